@@ -8,7 +8,9 @@ import path from 'node:path';
 export function sharedPath(relative: string): string {
   const absolute = path.resolve(process.cwd(), '../shared', relative);
   if (!existsSync(absolute)) {
-    throw new Error(`this test needs ../shared/${relative} beside the project; put the shared folder there and run again`);
+    throw new Error(
+      `this test needs ../shared/${relative} beside the project; put the shared folder there and run again`,
+    );
   }
   return absolute;
 }
