@@ -1,0 +1,115 @@
+import { z } from 'zod';
+
+const JsonText = z.record(z.string(), z.json());
+
+/** A function and where its bundled code lies. */
+export const LocalLambda = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  arn: z.string(),
+  /** Absolute path of the folder that holds the handler's file. */
+  assetDirectory: z.string(),
+  /** `file.export`, such as `index.handler`. */
+  handler: z.string(),
+  environment: z.record(z.string(), z.string()),
+  timeoutSeconds: z.number(),
+  memoryMiB: z.number(),
+});
+export type LocalLambda = z.infer<typeof LocalLambda>;
+
+/** A table; `definition` is what DynamoDB's CreateTable takes. */
+export const LocalTable = z.object({ logicalId: z.string(), name: z.string(), arn: z.string(), definition: JsonText });
+export type LocalTable = z.infer<typeof LocalTable>;
+
+/** A state machine; `definition` is its ASL text with every substitution made. */
+export const LocalStateMachine = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  arn: z.string(),
+  definition: z.string(),
+  roleArn: z.string(),
+});
+export type LocalStateMachine = z.infer<typeof LocalStateMachine>;
+
+/** An ECS cluster. */
+export const LocalCluster = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
+export type LocalCluster = z.infer<typeof LocalCluster>;
+
+/** A container of a task definition: what is run, and where. */
+export const LocalContainer = z.object({
+  name: z.string(),
+  image: z.string(),
+  essential: z.boolean(),
+  /** Entry point and command in one: the words of the process to start. */
+  command: z.array(z.string()),
+  environment: z.record(z.string(), z.string()),
+  workingDirectory: z.string().optional(),
+  /** Seconds between SIGTERM and SIGKILL. */
+  stopTimeoutSeconds: z.number(),
+  /** Absolute path of the image's build folder. */
+  assetDirectory: z.string(),
+});
+export type LocalContainer = z.infer<typeof LocalContainer>;
+
+/** A task definition; `description` is what DescribeTaskDefinition shows of the template's properties. */
+export const LocalTaskDefinition = z.object({
+  logicalId: z.string(),
+  family: z.string(),
+  arn: z.string(),
+  revision: z.number(),
+  networkMode: z.string(),
+  cpu: z.string(),
+  memory: z.string(),
+  containers: z.array(LocalContainer),
+  description: JsonText,
+});
+export type LocalTaskDefinition = z.infer<typeof LocalTaskDefinition>;
+
+/** A target of an EventBridge rule. */
+export const LocalRuleTarget = z.object({
+  id: z.string(),
+  arn: z.string(),
+  /** Constant JSON to send in place of the event. */
+  input: z.string().optional(),
+  /** The part of the event to send, such as `$.detail`. */
+  inputPath: z.string().optional(),
+});
+export type LocalRuleTarget = z.infer<typeof LocalRuleTarget>;
+
+/** An EventBridge rule on events (rules on a schedule are not listed). */
+export const LocalRule = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  arn: z.string(),
+  eventPattern: JsonText,
+  targets: z.array(LocalRuleTarget),
+});
+export type LocalRule = z.infer<typeof LocalRule>;
+
+/** A queue and the attributes that CreateQueue takes. */
+export const LocalQueue = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  arn: z.string(),
+  url: z.string(),
+  attributes: z.record(z.string(), z.string()),
+});
+export type LocalQueue = z.infer<typeof LocalQueue>;
+
+/** A bucket. */
+export const LocalBucket = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
+export type LocalBucket = z.infer<typeof LocalBucket>;
+
+/** What the local cloud serves: the synthesized template with every intrinsic resolved. */
+export const LocalStack = z.object({
+  name: z.string(),
+  lambdas: z.array(LocalLambda),
+  tables: z.array(LocalTable),
+  stateMachines: z.array(LocalStateMachine),
+  clusters: z.array(LocalCluster),
+  taskDefinitions: z.array(LocalTaskDefinition),
+  rules: z.array(LocalRule),
+  queues: z.array(LocalQueue),
+  buckets: z.array(LocalBucket),
+});
+export type LocalStack = z.infer<typeof LocalStack>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { JsonObject } from '../json.ts';
+import type { Assembly } from './assembly.ts';
+import type { Identity } from './identities.ts';
+import { TemplateError } from './template-error.ts';
+
+/** One resource of the template, its properties free of intrinsics. */
+export interface ResolvedResource {
+  readonly logicalId: string;
+  readonly identity: Identity;
+  readonly properties: JsonObject;
+  readonly assembly: Assembly;
+}
+
+/** Parses a resource's properties; a property that is missing or of the wrong kind is named with the resource. */
+export function parseProperties<Shape extends z.ZodType>(
+  { logicalId, properties }: ResolvedResource,
+  shape: Shape,
+): z.infer<Shape> {
+  const parsed = shape.safeParse(properties);
+  if (parsed.success) return parsed.data;
+  throw new TemplateError(`${logicalId}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { isObject } from '../json.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { LocalContainer, LocalTaskDefinition } from './local-stack.ts';
+import { parseProperties } from './parse-properties.ts';
+import type { ResolvedResource } from './parse-properties.ts';
+import { TemplateError } from './template-error.ts';
+
+/** ECS: seconds between SIGTERM and SIGKILL where a container does not say. */
+const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
+
+const ContainerProperties = z.looseObject({
+  Name: z.string(),
+  Image: z.string(),
+  Essential: z.boolean().default(true),
+  EntryPoint: z.array(z.string()).default([]),
+  Command: z.array(z.string()).default([]),
+  Environment: z.array(z.looseObject({ Name: z.string(), Value: z.coerce.string() })).default([]),
+  WorkingDirectory: z.string().optional(),
+  StopTimeout: z.coerce.number().default(DEFAULT_STOP_TIMEOUT_SECONDS),
+});
+
+const TaskDefinitionProperties = z.looseObject({
+  NetworkMode: z.string().default('bridge'),
+  Cpu: z.coerce.string().default('256'),
+  Memory: z.coerce.string().default('512'),
+  ContainerDefinitions: z.array(ContainerProperties).min(1),
+});
+
+/** Reads a task definition: the words to run for each container, and the folder that its image is built from. */
+export function readTaskDefinition(resource: ResolvedResource): LocalTaskDefinition {
+  const { logicalId, identity, properties } = resource;
+  const { NetworkMode, Cpu, Memory, ContainerDefinitions } = parseProperties(resource, TaskDefinitionProperties);
+  return {
+    logicalId,
+    family: identity.name,
+    arn: identity.ref,
+    revision: 1,
+    networkMode: NetworkMode,
+    cpu: Cpu,
+    memory: Memory,
+    containers: ContainerDefinitions.map((container) => readContainer(container, resource)),
+    description: asApi(properties) as JsonObject,
+  };
+}
+
+function readContainer(
+  container: z.infer<typeof ContainerProperties>,
+  { logicalId, assembly }: ResolvedResource,
+): LocalContainer {
+  const { Name: name, Image: image, WorkingDirectory: workingDirectory } = container;
+  const command = [...container.EntryPoint, ...container.Command];
+  if (command.length === 0) {
+    throw new TemplateError(
+      `${logicalId}: container ${name} has neither EntryPoint nor Command; state one, the local cloud reads no Dockerfile`,
+    );
+  }
+  const tag = image.slice(image.lastIndexOf(':') + 1);
+  const assetDirectory = assembly.images.get(tag);
+  if (assetDirectory === undefined) {
+    throw new TemplateError(`${logicalId}: container ${name} runs ${image}, which is no image asset of this stack`);
+  }
+  return {
+    name,
+    image,
+    essential: container.Essential,
+    command,
+    environment: Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, Value])),
+    ...(workingDirectory !== undefined && { workingDirectory }),
+    stopTimeoutSeconds: container.StopTimeout,
+    assetDirectory,
+  };
+}
+
+/** Properties whose own keys are data, not names of the API. */
+const MAPS = new Set(['Options', 'DockerLabels', 'DriverOpts', 'Labels']);
+
+/** CloudFormation's `ContainerDefinitions` is the API's `containerDefinitions`, and so on down. */
+function asApi(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(asApi);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      MAPS.has(name) ? item : asApi(item),
+    ]),
+  );
+}

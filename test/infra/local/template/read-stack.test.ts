@@ -1,0 +1,374 @@
+import { readAssembly } from '../../../../infra/local/template/assembly.ts';
+import type { LocalStack } from '../../../../infra/local/template/local-stack.ts';
+import { readStack } from '../../../../infra/local/template/read-stack.ts';
+import { TemplateError } from '../../../../infra/local/template/template-error.ts';
+import { temporaryFolder, writeAssembly } from '../assembly-fixture.ts';
+import type { StackFixture } from '../assembly-fixture.ts';
+
+const folder = temporaryFolder();
+afterAll(() => {
+  folder.remove();
+});
+
+function read(fixture: StackFixture, parameters: Record<string, string> = {}): LocalStack {
+  const assembly = readAssembly(writeAssembly(folder.path, fixture));
+  const endpoint = 'http://127.0.0.1:4000';
+  return readStack(assembly, { region: 'us-east-1', accountId: '000000000000', endpoint, parameters });
+}
+
+/** A function whose environment variable VALUE is `value`: the shortest way to see what an intrinsic gives. */
+function functionWith(value: unknown): object {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Code: { S3Bucket: { 'Fn::Sub': 'assets-${AWS::AccountId}' }, S3Key: 'code.zip' },
+      Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      Environment: { Variables: { VALUE: value } },
+    },
+  };
+}
+
+const files = { 'code.zip': { 'index.cjs': '' } };
+
+function valueOf(value: unknown, rest: Partial<StackFixture> = {}, parameters: Record<string, string> = {}): unknown {
+  const Resources = { Function: functionWith(value), Role: { Type: 'AWS::IAM::Role' }, ...rest.Resources };
+  const stack = read({ files, ...rest, Resources }, parameters);
+  return stack.lambdas[0]?.environment.VALUE;
+}
+
+describe('intrinsic functions', () => {
+  const queue = { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs' } } };
+  const vpc = { Vpc: { Type: 'AWS::EC2::VPC' }, Net: { Type: 'AWS::EC2::Subnet' } };
+  const Parameters = { Size: { Type: 'Number', Default: 7 }, Names: { Type: 'CommaDelimitedList', Default: 'a,b' } };
+  const Conditions = {
+    IsSeven: { 'Fn::Equals': [{ Ref: 'Size' }, '7'] },
+    Never: { 'Fn::And': [{ Condition: 'IsSeven' }, { 'Fn::Not': [{ Condition: 'IsSeven' }] }] },
+    Ever: { 'Fn::Or': [{ Condition: 'Never' }, { Condition: 'IsSeven' }] },
+  };
+  const Mappings = { Zones: { 'us-east-1': { name: 'east' } } };
+  const context = { Resources: { ...queue, ...vpc }, Parameters, Conditions, Mappings };
+
+  test.each([
+    ['Ref of a parameter', { Ref: 'Size' }, '7'],
+    ['Ref of a queue: its URL at the gateway', { Ref: 'Queue' }, 'http://127.0.0.1:4000/000000000000/jobs'],
+    ['Fn::GetAtt as a list', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:us-east-1:000000000000:jobs'],
+    ['Fn::GetAtt as text', { 'Fn::GetAtt': 'Queue.QueueName' }, 'jobs'],
+    ['Fn::Sub of pseudo parameters', { 'Fn::Sub': '${AWS::Partition}/${AWS::StackName}/${!kept}' }, 'aws/Test/${kept}'],
+    ['Fn::Sub of attributes', { 'Fn::Sub': '<${Queue.Arn}>' }, '<arn:aws:sqs:us-east-1:000000000000:jobs>'],
+    ['Fn::Sub with its own variables', { 'Fn::Sub': ['${A}-${Size}', { A: { Ref: 'Size' } }] }, '7-7'],
+    ['Fn::Join', { 'Fn::Join': ['/', ['a', { Ref: 'AWS::Region' }, 3]] }, 'a/us-east-1/3'],
+    ['Fn::Join of a list parameter', { 'Fn::Join': ['+', { Ref: 'Names' }] }, 'a+b'],
+    ['Fn::Select and Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': [',', 'x,y'] }] }, 'y'],
+    ['Fn::GetAZs', { 'Fn::Select': ['2', { 'Fn::GetAZs': '' }] }, 'us-east-1c'],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Zones', { Ref: 'AWS::Region' }, 'name'] }, 'east'],
+    ['Fn::If that holds', { 'Fn::If': ['Ever', 'yes', 'no'] }, 'yes'],
+    ['Fn::If that does not hold', { 'Fn::If': ['Never', 'yes', 'no'] }, 'no'],
+    ['AWS::NoValue', { 'Fn::If': ['Never', 'yes', { Ref: 'AWS::NoValue' }] }, undefined],
+  ])('%s is resolved', (_, value, expected) => {
+    expect(valueOf(value, context)).toBe(expected);
+  });
+
+  test('a given parameter wins over its default', () => {
+    expect(valueOf({ Ref: 'Size' }, context, { Size: '8' })).toBe('8');
+  });
+
+  test('ids of the network are the same at every start', () => {
+    const ids = [valueOf({ Ref: 'Net' }, context), valueOf({ 'Fn::GetAtt': ['Net', 'SubnetId'] }, context)];
+    expect(ids[0]).toMatch(/^subnet-[0-9a-f]{17}$/);
+    expect(ids[1]).toBe(ids[0]);
+  });
+
+  test.each([
+    [
+      'an intrinsic that it does not know',
+      { 'Fn::ImportValue': 'x' },
+      'Function: the local cloud does not know Fn::ImportValue',
+    ],
+    [
+      'an attribute that it does not know',
+      { 'Fn::GetAtt': ['Queue', 'Size'] },
+      'Function: the local cloud does not know Size of Queue (AWS::SQS::Queue)',
+    ],
+    [
+      'a pseudo parameter that it does not know',
+      { Ref: 'AWS::NotificationARNs' },
+      'Function: the local cloud does not know AWS::NotificationARNs',
+    ],
+    ['a reference to nothing', { Ref: 'Nobody' }, 'Function: Ref Nobody names neither a parameter nor a resource'],
+    [
+      'an attribute of nothing',
+      { 'Fn::GetAtt': ['Nobody', 'Arn'] },
+      'Function: Fn::GetAtt Nobody.Arn names no resource',
+    ],
+    ['a condition that is not there', { 'Fn::If': ['Nope', 1, 2] }, 'Function: the template has no condition Nope'],
+    ['an item past the end', { 'Fn::Select': [2, ['a']] }, 'Function: Fn::Select asks for an item that the list lacks'],
+  ])('%s is refused with the resource named', (_, value, message) => {
+    expect(() => valueOf(value, context)).toThrow(new TemplateError(message));
+  });
+
+  test('a parameter that the template does not declare is refused', () => {
+    expect(() => valueOf('x', context, { Sise: '1' })).toThrow(/has no parameter Sise; it declares: Size, Names/);
+  });
+
+  test('a condition that refers to itself is refused', () => {
+    const circular = { Conditions: { A: { 'Fn::Not': [{ Condition: 'A' }] } } };
+    expect(() => valueOf({ 'Fn::If': ['A', 1, 2] }, circular)).toThrow('condition A refers to itself');
+  });
+
+  test('a name that depends on itself is refused', () => {
+    const Resources = {
+      Loop: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::GetAtt': ['Loop', 'Arn'] } } },
+    };
+    expect(() => read({ Resources })).toThrow('Loop: its name depends on itself');
+  });
+});
+
+describe('the resources of a stack', () => {
+  test('a function has its asset folder, its environment and its limits', () => {
+    const stack = read({
+      files,
+      Resources: { Function: functionWith('x'), Role: { Type: 'AWS::IAM::Role' } },
+    });
+    expect(stack.lambdas).toEqual([
+      {
+        logicalId: 'Function',
+        name: 'Function',
+        arn: 'arn:aws:lambda:us-east-1:000000000000:function:Function',
+        assetDirectory: `${folder.path}/cdk.out/asset.code.zip`,
+        handler: 'index.handler',
+        environment: { VALUE: 'x' },
+        timeoutSeconds: 3,
+        memoryMiB: 128,
+      },
+    ]);
+  });
+
+  test('a state machine has its definition with every substitution made', () => {
+    const stack = read({
+      files,
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role' },
+        Function: functionWith('x'),
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            StateMachineName: 'explorer',
+            RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+            DefinitionString: {
+              'Fn::Join': [
+                '',
+                ['{"Resource":"${Fn}","Keep":"${other}","Arn":"', { 'Fn::GetAtt': ['Function', 'Arn'] }, '"}'],
+              ],
+            },
+            DefinitionSubstitutions: { Fn: { Ref: 'Function' } },
+          },
+        },
+        Version: {
+          Type: 'AWS::StepFunctions::StateMachineVersion',
+          Properties: { StateMachineArn: { Ref: 'Machine' } },
+        },
+        Alias: {
+          Type: 'AWS::StepFunctions::StateMachineAlias',
+          Properties: {
+            Name: 'live',
+            RoutingConfiguration: [{ StateMachineVersionArn: { Ref: 'Version' }, Weight: 100 }],
+          },
+        },
+        Seer: functionWith({ 'Fn::Join': [' ', [{ Ref: 'Version' }, { Ref: 'Alias' }]] }),
+      },
+    });
+    const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:explorer';
+    expect(stack.stateMachines).toEqual([
+      {
+        logicalId: 'Machine',
+        name: 'explorer',
+        arn: machine,
+        roleArn: 'arn:aws:iam::000000000000:role/Role',
+        definition:
+          '{"Resource":"Function","Keep":"${other}","Arn":"arn:aws:lambda:us-east-1:000000000000:function:Function"}',
+      },
+    ]);
+    expect(stack.lambdas[1]?.environment.VALUE).toBe(`${machine}:1 ${machine}:live`);
+  });
+
+  test('a table keeps what CreateTable takes and leaves out what it does not', () => {
+    const key = {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    };
+    const stack = read({
+      Resources: {
+        Old: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: { ...key, TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true }, Tags: [] },
+        },
+        New: {
+          Type: 'AWS::DynamoDB::GlobalTable',
+          Properties: { ...key, TableName: 'new', Replicas: [{ Region: { Ref: 'AWS::Region' } }] },
+        },
+      },
+    });
+    expect(stack.tables.map(({ definition }) => definition)).toEqual([
+      { TableName: 'Old', ...key, BillingMode: 'PAY_PER_REQUEST' },
+      { TableName: 'new', ...key, BillingMode: 'PAY_PER_REQUEST' },
+    ]);
+  });
+
+  test('a task definition has the words to run, the folder of its image and the shape that ECS describes', () => {
+    const container = {
+      Name: 'worker',
+      Image: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/images:tag1' },
+      Command: ['node', 'worker.cjs'],
+      Environment: [{ Name: 'TABLE', Value: 't' }],
+      LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: 'Logs' } } },
+      StopTimeout: 120,
+    };
+    const stack = read({
+      images: { tag1: { 'worker.cjs': '' } },
+      Resources: {
+        Logs: { Type: 'AWS::Logs::LogGroup' },
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: { Family: 'f', NetworkMode: 'awsvpc', ContainerDefinitions: [container] },
+        },
+      },
+    });
+    const [task] = stack.taskDefinitions;
+    expect(task).toMatchObject({
+      family: 'f',
+      arn: 'arn:aws:ecs:us-east-1:000000000000:task-definition/f:1',
+      revision: 1,
+    });
+    expect(task?.containers).toEqual([
+      {
+        name: 'worker',
+        image: '000000000000.dkr.ecr.us-east-1.amazonaws.com/images:tag1',
+        essential: true,
+        command: ['node', 'worker.cjs'],
+        environment: { TABLE: 't' },
+        stopTimeoutSeconds: 120,
+        assetDirectory: `${folder.path}/cdk.out/asset.tag1`,
+      },
+    ]);
+    expect(task?.description).toMatchObject({
+      containerDefinitions: [
+        { name: 'worker', logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'Logs' } } },
+      ],
+    });
+  });
+
+  test('a rule has its pattern and its targets; one on a schedule or switched off is left out', () => {
+    const EventPattern = { source: ['aws.states'], detail: { status: ['FAILED'] } };
+    const Targets = [{ Id: 'Target0', Arn: { 'Fn::GetAtt': ['Function', 'Arn'] }, InputPath: '$.detail' }];
+    const stack = read({
+      files,
+      Resources: {
+        Role: { Type: 'AWS::IAM::Role' },
+        Function: functionWith('x'),
+        Failed: { Type: 'AWS::Events::Rule', Properties: { EventPattern, Targets, State: 'ENABLED' } },
+        Off: { Type: 'AWS::Events::Rule', Properties: { EventPattern, Targets, State: 'DISABLED' } },
+        Monthly: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)', Targets } },
+      },
+    });
+    expect(stack.rules).toEqual([
+      {
+        logicalId: 'Failed',
+        name: 'Failed',
+        arn: 'arn:aws:events:us-east-1:000000000000:rule/Failed',
+        eventPattern: EventPattern,
+        targets: [
+          { id: 'Target0', arn: 'arn:aws:lambda:us-east-1:000000000000:function:Function', inputPath: '$.detail' },
+        ],
+      },
+    ]);
+  });
+
+  test('a queue has the attributes of CreateQueue, its redrive policy as JSON text', () => {
+    const stack = read({
+      Resources: {
+        Dead: { Type: 'AWS::SQS::Queue' },
+        Jobs: {
+          Type: 'AWS::SQS::Queue',
+          Properties: {
+            VisibilityTimeout: 30,
+            SqsManagedSseEnabled: true,
+            RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 5 },
+          },
+        },
+      },
+    });
+    expect(stack.queues[1]?.attributes).toEqual({
+      VisibilityTimeout: '30',
+      RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:Dead","maxReceiveCount":5}',
+    });
+  });
+
+  test('a resource whose condition does not hold is not there', () => {
+    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
+    const Resources = { Bucket: { Type: 'AWS::S3::Bucket', Condition: 'Never' }, Other: { Type: 'AWS::S3::Bucket' } };
+    expect(read({ Conditions, Resources }).buckets.map(({ name }) => name)).toEqual(['other']);
+    expect(() => valueOf({ Ref: 'Bucket' }, { Conditions, Resources })).toThrow(
+      'Bucket is referred to, but its condition Never does not hold',
+    );
+  });
+
+  test.each([
+    [
+      'a function without its asset',
+      { files: {}, Resources: { Role: { Type: 'AWS::IAM::Role' }, Function: functionWith(1) } },
+      'no asset of the synthesized stack has the key code.zip',
+    ],
+    [
+      'a state machine without a definition',
+      { Resources: { M: { Type: 'AWS::StepFunctions::StateMachine', Properties: { RoleArn: 'r' } } } },
+      'M: the local cloud reads DefinitionString or Definition, and it has neither',
+    ],
+    [
+      'a container without words to run',
+      {
+        Resources: {
+          T: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions: [{ Name: 'c', Image: 'i' }] } },
+        },
+      },
+      'T: container c has neither EntryPoint nor Command',
+    ],
+    [
+      'a container of a foreign image',
+      {
+        Resources: {
+          T: {
+            Type: 'AWS::ECS::TaskDefinition',
+            Properties: { ContainerDefinitions: [{ Name: 'c', Image: 'redis:7', Command: ['x'] }] },
+          },
+        },
+      },
+      'T: container c runs redis:7, which is no image asset of this stack',
+    ],
+    [
+      'a table without its key',
+      { Resources: { T: { Type: 'AWS::DynamoDB::Table', Properties: {} } } },
+      /^T: .*AttributeDefinitions/,
+    ],
+    [
+      'a rule with an input transformer',
+      {
+        Resources: {
+          R: {
+            Type: 'AWS::Events::Rule',
+            Properties: { EventPattern: {}, Targets: [{ Id: 't', Arn: 'a', InputTransformer: {} }] },
+          },
+        },
+      },
+      'R: the local cloud does not know InputTransformer (target t)',
+    ],
+  ])('%s is refused with the resource named', (_, fixture: StackFixture, message) => {
+    expect(() => read(fixture)).toThrow(message);
+  });
+});
+
+test('a folder without a synthesized stack is refused with the way to make one', () => {
+  expect(() => readAssembly(`${folder.path}/absent`)).toThrow(
+    /manifest.json cannot be read; build the project first \(npm run build\)/,
+  );
+});
