@@ -1,0 +1,111 @@
+import type { JsonValue } from '../json.ts';
+import type { ErrorNames, Exit, Scope, State } from './definition.ts';
+import type { Reserved } from './expression-check.ts';
+
+/** A field of a state whose strings may be JSONata, and what of `$states` it may read beside input and context. */
+export interface TemplateField {
+  /** As in AWS's messages: `Catch[0]/Output`. */
+  readonly location: string;
+  readonly value: JsonValue;
+  readonly allowed: readonly Reserved[];
+}
+
+/** Every field of a state (not of the states inside it) that Step Functions evaluates. */
+export function templateFields(state: State): TemplateField[] {
+  return [
+    ...ownFields(state),
+    ...exits(state).flatMap(({ location, exit, allowed }) => exitFields(location, exit, allowed)),
+  ];
+}
+
+function ownFields(state: State): TemplateField[] {
+  switch (state.Type) {
+    case 'Task':
+      return present({
+        Arguments: state.Arguments,
+        TimeoutSeconds: state.TimeoutSeconds,
+        HeartbeatSeconds: state.HeartbeatSeconds,
+      });
+    case 'Choice':
+      return state.Choices.flatMap((rule, index) => present({ [`Choices[${index}]/Condition`]: rule.Condition }));
+    case 'Wait':
+      return present({ Seconds: state.Seconds, Timestamp: state.Timestamp });
+    case 'Fail':
+      return present({ Error: state.Error, Cause: state.Cause });
+    case 'Parallel':
+      return present({ Arguments: state.Arguments });
+    case 'Map':
+      return present({ Items: state.Items, ItemSelector: state.ItemSelector, MaxConcurrency: state.MaxConcurrency });
+    case 'Pass':
+    case 'Succeed':
+      return [];
+  }
+}
+
+function present(fields: Readonly<Record<string, JsonValue | undefined>>): TemplateField[] {
+  return Object.entries(fields).flatMap(([location, value]) =>
+    value === undefined ? [] : [{ location, value, allowed: [] }],
+  );
+}
+
+function exitFields(prefix: string, exit: Exit, allowed: readonly Reserved[]): TemplateField[] {
+  return present({ [`${prefix}Output`]: exit.Output, [`${prefix}Assign`]: { ...exit.Assign } }).map((field) => ({
+    ...field,
+    allowed,
+  }));
+}
+
+/** A way out of a state: of the state itself, a choice rule, or a catcher. */
+export interface ExitField {
+  /** What precedes the field in a location: ``, `Choices[0]/`, `Catch[1]/`. */
+  readonly location: string;
+  readonly exit: Exit;
+  readonly allowed: readonly Reserved[];
+}
+
+/** All ways out of a state. */
+export function exits(state: State): ExitField[] {
+  if (state.Type === 'Fail') return [];
+  const hasResult = state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map';
+  const own: ExitField = { location: '', exit: state, allowed: hasResult ? ['result'] : [] };
+  const rules = state.Type === 'Choice' ? state.Choices : [];
+  const catchers = hasResult ? (state.Catch ?? []) : [];
+  return [
+    own,
+    ...rules.map((exit, index): ExitField => ({ location: `Choices[${index}]/`, exit, allowed: [] })),
+    ...catchers.map((exit, index): ExitField => ({ location: `Catch[${index}]/`, exit, allowed: ['errorOutput'] })),
+  ];
+}
+
+/** The states that a state may lead to, each with the field that names it. */
+export function targets(state: State): { readonly location: string; readonly target: string }[] {
+  const named: Record<string, string | undefined> = {};
+  if (state.Type === 'Choice') {
+    state.Choices.forEach((rule, index) => (named[`Choices[${index}]/Next`] = rule.Next));
+    named.Default = state.Default;
+  } else if (state.Type !== 'Succeed' && state.Type !== 'Fail') {
+    named.Next = state.Next;
+    if (state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map') {
+      state.Catch?.forEach((catcher, index) => (named[`Catch[${index}]/Next`] = catcher.Next));
+    }
+  }
+  return Object.entries(named).flatMap(([location, target]) => (target === undefined ? [] : [{ location, target }]));
+}
+
+/** The scopes inside a state: branches, or the item processor. */
+export function innerScopes(state: State): { readonly location: string; readonly scope: Scope }[] {
+  if (state.Type === 'Map') return [{ location: 'ItemProcessor', scope: state.ItemProcessor }];
+  if (state.Type === 'Parallel') {
+    return state.Branches.map((scope, index) => ({ location: `Branches[${index}]`, scope }));
+  }
+  return [];
+}
+
+/** The ErrorEquals lists of a state's Retry and Catch. */
+export function errorMatchers(state: State): { readonly location: string; readonly names: readonly ErrorNames[] }[] {
+  if (state.Type !== 'Task' && state.Type !== 'Parallel' && state.Type !== 'Map') return [];
+  return [
+    { location: 'Retry', names: (state.Retry ?? []).map((retrier) => retrier.ErrorEquals) },
+    { location: 'Catch', names: (state.Catch ?? []).map((catcher) => catcher.ErrorEquals) },
+  ];
+}

@@ -1,0 +1,76 @@
+import type { JsonObject, JsonValue } from '../json.ts';
+
+/** Time, as the interpreter sees it: milliseconds since the epoch, and a wait that an abort ends (by rejecting or resolving). */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** What a running task is told. */
+export interface IntegrationOptions {
+  /** Aborted when the task timed out, or its execution was stopped or closed; the result is then ignored. */
+  readonly signal: AbortSignal;
+  /** The ARN of the execution that runs the task. */
+  readonly execution: string;
+  /** Tells Step Functions that the task is alive (HeartbeatSeconds starts anew). */
+  readonly heartbeat: () => void;
+}
+
+/** A service that a Task state's `Resource` calls, e.g. `arn:aws:states:::lambda:invoke`. */
+export interface Integration {
+  /** As in the history's events: `lambda`. */
+  readonly resourceType: string;
+  /** As in the history's events: `invoke`. */
+  readonly resource: string;
+  /** Runs one task; fails it by throwing {@link StatesError}. */
+  run(args: JsonObject, options: IntegrationOptions): Promise<JsonValue>;
+}
+
+/** A state machine to serve; `definition` is Amazon States Language (JSONata, Standard) as text. */
+export interface StateMachineResource {
+  readonly name: string;
+  readonly arn: string;
+  readonly definition: string;
+  readonly roleArn: string;
+}
+
+/** The status of an execution. */
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+/** The `detail` of EventBridge's "Step Functions Execution Status Change" (dates: milliseconds since the epoch). */
+export interface ExecutionStatusChange {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly startDate: number;
+  readonly stopDate: number | null;
+  readonly input: string;
+  readonly inputDetails: { readonly included: true };
+  readonly output: string | null;
+  readonly outputDetails: { readonly included: true } | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly stateMachineVersionArn: string | null;
+  readonly stateMachineAliasArn: string | null;
+  readonly redriveCount: number;
+  readonly redriveDate: number | null;
+  readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
+  readonly redriveStatusReason: string | null;
+}
+
+/** What the local Step Functions is given. */
+export interface StatesOptions {
+  /** Where executions live: one folder each. */
+  readonly directory: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly stateMachines: readonly StateMachineResource[];
+  /** By `Resource`: `arn:aws:states:::lambda:invoke`. */
+  readonly integrations: Readonly<Record<string, Integration>>;
+  readonly clock: Clock;
+  /** A number in [0, 1): jitter, $random, $uuid, execution names. */
+  readonly random: () => number;
+  /** Called after every change of an execution's status is on disk. */
+  readonly onStatusChange: (detail: ExecutionStatusChange) => void;
+}

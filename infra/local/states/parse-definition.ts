@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import { isObject, type JsonValue } from '../json.ts';
+import { definitionSchema, expressionIn, type Definition, type Scope, type State } from './definition.ts';
+import { errorMatchers, exits, innerScopes, targets, templateFields } from './definition-fields.ts';
+import type { Reserved } from './expression-check.ts';
+import type { Expressions } from './expressions.ts';
+
+/** Something wrong with a definition, and where: `/States/WaitForQueue/Seconds`. */
+export interface DefinitionProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A definition that this interpreter refuses; the message lists every problem with its path. */
+export class DefinitionError extends Error {
+  readonly problems: readonly DefinitionProblem[];
+
+  constructor(problems: readonly DefinitionProblem[]) {
+    super(`Invalid State Machine Definition:\n${problems.map((p) => `  ${p.message} at ${p.path || '/'}`).join('\n')}`);
+    this.name = 'DefinitionError';
+    this.problems = problems;
+  }
+}
+
+/** Reads a definition; throws {@link DefinitionError} for anything unknown, unreachable or malformed. `resources`: of Task states. */
+export function parseDefinition(text: string, expressions: Expressions, resources: readonly string[]): Definition {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new DefinitionError([{ path: '', message: `INVALID_JSON_DESCRIPTION: ${String(error)}` }]);
+  }
+  const parsed = definitionSchema.safeParse(json);
+  if (!parsed.success) throw new DefinitionError(parsed.error.issues.flatMap((issue) => shapeProblems(issue, json)));
+  const check = new Check(expressions, resources, parsed.data.QueryLanguage);
+  check.scope(parsed.data, '', new Set());
+  if (check.problems.length > 0) throw new DefinitionError(check.problems);
+  return parsed.data;
+}
+
+const JSONPATH_FIELDS =
+  'InputPath OutputPath ResultPath ResultSelector Parameters Result ItemsPath MaxConcurrencyPath SecondsPath TimestampPath TimeoutSecondsPath HeartbeatSecondsPath ErrorPath CausePath Variable'.split(
+    ' ',
+  );
+
+function shapeProblems(issue: z.core.$ZodIssue, json: unknown): DefinitionProblem[] {
+  const path = pathText(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path,
+      message: JSONPATH_FIELDS.includes(key)
+        ? `the QueryLanguage is 'JSONata', but field '${key}' is only supported for 'JSONPath'`
+        : `field '${key}' is not supported`,
+    }));
+  }
+  if (issue.code === 'invalid_union' && 'discriminator' in issue) {
+    const type = valueAt(json, issue.path);
+    const message = type === undefined ? 'a state needs a Type' : `state type ${JSON.stringify(type)} is not supported`;
+    return [{ path, message }];
+  }
+  return [{ path, message: issue.message }];
+}
+
+function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => {
+    if (Array.isArray(value)) return (value as unknown[])[Number(key)];
+    return isObject(value) ? value[String(key)] : undefined;
+  }, json);
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${String(key)}`)).join('');
+}
+
+/** Error names that begin with "States." and that a Retry or Catch may name. */
+const STATES_ERRORS =
+  'ALL DataLimitExceeded HeartbeatTimeout NoChoiceMatched Permissions QueryEvaluationError Runtime TaskFailed Timeout BranchFailed'
+    .split(' ')
+    .map((name) => `States.${name}`);
+const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Whether a Wait state's timestamp is one that AWS reads. */
+export function isTimestamp(text: string): boolean {
+  return RFC3339.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** The checks that a shape cannot express: one pass over all scopes, collecting problems. */
+class Check {
+  readonly problems: DefinitionProblem[] = [];
+  readonly #names = new Set<string>();
+  readonly #expressions: Expressions;
+  readonly #resources: readonly string[];
+  readonly #language: string | undefined;
+
+  constructor(expressions: Expressions, resources: readonly string[], language: string | undefined) {
+    this.#expressions = expressions;
+    this.#resources = resources;
+    this.#language = language;
+    if (language !== undefined && language !== 'JSONata') {
+      this.#problem('/QueryLanguage', `query language '${language}' is not supported, only 'JSONata'`);
+    }
+  }
+
+  scope(scope: Scope, path: string, outerVariables: ReadonlySet<string>): void {
+    this.#graph(scope, path);
+    const assigned = new Set(Object.values(scope.States).flatMap((state) => exits(state).flatMap(assignedNames)));
+    for (const name of assigned) {
+      if (outerVariables.has(name)) this.#problem(path, `variable '${name}' is already assigned in an outer scope`);
+    }
+    const variables = new Set([...outerVariables, ...assigned]);
+    for (const [name, state] of Object.entries(scope.States)) {
+      const statePath = `${path}/States/${name}`;
+      if (this.#names.has(name)) this.#problem(statePath, `state name '${name}' is used more than once`);
+      this.#names.add(name);
+      this.#state(state, statePath);
+      for (const inner of innerScopes(state)) this.scope(inner.scope, `${statePath}/${inner.location}`, variables);
+    }
+  }
+
+  #problem(path: string, message: string): void {
+    this.problems.push({ path, message });
+  }
+
+  #graph(scope: Scope, path: string): void {
+    const reached = new Set<string>();
+    const visit = (name: string, from: string): void => {
+      const state = Object.hasOwn(scope.States, name) ? scope.States[name] : undefined;
+      if (state === undefined) this.#problem(from, `no state '${name}' is in this scope`);
+      if (state === undefined || reached.has(name)) return;
+      reached.add(name);
+      for (const { location, target } of targets(state)) visit(target, `${path}/States/${name}/${location}`);
+    };
+    visit(scope.StartAt, `${path}/StartAt`);
+    for (const name of Object.keys(scope.States)) {
+      if (!reached.has(name)) this.#problem(`${path}/States/${name}`, `no state leads to '${name}'`);
+    }
+    const ends = [...reached].some((name) => {
+      const state = scope.States[name]!;
+      return state.Type === 'Succeed' || state.Type === 'Fail' || ('End' in state && state.End === true);
+    });
+    if (!ends) this.#problem(path, 'no state of this scope ends it (End, Succeed or Fail)');
+  }
+
+  #state(state: State, path: string): void {
+    if ((state.QueryLanguage ?? this.#language) === undefined) {
+      this.#problem(path, "no QueryLanguage is set, which means 'JSONPath'; only 'JSONata' is supported");
+    } else if (state.QueryLanguage !== undefined && state.QueryLanguage !== 'JSONata') {
+      const message = `query language '${state.QueryLanguage}' is not supported, only 'JSONata'`;
+      this.#problem(`${path}/QueryLanguage`, message);
+    }
+    if ('Next' in state && 'End' in state) this.#problem(path, 'has both Next and End');
+    const moves = state.Type !== 'Choice' && state.Type !== 'Succeed' && state.Type !== 'Fail';
+    if (moves && !('Next' in state) && !('End' in state)) this.#problem(path, 'has neither Next nor End');
+    this.#typeRules(state, path);
+    this.#errorNames(state, path);
+    for (const name of exits(state).flatMap(assignedNames)) {
+      if (!VARIABLE_NAME.test(name) || name === 'states') this.#problem(path, `'${name}' is no name for a variable`);
+    }
+    for (const field of templateFields(state)) this.#template(field.value, `${path}/${field.location}`, field.allowed);
+  }
+
+  #typeRules(state: State, path: string): void {
+    if (state.Type === 'Task') {
+      if (!this.#resources.includes(state.Resource)) {
+        const known = this.#resources.join(', ') || 'none';
+        this.#problem(`${path}/Resource`, `resource '${state.Resource}' is not supported (known: ${known})`);
+      }
+      const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
+      if (typeof heartbeat === 'number' && typeof timeout === 'number' && heartbeat >= timeout) {
+        this.#problem(`${path}/HeartbeatSeconds`, 'must be less than TimeoutSeconds');
+      }
+    }
+    if (state.Type === 'Wait') {
+      if ((state.Seconds === undefined) === (state.Timestamp === undefined)) {
+        this.#problem(path, 'needs exactly one of Seconds and Timestamp');
+      }
+      const { Timestamp: time } = state;
+      if (time !== undefined && expressionIn(time) === undefined && !isTimestamp(time)) {
+        this.#problem(`${path}/Timestamp`, `'${time}' is no RFC 3339 timestamp`);
+      }
+    }
+    if (state.Type === 'Map' && state.Items !== undefined && !Array.isArray(state.Items)) {
+      if (typeof state.Items !== 'string' || expressionIn(state.Items) === undefined) {
+        this.#problem(`${path}/Items`, 'expected an array or a JSONata expression {% … %}');
+      }
+    }
+  }
+
+  #errorNames(state: State, path: string): void {
+    for (const { location, names } of errorMatchers(state)) {
+      names.forEach((list, index) => {
+        const where = `${path}/${location}[${index}]/ErrorEquals`;
+        for (const name of list.filter((n) => n.startsWith('States.') && !STATES_ERRORS.includes(n))) {
+          this.#problem(where, `error name '${name}' is not known`);
+        }
+        if (list.includes('States.ALL') && (list.length > 1 || index < names.length - 1)) {
+          this.#problem(where, "'States.ALL' must stand alone, and last");
+        }
+      });
+    }
+  }
+
+  #template(value: JsonValue, path: string, allowed: readonly Reserved[]): void {
+    if (typeof value === 'string') this.#text(value, path, allowed);
+    else if (Array.isArray(value))
+      value.forEach((item, index) => {
+        this.#template(item, `${path}[${index}]`, allowed);
+      });
+    else if (isObject(value)) {
+      for (const [name, item] of Object.entries(value)) this.#template(item, `${path}/${name}`, allowed);
+    }
+  }
+
+  #text(text: string, path: string, allowed: readonly Reserved[]): void {
+    const expression = expressionIn(text);
+    if (expression === undefined) {
+      if (text.startsWith('{%') || text.endsWith('%}')) {
+        this.#problem(path, 'a JSONata string begins with {% and ends with %}, with nothing before or after');
+      }
+      return;
+    }
+    const problem = this.#expressions.problem(expression, allowed);
+    if (problem !== undefined) this.#problem(path, problem);
+  }
+}
+
+function assignedNames(field: { readonly exit: { readonly Assign?: object | undefined } }): string[] {
+  return Object.keys(field.exit.Assign ?? {});
+}

@@ -1,0 +1,66 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from './options.ts';
+import { Interrupted } from './states-error.ts';
+
+/** Node's timers overflow above 2^31 - 1 ms; longer waits are slept in days. */
+const LONGEST_SLEEP_MS = 86_400_000;
+
+/** Waits until the clock reaches `deadline` (ms since the epoch); throws {@link Interrupted} as soon as the signal aborts. */
+export async function sleepUntil(clock: Clock, deadline: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    if (isAborted(signal)) throw new Interrupted();
+    const remaining = deadline - clock.now();
+    if (remaining <= 0) return;
+    try {
+      await clock.sleep(Math.min(remaining, LONGEST_SLEEP_MS), signal);
+    } catch (error) {
+      // A clock may end an aborted sleep by rejecting; anything else it throws is a fault.
+      if (!isAborted(signal)) throw error;
+    }
+  }
+}
+
+/** An AbortController that its parent's signal aborts too. `unlink` (always call it) leaves no listener on the parent. */
+export interface LinkedController {
+  readonly signal: AbortSignal;
+  readonly abort: () => void;
+  readonly unlink: () => void;
+}
+
+/** Makes a {@link LinkedController}; many branches may listen to one signal. */
+export function linkedController(parent?: AbortSignal): LinkedController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const abort = (): void => {
+    controller.abort();
+  };
+  if (parent?.aborted === true) abort();
+  parent?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    abort,
+    unlink: () => {
+      parent?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+/** Rejects with {@link Interrupted} once the signal aborts; for a race whose other side may ignore the signal. */
+export async function interruption(signal: AbortSignal): Promise<never> {
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+  throw new Interrupted();
+}
+
+/** Read anew at each call: an abort may come in during any await. */
+export function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
