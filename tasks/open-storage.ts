@@ -1,0 +1,30 @@
+import { FileStorage } from './file-storage.ts';
+import { S3Storage } from './s3-storage.ts';
+import type { Storage } from './storage.ts';
+
+/** The URI is of no kind that storage knows. */
+export class UnsupportedUri extends Error {
+  constructor(uri: string) {
+    super(`${uri} is neither s3://bucket/prefix nor file:///folder`);
+    this.name = 'UnsupportedUri';
+  }
+}
+
+/** Storage that serves each URI by its scheme. */
+export function openStorage(): Storage {
+  const file = new FileStorage();
+  const s3 = new S3Storage();
+  const of = (uri: string): Storage => {
+    if (uri.startsWith('file:///')) return file;
+    if (/^s3:\/\/[^/]+/.test(uri)) return s3;
+    throw new UnsupportedUri(uri);
+  };
+  return {
+    list: async (uri) => of(uri).list(uri),
+    head: async (uri) => of(uri).head(uri),
+    openRange: async (uri, start, end, version) => of(uri).openRange(uri, start, end, version),
+    get: async (uri) => of(uri).get(uri),
+    put: async (uri, bytes) => of(uri).put(uri, bytes),
+    delete: async (uri) => of(uri).delete(uri),
+  };
+}
