@@ -1,0 +1,45 @@
+import type { InputFormat } from './input-format.ts';
+import type { TripStatistics } from './statistics.ts';
+import { TlcCsvClassifier } from './tlc-csv-classifier.ts';
+import { TripRecordClassifier } from './trip-record-classifier.ts';
+
+/** Answers which district holds a point; the grid index of `geo/` is one. */
+export interface DistrictLookup {
+  readonly districtCount: number;
+  /** `x`, `y`: longitude and latitude in millionths of a degree; the answer is 1 to `districtCount`, or 0 for outside. */
+  locate(x: number, y: number): number;
+}
+
+/**
+ * Classifies and counts the records of one chunk, whose bytes come in pieces of any size, in constant memory:
+ *
+ *   while (there is more) classifier.advance(read(classifier.room()));
+ *   statistics = classifier.end();
+ */
+export interface Classifier {
+  /** Where the next bytes go; never empty. Ask again after each {@link advance}. */
+  room(): Uint8Array;
+  /** So many bytes were written to the front of {@link room}. */
+  advance(bytes: number): void;
+  /** There are no more bytes: the statistics of all that came. The classifier is done with. */
+  end(): TripStatistics;
+}
+
+/** `skipBytes`: bytes of the header, where the chunk begins with it. */
+export interface ClassifierOptions {
+  readonly skipBytes?: number;
+}
+
+/** A classifier for one chunk of a file of this format, over one layer. */
+export function createClassifier(
+  districts: DistrictLookup,
+  format: InputFormat,
+  options: ClassifierOptions = {},
+): Classifier {
+  switch (format.kind) {
+    case 'trip-records':
+      return new TripRecordClassifier(districts);
+    case 'tlc-csv':
+      return new TlcCsvClassifier(districts, format.columns, options.skipBytes ?? 0);
+  }
+}

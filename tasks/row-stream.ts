@@ -1,0 +1,88 @@
+import { LF } from './ascii.ts';
+
+/** The longest row that is read, without its line feed; a longer one is rejected unread. */
+export const MAX_ROW_BYTES = 65_536;
+
+/** Bytes asked for at a time, at least. */
+const READ_BYTES = 262_144;
+
+/** Bytes behind the last row that a field may be read from (it is found out afterwards), and for a missing line feed. */
+const PADDING_BYTES = 64;
+
+/** Takes the rows of a {@link RowStream}. */
+export interface RowSink {
+  /** Whole rows: `[from, to)` of the stream's buffer, the last byte a line feed. */
+  rows(from: number, to: number): void;
+  /** A row longer than {@link MAX_ROW_BYTES} that did not fit the buffer. (One that fits comes through `rows`.) */
+  overlongRow(): void;
+}
+
+/**
+ * Cuts a stream of bytes, in pieces of any size, into rows that end with a line feed. Memory is constant: one buffer,
+ * in which the row that a piece leaves unfinished is moved to the front.
+ *
+ *   buffer   | unfinished row (at most MAX_ROW_BYTES) | room: the next piece ... | padding |
+ *            0                                     filled                     capacity
+ */
+export class RowStream {
+  readonly buffer = new Uint8Array(MAX_ROW_BYTES + READ_BYTES + PADDING_BYTES);
+  private readonly capacity = MAX_ROW_BYTES + READ_BYTES;
+  private filled = 0;
+  private toSkip: number;
+  private inOverlongRow = false;
+
+  /** `skipBytes`: how many bytes at the front of the stream are no rows (a header). */
+  constructor(skipBytes: number) {
+    this.toSkip = skipBytes;
+  }
+
+  /** Where the next bytes go; never empty. */
+  room(): Uint8Array {
+    return this.buffer.subarray(this.filled, this.capacity);
+  }
+
+  /** Takes the `bytes` that were written to {@link room} and hands all rows that they complete to `sink`. */
+  advance(bytes: number, sink: RowSink): void {
+    if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.capacity - this.filled) {
+      throw new RangeError(`there was room for ${this.capacity - this.filled} bytes, not for ${bytes}`);
+    }
+    const arrived = this.filled;
+    const end = arrived + bytes;
+    let from = this.skipTo(arrived, end);
+    const rowsEnd = this.buffer.subarray(Math.max(from, arrived), end).lastIndexOf(LF) + 1;
+    if (rowsEnd > 0) {
+      const to = Math.max(from, arrived) + rowsEnd;
+      sink.rows(from, to);
+      from = to;
+    }
+    if (end - from > MAX_ROW_BYTES) {
+      sink.overlongRow();
+      this.inOverlongRow = true;
+      from = end;
+    }
+    this.buffer.copyWithin(0, from, end);
+    this.filled = end - from;
+  }
+
+  /** Hands over the last row if it lacks its line feed. */
+  end(sink: RowSink): void {
+    if (this.filled === 0) return;
+    this.buffer[this.filled] = LF;
+    sink.rows(0, this.filled + 1);
+    this.filled = 0;
+  }
+
+  /** The first byte of the buffer that belongs to a row; what was to be skipped, or is left of an overlong row, is not. */
+  private skipTo(arrived: number, end: number): number {
+    if (this.toSkip > 0) {
+      const skipped = Math.min(this.toSkip, end);
+      this.toSkip -= skipped;
+      return skipped;
+    }
+    if (!this.inOverlongRow) return 0;
+    const lineFeed = this.buffer.subarray(arrived, end).indexOf(LF);
+    if (lineFeed < 0) return end;
+    this.inOverlongRow = false;
+    return arrived + lineFeed + 1;
+  }
+}
