@@ -1,0 +1,22 @@
+/** What was opened, to be closed in the reverse order; each is closed even where another fails to. */
+export class Closers {
+  readonly #closers: (() => Promise<void> | void)[] = [];
+
+  /** Adds something that is open now. */
+  add(close: () => Promise<void> | void): void {
+    this.#closers.push(close);
+  }
+
+  /** Closes all; throws the first error, once all are closed. */
+  async close(): Promise<void> {
+    const errors: unknown[] = [];
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}

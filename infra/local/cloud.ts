@@ -1,0 +1,171 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pathToFileURL } from 'node:url';
+import { Closers } from './closers.ts';
+import { DynamoDb } from './dynamodb/dynamodb.ts';
+import { createTables } from './dynamodb/tables.ts';
+import { ProcessRunner } from './ecs/process-runner.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { Leases, localEndpoints } from './lease.ts';
+import { DYNAMODB_ROLE } from './roles.ts';
+import { openServices } from './services.ts';
+import type { Services } from './services.ts';
+import { openFauxqs } from './sqs/fauxqs.ts';
+import type { Fauxqs } from './sqs/fauxqs.ts';
+import { SavedQueuesFile } from './sqs/saved-queues.ts';
+import { createQueuesAndBuckets } from './sqs/template-resources.ts';
+import type { CloudDescription, StateFolder } from './state-folder.ts';
+import { readAssembly } from './template/assembly.ts';
+import type { Template } from './template/assembly.ts';
+import type { LocalStack } from './template/local-stack.ts';
+import { readStack } from './template/read-stack.ts';
+
+/** Where the local cloud is, to its clients. */
+const PLACE = { region: 'us-east-1', accountId: '000000000000' };
+
+/** How a local cloud is opened. */
+export interface CloudOptions {
+  /** The synthesized stack: a `cdk.out` folder. */
+  readonly template: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  /** Whether it ends with its last lease; told to those who ask for its status. */
+  readonly auto: boolean;
+  /** Values of template parameters, over those that a laptop wants. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The program that this is: it runs functions as its threads, and DynamoDB as its child. */
+  readonly program: string;
+  readonly onLastLeaseEnded: () => void;
+  /** Told of what went wrong without anybody waiting for it. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A local cloud that serves. */
+export interface LocalCloud {
+  readonly description: CloudDescription;
+  readonly leases: Leases;
+  /** Ends everything in order: executions, tasks, functions, queues and tables. */
+  close(): Promise<void>;
+  /** Ends everything that would outlive this process, at once. */
+  kill(): void;
+}
+
+/** Opens the local cloud on a state folder, which it releases when it is closed or cannot be opened. */
+export async function openCloud(folder: StateFolder, options: CloudOptions): Promise<LocalCloud> {
+  const closers = new Closers();
+  closers.add(() => {
+    folder.release();
+  });
+  try {
+    return await open(folder, options, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function open(folder: StateFolder, options: CloudOptions, closers: Closers): Promise<LocalCloud> {
+  const startedAt = new Date().toISOString();
+  const assembly = readAssembly(options.template);
+  const leases = new Leases(options.onLastLeaseEnded);
+  const opened: { services?: Services } = {};
+  const local = localEndpoints(leases, () => ({
+    auto: options.auto,
+    pid: process.pid,
+    startedAt,
+    executionsRunning: opened.services?.stepFunctions.running() ?? 0,
+    tasksRunning: opened.services?.tasks.running ?? 0,
+  }));
+  const ground = await openGround(folder, options, local, closers);
+  const { gateway, dynamodb, fauxqs } = ground;
+  const parameters = { ...laptopParameters(folder, assembly.template), ...options.parameters };
+  const place = { ...PLACE, endpoint: gateway.endpoint };
+  const stack = readStack(assembly, { ...place, parameters });
+  const savedQueues = new SavedQueuesFile(fauxqs, folder.at('queues.json'));
+  await savedQueues.restore();
+  const { tables, queues, buckets } = stack;
+  await Promise.all([createTables(dynamodb, tables), createQueuesAndBuckets(fauxqs, queues, buckets)]);
+  const runner = new ProcessRunner(folder.at('logs', 'tasks'));
+  const { program, onError } = options;
+  const services = await openServices(
+    { ...place, ...ground, stack, folder, savedQueues, runner, program, onError },
+    closers,
+  );
+  opened.services = services;
+  gateway.serve(services.handlers);
+  closers.add(() => {
+    folder.withdraw();
+    leases.close();
+  });
+  const description = describe(stack, gateway.endpoint, startedAt);
+  await folder.announce(description);
+  const kill = (): void => {
+    runner.killAll();
+    dynamodb.kill();
+    folder.release();
+  };
+  return { description, leases, close: () => closers.close(), kill };
+}
+
+/** What the services stand on. */
+interface Ground {
+  readonly gateway: Gateway;
+  readonly dynamodb: DynamoDb;
+  readonly fauxqs: Fauxqs;
+}
+
+/** Opens the gateway, DynamoDB and fauxqs, all at a time; where one fails, the others are there to be closed. */
+async function openGround(
+  folder: StateFolder,
+  { port, program, onError }: CloudOptions,
+  local: (request: IncomingMessage, response: ServerResponse) => void,
+  closers: Closers,
+): Promise<Ground> {
+  const dynamodbOptions = {
+    ...PLACE,
+    program,
+    args: [DYNAMODB_ROLE],
+    directory: folder.at('dynamodb'),
+    logFile: folder.at('logs', 'dynamodb.log'),
+  };
+  const opening = [
+    Gateway.listen(port, { local, onError }),
+    DynamoDb.open(dynamodbOptions),
+    openFauxqs(PLACE),
+  ] as const;
+  for (const opened of await Promise.allSettled(opening)) {
+    if (opened.status === 'fulfilled') closers.add(() => opened.value.close());
+  }
+  const [gateway, dynamodb, fauxqs] = await Promise.all(opening);
+  return { gateway, dynamodb, fauxqs };
+}
+
+/**
+ * What a laptop gives the template's parameters, where the template declares them: work on disk, and a pace without the
+ * waits that AWS's approximate counts need.
+ */
+function laptopParameters(folder: StateFolder, { Parameters }: Template): Record<string, string> {
+  const values = {
+    WorkPrefix: pathToFileURL(folder.at('work')).href,
+    DrainPolls: '2',
+    PollSeconds: '1',
+    VisibilityTimeoutSeconds: '10',
+  };
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Parameters[name] !== undefined));
+}
+
+function describe(stack: LocalStack, endpoint: string, startedAt: string): CloudDescription {
+  const arns = (items: readonly { name: string; arn: string }[]): Record<string, string> =>
+    Object.fromEntries(items.map(({ name, arn }) => [name, arn]));
+  const [stateMachine, ...others] = stack.stateMachines;
+  return {
+    endpoint,
+    ...PLACE,
+    pid: process.pid,
+    startedAt,
+    stackName: stack.name,
+    ...(stateMachine !== undefined && others.length === 0 && { stateMachineArn: stateMachine.arn }),
+    stateMachines: arns(stack.stateMachines),
+    tables: Object.fromEntries(stack.tables.map(({ logicalId, name }) => [logicalId, name])),
+    clusters: arns(stack.clusters),
+  };
+}

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { openCloud } from './cloud.ts';
+import type { LocalCloud } from './cloud.ts';
+import { StateFolder, StateFolderError } from './state-folder.ts';
+import { TemplateError } from './template/template-error.ts';
+
+const HELP = `Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda and S3 of the synthesized stack, on one port of
+this machine, until Ctrl-C.
+
+  npm run local-cloud
+
+  --state DIR             keeps all state in DIR (default .local-cloud)
+  --port N                listens on this port of 127.0.0.1 (default: a free one)
+  --template DIR          serves this synthesized stack (default: the build's)
+  --parameter NAME=VALUE  gives a parameter of the template another value; may be repeated
+  --auto                  ends by itself once nobody holds a lease any more (for commands that start it)
+  --help                  this text`;
+
+/** What was asked for cannot be done: the message says what, and the fix. */
+class BadInput extends Error {}
+
+/** A cloud that was started for a command that never came ends after so many milliseconds. */
+const FIRST_LEASE_MS = 15_000;
+
+/** How long a start by a command waits for another cloud on the same state folder to end, in milliseconds. */
+const HANDOVER_MS = 15_000;
+const LOOK_AGAIN_MS = 50;
+
+/** What the command line asks for. */
+interface Options {
+  readonly state: string;
+  readonly port: number;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly auto: boolean;
+}
+
+/** `npm run local-cloud`: serves until a signal, or with `--auto` until the last lease ends; returns the exit code. */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    if (options !== undefined) await serve(options);
+    else console.log(HELP);
+    return 0;
+  } catch (error) {
+    const plain = plainMessage(error);
+    console.error(plain === undefined ? error : `error: ${plain}`);
+    return plain === undefined ? 1 : 2;
+  }
+}
+
+async function serve(options: Options): Promise<void> {
+  const ending = new AbortController();
+  const end = (): void => {
+    ending.abort();
+  };
+  const opened: { cloud?: LocalCloud } = {};
+  let signals = 0;
+  const onSignal = (): void => {
+    if (++signals > 1) process.exit(130); // asked twice: now
+    end();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  process.on('exit', () => opened.cloud?.kill());
+  const folder = await takeFolder(options);
+  const onLastLeaseEnded = (): void => {
+    if (options.auto) end();
+  };
+  const cloud = await openCloud(folder, {
+    ...options,
+    program: process.argv[1] ?? '',
+    onLastLeaseEnded,
+    onError: report,
+  });
+  opened.cloud = cloud;
+  console.log(greeting(cloud, options.state));
+  if (options.auto) endWithoutLease(cloud, end);
+  if (!ending.signal.aborted) await once(ending.signal, 'abort');
+  await cloud.close();
+}
+
+/** Takes the state folder. Of two clouds that commands start at once, or one after the other, the second waits its turn. */
+async function takeFolder({ state, auto }: Options): Promise<StateFolder> {
+  const deadline = Date.now() + (auto ? HANDOVER_MS : 0);
+  for (;;) {
+    try {
+      return StateFolder.take(state);
+    } catch (error) {
+      const serves = existsSync(path.join(state, 'cloud.json'));
+      if (!(error instanceof StateFolderError) || serves || Date.now() >= deadline) throw error;
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
+}
+
+/** Ends a cloud that nobody came for. */
+function endWithoutLease({ leases }: LocalCloud, end: () => void): void {
+  const timer = setTimeout(() => {
+    if (leases.count === 0) end();
+  }, FIRST_LEASE_MS);
+  timer.unref();
+}
+
+function greeting({ description }: LocalCloud, state: string): string {
+  const { endpoint, region, stateMachineArn, pid } = description;
+  const machine = stateMachineArn === undefined ? '' : ` --state-machine-arn ${stateMachineArn}`;
+  return [
+    `The local cloud serves ${endpoint} (process ${pid}, state in ${state}). Use it from another terminal with:`,
+    '',
+    `export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
+    'export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
+    '',
+    `Try: npm run start-job, or: aws stepfunctions list-executions${machine}`,
+    'Ctrl-C stops it.',
+  ].join('\n');
+}
+
+function readOptions(argv: readonly string[]): Options | undefined {
+  const { values } = parse(argv);
+  if (values.help) return undefined;
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new BadInput(`--port ${values.port}: a port is a number from 0 to 65535`);
+  }
+  const parameters = values.parameter.map((text): [string, string] => {
+    const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw new BadInput(`--parameter ${text}: write NAME=VALUE`);
+    return [name, value];
+  });
+  const { state, auto } = values;
+  const template = values.template ?? path.join(path.dirname(process.argv[1] ?? ''), '../cdk.out');
+  return { state, port, auto, template, parameters: Object.fromEntries(parameters) };
+}
+
+const FLAGS = {
+  state: { type: 'string', default: '.local-cloud' },
+  port: { type: 'string', default: '0' },
+  template: { type: 'string' },
+  parameter: { type: 'string', multiple: true, default: [] as string[] },
+  auto: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new BadInput(`${error.message}\nSee: npm run local-cloud -- --help`);
+  }
+}
+
+/** The message of an error that says by itself what to do; undefined for all others, whose stack is needed. */
+function plainMessage(error: unknown): string | undefined {
+  if (error instanceof BadInput || error instanceof StateFolderError || error instanceof TemplateError)
+    return error.message;
+  if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return undefined;
+  return `${error.message}; name another --port, or leave it out to take a free one`;
+}
+
+function report(error: unknown): void {
+  console.error(new Date().toISOString(), error);
+}

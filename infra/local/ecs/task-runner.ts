@@ -1,0 +1,27 @@
+import type { LocalContainer } from '../template/local-stack.ts';
+
+/** A container to start. */
+export interface ContainerLaunch {
+  readonly taskId: string;
+  readonly container: LocalContainer;
+  /** The container's command, or what RunTask put in its place. */
+  readonly command: readonly string[];
+  /** The container's whole environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A container that runs, or ran. */
+export interface RunningContainer {
+  /** The exit code, 128 + n where signal n ended it, as container engines tell it. */
+  readonly exited: Promise<number>;
+  /** Asks it to end (SIGTERM), and ends it (SIGKILL) after that many milliseconds. */
+  stop(killAfterMs: number): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+/** Runs containers: as processes of this machine, or by a container engine. */
+export interface TaskRunner {
+  /** Starts a container; rejects with the reason that ECS shows where it cannot. */
+  start(launch: ContainerLaunch): Promise<RunningContainer>;
+}

@@ -1,0 +1,45 @@
+import { isObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+
+/** Whether a value of an event is as a pattern wants it; the value is undefined where the event lacks it. */
+export type EventMatcher = (event: unknown) => boolean;
+
+/** An event pattern asks for something that the local cloud does not know. */
+export class EventPatternError extends Error {
+  override readonly name = 'EventPatternError';
+}
+
+/**
+ * Compiles an EventBridge pattern: an object matches field by field, a list matches where any of its entries does. An
+ * entry is a value that must be equal, or `{prefix: 'text'}`. A value that is a list itself matches by any of its items.
+ */
+export function compilePattern(pattern: JsonObject, where = ''): EventMatcher {
+  const fields = Object.entries(pattern).map(([name, wanted]): [string, EventMatcher] => {
+    const field = where === '' ? name : `${where}.${name}`;
+    if (Array.isArray(wanted)) return [name, anyOf(wanted.map((entry) => compileEntry(entry, field)))];
+    if (isObject(wanted) && !name.startsWith('$')) return [name, compilePattern(wanted, field)];
+    throw new EventPatternError(
+      `the local cloud does not know ${JSON.stringify(wanted)} at ${field} of an event pattern`,
+    );
+  });
+  return (event) => isObject(event) && fields.every(([name, matches]) => matches(event[name]));
+}
+
+function compileEntry(entry: unknown, field: string): EventMatcher {
+  if (!isObject(entry)) return (value) => value === entry;
+  const [operator, ...others] = Object.keys(entry);
+  const { prefix } = entry;
+  if (operator !== 'prefix' || others.length > 0 || typeof prefix !== 'string') {
+    throw new EventPatternError(
+      `the local cloud does not know ${JSON.stringify(entry)} at ${field} of an event pattern`,
+    );
+  }
+  return (value) => typeof value === 'string' && value.startsWith(prefix);
+}
+
+function anyOf(entries: readonly EventMatcher[]): EventMatcher {
+  return (value) => {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return values.some((item) => item !== undefined && entries.some((matches) => matches(item)));
+  };
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { isObject } from '../json.ts';
+import type { LambdaFunction, LambdaRuntime } from '../lambda/runtime.ts';
+import type { ExecutionStatusChange } from '../states/options.ts';
+import type { LocalRule, LocalRuleTarget } from '../template/local-stack.ts';
+import { TemplateError } from '../template/template-error.ts';
+import { compilePattern, EventPatternError } from './pattern.ts';
+import type { EventMatcher } from './pattern.ts';
+
+/** What events are emitted with. */
+export interface EventRulesOptions {
+  readonly rules: readonly LocalRule[];
+  readonly lambdas: LambdaRuntime;
+  readonly region: string;
+  readonly accountId: string;
+  readonly now: () => number;
+  /** Told of targets that failed: nobody waits for them. */
+  readonly onFailure: (message: string) => void;
+}
+
+interface Target {
+  readonly lambda: LambdaFunction;
+  /** The JSON text that the target gets of an event. */
+  readonly payload: (event: object) => string;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly matches: EventMatcher;
+  readonly targets: readonly Target[];
+}
+
+/** EventBridge: events of the local cloud go to the template's rules, and on to their Lambda targets. */
+export class EventRules {
+  readonly #options: EventRulesOptions;
+  readonly #rules: readonly Rule[];
+  readonly #deliveries = new Set<Promise<void>>();
+
+  /** Throws {@link TemplateError} where a rule asks for what the local cloud does not know. */
+  constructor(options: EventRulesOptions) {
+    this.#options = options;
+    this.#rules = options.rules.map((rule) => compileRule(rule, options.lambdas));
+  }
+
+  /** Emits Step Functions' event on a change of an execution's status. */
+  executionStatusChanged(detail: ExecutionStatusChange): void {
+    const { region, accountId, now } = this.#options;
+    this.#emit({
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Step Functions Execution Status Change',
+      source: 'aws.states',
+      account: accountId,
+      time: `${new Date(now()).toISOString().slice(0, 19)}Z`,
+      region,
+      resources: [detail.executionArn],
+      detail,
+    });
+  }
+
+  /** Waits until every event that was emitted has been delivered. */
+  async settled(): Promise<void> {
+    while (this.#deliveries.size > 0) await Promise.all(this.#deliveries);
+  }
+
+  #emit(event: object): void {
+    for (const { name, matches, targets } of this.#rules) {
+      if (!matches(event)) continue;
+      for (const target of targets) {
+        const delivery = this.#deliver(name, target, event).finally(() => this.#deliveries.delete(delivery));
+        this.#deliveries.add(delivery);
+      }
+    }
+  }
+
+  async #deliver(rule: string, { lambda, payload }: Target, event: object): Promise<void> {
+    const { outcome } = await lambda.invoke(payload(event));
+    if ('error' in outcome) {
+      this.#options.onFailure(`rule ${rule}: ${lambda.lambda.name} failed: ${JSON.stringify(outcome.error)}`);
+    }
+  }
+}
+
+function compileRule({ logicalId, name, eventPattern, targets }: LocalRule, lambdas: LambdaRuntime): Rule {
+  try {
+    const matches = compilePattern(eventPattern);
+    return { name, matches, targets: targets.map((target) => compileTarget(logicalId, target, lambdas)) };
+  } catch (error) {
+    if (error instanceof EventPatternError) throw new TemplateError(`${logicalId}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function compileTarget(rule: string, { id, arn, input, inputPath }: LocalRuleTarget, lambdas: LambdaRuntime): Target {
+  const lambda = lambdas.find(arn);
+  if (lambda === undefined) {
+    throw new TemplateError(
+      `${rule}: target ${id} is ${arn}; the local cloud delivers events to this stack's functions only`,
+    );
+  }
+  if (input !== undefined) return { lambda, payload: () => input };
+  if (inputPath === undefined) return { lambda, payload: (event) => JSON.stringify(event) };
+  const path = /^\$((?:\.[\w-]+)*)$/.exec(inputPath)?.[1]?.split('.').slice(1);
+  if (path === undefined) throw new TemplateError(`${rule}: the local cloud does not know the InputPath ${inputPath}`);
+  const part = (event: object): unknown =>
+    path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), event);
+  return { lambda, payload: (event) => JSON.stringify(part(event) ?? null) };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** What a function's thread is started with. */
+export const ThreadStart = z.object({
+  /** The bundled code's folder. */
+  directory: z.string(),
+  /** `file.export`. */
+  handler: z.string(),
+});
+export type ThreadStart = z.infer<typeof ThreadStart>;
+
+/** One event for a thread. */
+export interface ThreadEvent {
+  /** JSON text. */
+  readonly payload: string;
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/** A function's error as Lambda reports it. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** What a thread tells: that its code is loaded or cannot be, and how an event ended. */
+export type ThreadMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unloadable'; readonly error: FunctionError }
+  | { readonly kind: 'result'; readonly payload: string }
+  | { readonly kind: 'failure'; readonly error: FunctionError };
+
+/** An error as Lambda's Node runtime reports it; what is thrown need not be an Error. */
+export function functionError(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import path from 'node:path';
+import type { LocalLambda } from '../template/local-stack.ts';
+import { FunctionWorker } from './function-worker.ts';
+import type { Outcome } from './function-worker.ts';
+
+/** Threads of one function at a time; further events wait for one of them. */
+const MAX_THREADS = 10;
+
+/** How functions are run. */
+export interface LambdaOptions {
+  readonly lambdas: readonly LocalLambda[];
+  /** The program that calls `runFunctionThread` when it is run as a thread. */
+  readonly program: string;
+  /** Added to every function's environment: endpoint, region, credentials. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logDirectory: string;
+}
+
+/** What became of an event. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly outcome: Outcome;
+}
+
+/** The stack's functions, each with its threads. */
+export class LambdaRuntime {
+  readonly #functions = new Map<string, LambdaFunction>();
+
+  constructor(options: LambdaOptions) {
+    mkdirSync(options.logDirectory, { recursive: true });
+    for (const lambda of options.lambdas) this.#functions.set(lambda.name, new LambdaFunction(lambda, options));
+  }
+
+  /** The function that a name, an ARN or either with a qualifier means; undefined where there is none. */
+  find(nameOrArn: string): LambdaFunction | undefined {
+    const name = /^(?:arn:aws:lambda:[^:]*:\d*:function:)?([^:]+)(?::[^:]+)?$/.exec(nameOrArn)?.[1];
+    return this.#functions.get(name ?? '');
+  }
+
+  /** Ends every thread; events under way fail. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map((lambda) => lambda.close()));
+  }
+}
+
+/** One function: idle threads, events that wait for one, and its log. */
+export class LambdaFunction {
+  readonly lambda: LocalLambda;
+  readonly #options: LambdaOptions;
+  readonly #threads = new Set<FunctionWorker>();
+  readonly #idle: FunctionWorker[] = [];
+  readonly #waiting: ((thread: FunctionWorker) => void)[] = [];
+  #log: WriteStream | undefined;
+  #closed = false;
+
+  constructor(lambda: LocalLambda, options: LambdaOptions) {
+    this.lambda = lambda;
+    this.#options = options;
+  }
+
+  /** Runs one event, given as JSON text. */
+  async invoke(payload: string): Promise<Invocation> {
+    const requestId = randomUUID();
+    if (this.#closed) return { requestId, outcome: stopped() };
+    const thread = this.#idleThread() ?? (await this.#thread());
+    const started = performance.now();
+    this.#write(`START RequestId: ${requestId} Version: $LATEST\n`);
+    const { name: functionName, arn: invokedFunctionArn, memoryMiB } = this.lambda;
+    const event = { payload, awsRequestId: requestId, functionName, invokedFunctionArn };
+    const outcome = await thread.run({ ...event, memoryLimitInMB: String(memoryMiB) });
+    if ('error' in outcome) this.#write(`ERROR RequestId: ${requestId} ${JSON.stringify(outcome.error)}\n`);
+    this.#write(`END RequestId: ${requestId} Duration: ${(performance.now() - started).toFixed(1)} ms\n`);
+    this.#giveBack(thread);
+    return { requestId, outcome };
+  }
+
+  /** Ends the function's threads. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+    this.#log?.end();
+  }
+
+  /** An idle thread; one that ended meanwhile (by an error after its event) is forgotten. */
+  #idleThread(): FunctionWorker | undefined {
+    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) {
+      if (thread.usable) return thread;
+      this.#threads.delete(thread);
+    }
+    return undefined;
+  }
+
+  async #thread(): Promise<FunctionWorker> {
+    if (this.#threads.size < MAX_THREADS) return this.#startThread();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #startThread(): FunctionWorker {
+    const { program } = this.#options;
+    const thread = new FunctionWorker({
+      lambda: this.lambda,
+      program,
+      environment: this.#environment(),
+      log: this.#logFile(),
+    });
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  /** Gives a thread to the event that has waited longest; one that has ended makes room for a new one. */
+  #giveBack(thread: FunctionWorker): void {
+    if (!thread.usable) this.#threads.delete(thread);
+    const next = this.#waiting.shift();
+    if (next !== undefined) next(thread.usable ? thread : this.#startThread());
+    else if (thread.usable) this.#idle.push(thread);
+  }
+
+  /** The template's environment, what Lambda adds to it, and where AWS is. */
+  #environment(): Record<string, string> {
+    const { name, handler, memoryMiB, assetDirectory, environment } = this.lambda;
+    return {
+      ...environment,
+      ...this.#options.environment,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+      LAMBDA_TASK_ROOT: assetDirectory,
+      _HANDLER: handler,
+    };
+  }
+
+  #write(line: string): void {
+    this.#logFile().write(line);
+  }
+
+  #logFile(): WriteStream {
+    this.#log ??= createWriteStream(path.join(this.#options.logDirectory, `${this.lambda.name}.log`), { flags: 'a' });
+    return this.#log;
+  }
+}
+
+function stopped(): Outcome {
+  return { error: { errorType: 'Runtime.ExitError', errorMessage: 'the local cloud is stopping' } };
+}

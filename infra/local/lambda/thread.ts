@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { isObject } from '../json.ts';
+import { functionError, ThreadStart } from './protocol.ts';
+import type { FunctionError, ThreadEvent, ThreadMessage } from './protocol.ts';
+
+type Handler = (event: unknown, context: object) => unknown;
+
+/** The thread of one function: loads its handler, then answers one event after the other. */
+export async function runFunctionThread(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('a function runs in a thread of the local cloud only');
+  const tell = (message: ThreadMessage): void => {
+    port.postMessage(message);
+  };
+  let handler: Handler;
+  try {
+    handler = await load(ThreadStart.parse(workerData));
+  } catch (error) {
+    tell({ kind: 'unloadable', error: error instanceof LoadError ? error.reported : functionError(error) });
+    return;
+  }
+  port.on('message', (event: ThreadEvent) => {
+    void answer(handler, event).then(tell);
+  });
+  tell({ kind: 'ready' });
+}
+
+async function answer(handler: Handler, event: ThreadEvent): Promise<ThreadMessage> {
+  const { payload, deadline, ...known } = event;
+  const context = {
+    ...known,
+    functionVersion: '$LATEST',
+    callbackWaitsForEmptyEventLoop: false,
+    logGroupName: `/aws/lambda/${event.functionName}`,
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+  try {
+    const result = await handler(JSON.parse(payload), context);
+    return { kind: 'result', payload: result === undefined ? 'null' : JSON.stringify(result) };
+  } catch (error) {
+    return { kind: 'failure', error: functionError(error) };
+  }
+}
+
+/** A handler that cannot be had, in the words of Lambda's runtime. */
+class LoadError extends Error {
+  readonly reported: FunctionError;
+
+  constructor(errorType: string, errorMessage: string) {
+    super(errorMessage);
+    this.reported = { errorType, errorMessage, trace: [] };
+  }
+}
+
+/** Loads `file.export`: the bundle may be CommonJS or a module. */
+async function load({ directory, handler }: ThreadStart): Promise<Handler> {
+  const dot = handler.lastIndexOf('.');
+  const [name, exported] = [handler.slice(0, dot), handler.slice(dot + 1)];
+  const file = ['.cjs', '.js', '.mjs'].map((suffix) => path.join(directory, name + suffix)).find(existsSync);
+  if (file === undefined) {
+    throw new LoadError('Runtime.ImportModuleError', `Error: Cannot find module '${name}' in ${directory}`);
+  }
+  const module: unknown = await import(pathToFileURL(file).href);
+  const found = exportOf(module, exported) ?? exportOf(isObject(module) ? module.default : undefined, exported);
+  if (typeof found !== 'function') {
+    throw new LoadError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
+  }
+  return found as Handler;
+}
+
+function exportOf(module: unknown, name: string): unknown {
+  return typeof module === 'object' && module !== null ? (module as Record<string, unknown>)[name] : undefined;
+}

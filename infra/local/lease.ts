@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What `/_local/status` tells beside the leases. */
+export type StatusReader = () => Readonly<Record<string, unknown>>;
+
+/**
+ * Who uses the local cloud: a lease is an open `GET /_local/lease`. It ends with its connection, however its holder
+ * ends, so none is ever left behind.
+ */
+export class Leases {
+  readonly #open = new Set<ServerResponse>();
+  readonly #onLastEnded: () => void;
+  #closing = false;
+
+  /** `onLastEnded` is called whenever no lease is left. */
+  constructor(onLastEnded: () => void) {
+    this.#onLastEnded = onLastEnded;
+  }
+
+  /** Leases held now. */
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** Takes a lease, unless the cloud is about to end. */
+  take(response: ServerResponse): void {
+    if (this.#closing) {
+      sendJson(response, 503, { message: 'the local cloud is stopping' });
+      return;
+    }
+    this.#open.add(response);
+    response.once('close', () => {
+      this.#open.delete(response);
+      if (this.#open.size === 0 && !this.#closing) this.#onLastEnded();
+    });
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    response.write(`${JSON.stringify({ lease: 'held while this connection is open' })}\n`);
+  }
+
+  /** Gives no more leases. */
+  close(): void {
+    this.#closing = true;
+  }
+}
+
+/** The local cloud's own endpoints: `/_local/lease` and `/_local/status`. */
+export function localEndpoints(leases: Leases, readStatus: StatusReader) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'GET' && pathname === '/_local/lease') {
+      leases.take(response);
+    } else if (request.method === 'GET' && pathname === '/_local/status') {
+      sendJson(response, 200, { leases: leases.count, ...readStatus() });
+    } else {
+      sendJson(response, 404, {
+        message: `the local cloud serves GET /_local/lease and GET /_local/status, not ${pathname}`,
+      });
+    }
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}

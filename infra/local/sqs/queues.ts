@@ -1,0 +1,193 @@
+import { isObject } from '../json.ts';
+import { errorResponse, jsonResponse } from '../gateway/wire.ts';
+import type { WireRequest, WireResponse } from '../gateway/wire.ts';
+import { AwsError } from '../aws-json.ts';
+import type { Fauxqs } from './fauxqs.ts';
+
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
+
+interface Input {
+  QueueUrl?: unknown;
+  AttributeNames?: unknown;
+  WaitTimeSeconds?: unknown;
+}
+
+/** SQS: a receive waits at most 20 s. */
+const MAX_WAIT_SECONDS = 20;
+
+/**
+ * How often a waiting receive looks again, in milliseconds, where nothing told it to: for messages whose delay or
+ * visibility timeout ran out. A message that is sent wakes it at once.
+ */
+const LOOK_AGAIN_MS = 100;
+
+/** Actions after which the set of queues is another. */
+const KEPT_ACTIONS = new Set(['CreateQueue', 'DeleteQueue', 'SetQueueAttributes']);
+
+/**
+ * SQS over fauxqs, with three things made right:
+ * - queue URLs are the gateway's, and are taken with any host;
+ * - counts are true at any time, not as of the last receive;
+ * - a long poll takes a message only while its client is there to be given it. Fauxqs' own would take one for a worker
+ *   that was killed, and five such losses put a good message into the dead-letter queue.
+ */
+export class Queues {
+  readonly #fauxqs: Fauxqs;
+  readonly #endpoint: string;
+  readonly #accountId: string;
+  readonly #onChange: () => void;
+  /** Receives that wait, by queue name: called when something happened to the queue. */
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #closed = false;
+
+  /** `onChange` is called after a queue was created, changed or deleted (not for messages). */
+  constructor(fauxqs: Fauxqs, options: { endpoint: string; accountId: string; onChange: () => void }) {
+    this.#fauxqs = fauxqs;
+    this.#endpoint = options.endpoint;
+    this.#accountId = options.accountId;
+    this.#onChange = options.onChange;
+  }
+
+  /** Answers a request of SQS's JSON protocol. */
+  async handle(request: WireRequest): Promise<WireResponse> {
+    try {
+      return await this.#act(request);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const answer = errorResponse(CONTENT_TYPE, error);
+      const queryError = `AWS.SimpleQueueService.${error.type.replace('QueueDoesNotExist', 'NonExistentQueue')};Sender`;
+      return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': queryError } };
+    }
+  }
+
+  /** Ends all waiting receives. */
+  close(): void {
+    this.#closed = true;
+    for (const name of this.#waiting.keys()) this.#wake(name);
+  }
+
+  async #act(request: WireRequest): Promise<WireResponse> {
+    const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
+    const input = parse(request.body);
+    const name = input.QueueUrl === undefined ? undefined : this.#queueName(input.QueueUrl);
+    if (name !== undefined) input.QueueUrl = this.#fauxqs.innerQueueUrl(name);
+    if (name !== undefined && action === 'ReceiveMessage') return this.#receive(name, input, request.clientGone);
+    if (name !== undefined && action === 'GetQueueAttributes') {
+      await this.#advanceTimers(input.QueueUrl);
+      // AWS gives no attribute where none is asked for, fauxqs all.
+      input.AttributeNames ??= [];
+    }
+    const answer = await this.#fauxqs.sqs(action, input);
+    if (name !== undefined) this.#wake(name);
+    if (answer.status === 200 && KEPT_ACTIONS.has(action)) this.#onChange();
+    return this.#withOuterUrls(answer);
+  }
+
+  /** A long poll: short receives, until there is a message, the time is over or the client has gone. */
+  async #receive(name: string, input: Input, clientGone: AbortSignal): Promise<WireResponse> {
+    const deadline = Date.now() + (await this.#waitSeconds(input)) * 1000;
+    while (!clientGone.aborted && !this.#closed) {
+      const answer = await this.#fauxqs.sqs('ReceiveMessage', { ...input, WaitTimeSeconds: 0 });
+      const handles = receiptHandles(answer);
+      if (handles.length > 0) return { ...answer, undelivered: () => this.#handBack(name, input.QueueUrl, handles) };
+      const left = deadline - Date.now();
+      if (answer.status !== 200 || left <= 0) return answer;
+      await this.#change(name, Math.min(left, LOOK_AGAIN_MS), clientGone);
+    }
+    return jsonResponse(200, CONTENT_TYPE, {});
+  }
+
+  async #waitSeconds(input: Input): Promise<number> {
+    const given = input.WaitTimeSeconds ?? (await this.#attribute(input.QueueUrl, 'ReceiveMessageWaitTimeSeconds'));
+    const seconds = Number(given ?? 0);
+    if (seconds >= 0 && seconds <= MAX_WAIT_SECONDS) return seconds;
+    const reason = `Must be >= 0 and <= ${MAX_WAIT_SECONDS}, if provided.`;
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ${seconds} for parameter WaitTimeSeconds is invalid. Reason: ${reason}`,
+    );
+  }
+
+  async #attribute(queueUrl: unknown, attribute: string): Promise<unknown> {
+    const { status, body } = await this.#fauxqs.sqs('GetQueueAttributes', {
+      QueueUrl: queueUrl,
+      AttributeNames: [attribute],
+    });
+    const answer: unknown = status === 200 ? JSON.parse(body.toString()) : {};
+    return isObject(answer) && isObject(answer.Attributes) ? answer.Attributes[attribute] : undefined;
+  }
+
+  /**
+   * Fauxqs moves delayed and timed-out messages in its receive only. A receive of a number of messages that is no number
+   * passes its checks (`NaN < 1` and `NaN > 10` are both false), does that, and takes none.
+   */
+  async #advanceTimers(queueUrl: unknown): Promise<void> {
+    await this.#fauxqs.sqs('ReceiveMessage', { QueueUrl: queueUrl, MaxNumberOfMessages: 'none', WaitTimeSeconds: 0 });
+  }
+
+  /** Makes messages visible again whose receiver went away before it was given them. */
+  async #handBack(name: string, queueUrl: unknown, handles: readonly string[]): Promise<void> {
+    const Entries = handles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle, VisibilityTimeout: 0 }));
+    await this.#fauxqs.sqs('ChangeMessageVisibilityBatch', { QueueUrl: queueUrl, Entries });
+    this.#wake(name);
+  }
+
+  /** Waits until something happened to the queue, the time is over or the client has gone. */
+  async #change(name: string, milliseconds: number, clientGone: AbortSignal): Promise<void> {
+    const waiting = this.#waiting.get(name) ?? new Set();
+    this.#waiting.set(name, waiting);
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        clientGone.removeEventListener('abort', done);
+        waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      clientGone.addEventListener('abort', done);
+      waiting.add(done);
+    });
+    if (waiting.size === 0) this.#waiting.delete(name);
+  }
+
+  #wake(name: string): void {
+    for (const wake of this.#waiting.get(name) ?? []) wake();
+  }
+
+  #queueName(url: unknown): string {
+    const [, accountId, name] = /\/(\d{12})\/([\w.-]+)\/?$/.exec(String(url)) ?? [];
+    if (name === undefined) {
+      throw new AwsError('InvalidAddress', `The address ${String(url)} is not valid for this endpoint.`, 404);
+    }
+    if (accountId !== this.#accountId) {
+      throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    }
+    return name;
+  }
+
+  #withOuterUrls(answer: WireResponse): WireResponse {
+    const body: unknown = JSON.parse(answer.body.toString());
+    if (!isObject(body)) return answer;
+    const outer = (url: unknown): string => `${this.#endpoint}${new URL(String(url)).pathname}`;
+    if (body.QueueUrl !== undefined) body.QueueUrl = outer(body.QueueUrl);
+    if (Array.isArray(body.QueueUrls)) body.QueueUrls = body.QueueUrls.map(outer);
+    const headers = Object.entries(answer.headers).filter(([header]) => header !== 'content-length');
+    return { ...answer, headers: Object.fromEntries(headers), body: JSON.stringify(body) };
+  }
+}
+
+function parse(body: Buffer): Input {
+  try {
+    const input: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+    if (isObject(input)) return input;
+  } catch (error) {
+    throw new AwsError('SerializationException', `the request is no JSON: ${String(error)}`);
+  }
+  throw new AwsError('SerializationException', 'the request is no JSON object');
+}
+
+function receiptHandles({ status, body }: WireResponse): string[] {
+  if (status !== 200) return [];
+  const { Messages = [] } = JSON.parse(body.toString()) as { Messages?: { ReceiptHandle: string }[] };
+  return Messages.map(({ ReceiptHandle }) => ReceiptHandle);
+}
