@@ -79,8 +79,9 @@ export interface WaitState extends StateFields, Transition, Exit {
 }
 
 /** Ends its scope well. */
-export interface SucceedState extends StateFields, Exit {
+export interface SucceedState extends StateFields {
   readonly Type: 'Succeed';
+  readonly Output?: JsonValue | undefined;
 }
 
 /** Ends its scope with an error. */
@@ -201,7 +202,7 @@ const state: z.ZodType<State> = z.lazy(() =>
       ...transition,
       ...exit,
     }),
-    z.strictObject({ Type: z.literal('Succeed'), ...fields, ...exit }),
+    z.strictObject({ Type: z.literal('Succeed'), Output: template.optional(), ...fields }),
     z.strictObject({ Type: z.literal('Fail'), Error: z.string().optional(), Cause: z.string().optional(), ...fields }),
     z.strictObject({
       Type: z.literal('Parallel'),

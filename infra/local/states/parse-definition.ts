@@ -15,10 +15,16 @@ export interface DefinitionProblem {
 export class DefinitionError extends Error {
   readonly problems: readonly DefinitionProblem[];
 
-  constructor(problems: readonly DefinitionProblem[]) {
-    super(`Invalid State Machine Definition:\n${problems.map((p) => `  ${p.message} at ${p.path || '/'}`).join('\n')}`);
+  constructor(problems: readonly DefinitionProblem[], machine = '') {
+    const lines = problems.map(({ path, message }) => `  ${message} at ${path || '/'}`);
+    super(`Invalid State Machine Definition${machine && ` of ${machine}`}:\n${lines.join('\n')}`);
     this.name = 'DefinitionError';
     this.problems = problems;
+  }
+
+  /** The same error, naming the state machine. */
+  of(machine: string): DefinitionError {
+    return new DefinitionError(this.problems, machine);
   }
 }
 
@@ -77,7 +83,7 @@ const STATES_ERRORS =
   'ALL DataLimitExceeded HeartbeatTimeout NoChoiceMatched Permissions QueryEvaluationError Runtime TaskFailed Timeout BranchFailed'
     .split(' ')
     .map((name) => `States.${name}`);
-const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
+const VARIABLE_NAME = /^\p{ID_Start}\p{ID_Continue}{0,79}$/u;
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Whether a Wait state's timestamp is one that AWS reads. */

@@ -1,0 +1,59 @@
+import type { AwsJsonService } from '../aws-json.ts';
+import { Executions } from './executions.ts';
+import { Expressions } from './expressions.ts';
+import type { Definition } from './definition.ts';
+import type { StatesOptions } from './options.ts';
+import { DefinitionError, parseDefinition } from './parse-definition.ts';
+import { StatesApi } from './service.ts';
+
+export { StatesError } from './states-error.ts';
+export { DefinitionError } from './parse-definition.ts';
+export type {
+  Clock,
+  ExecutionStatus,
+  ExecutionStatusChange,
+  Integration,
+  IntegrationOptions,
+  StateMachineResource,
+  StatesOptions,
+} from './options.ts';
+
+/** A local Step Functions: its API for the gateway. */
+export interface StepFunctions {
+  /** `AWSStepFunctions`, JSON 1.0. */
+  readonly service: AwsJsonService;
+  /** How many executions run now. */
+  running(): number;
+  /** Aborts the executions that run (a redrive continues them) and waits until nothing is at work. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the Step Functions of a directory: reads the state machines (throws {@link DefinitionError} for what the
+ * interpreter does not know), lists the executions on disk, and aborts those that a dead process left running.
+ */
+export async function openStepFunctions(options: StatesOptions): Promise<StepFunctions> {
+  const { clock, random, integrations } = options;
+  const expressions = new Expressions(() => clock.now(), random);
+  const parsed = new Map<string, Definition>();
+  const definition = (text: string): Definition => {
+    const known = parsed.get(text) ?? parseDefinition(text, expressions, Object.keys(integrations));
+    parsed.set(text, known);
+    return known;
+  };
+  for (const machine of options.stateMachines) {
+    try {
+      definition(machine.definition);
+    } catch (error) {
+      throw error instanceof DefinitionError ? error.of(machine.name) : error;
+    }
+  }
+  const executions = new Executions({ options, expressions, definition });
+  executions.recover();
+  const api = new StatesApi(options, executions);
+  return Promise.resolve({
+    service: api.service(),
+    running: () => executions.running,
+    close: () => executions.close(),
+  });
+}
