@@ -48,8 +48,8 @@ export function parseTlcHeader(line: string): TlcColumns {
   for (const column of TLC_COLUMNS) {
     const known = COLUMN_NAMES[column];
     const positions = names.flatMap((name, position) => (known.includes(name) ? [position] : []));
-    if (positions.length > 1) throw repeatedColumn(line, known, positions);
-    if (positions[0] === undefined) missing.push(known.join(' or '));
+    if (positions.length > 1) throw repeatedColumn(line, column, positions);
+    if (positions[0] === undefined) missing.push(inWords(column));
     else columns[column] = positions[0];
   }
   if (missing.length === 0) return { ...(columns as Record<TlcColumn, number>), fields: names.length };
@@ -64,10 +64,10 @@ function zoneIdHeader(): InputFormatError {
   });
 }
 
-function repeatedColumn(line: string, known: readonly string[], positions: readonly number[]): InputFormatError {
+function repeatedColumn(line: string, column: TlcColumn, positions: readonly number[]): InputFormatError {
   const fields = positions.map((position) => position + 1).join(' and ');
   return new InputFormatError({
-    problem: `the header names ${known.join(' or ')} more than once, in fields ${fields}: ${quoteHeader(line)}`,
+    problem: `the header has more than one column of ${inWords(column)}, in fields ${fields}: ${quoteHeader(line)}`,
     fix: 'Keep one of these columns',
   });
 }
@@ -75,12 +75,17 @@ function repeatedColumn(line: string, known: readonly string[], positions: reado
 function unknownHeader(line: string, missing: readonly string[]): InputFormatError {
   const found = line.trim() === '' ? 'the first line is blank' : `found ${quoteHeader(line)}`;
   return new InputFormatError({
-    problem: `neither trip records nor a known TLC header: no column ${missing.join(', ')}; ${found}`,
+    problem: `neither trip records nor a known TLC header: no column of ${missing.join(', ')}; ${found}`,
     fix:
       /[;\t]/.test(line) && !line.includes(',')
         ? 'Separate the fields by commas'
         : 'Use a TLC trip file of 2009-01 to 2016-06 with its header as the first line, or 80-byte trip records',
   });
+}
+
+/** pickupTime: pickup time */
+function inWords(column: TlcColumn): string {
+  return column.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** The header in quotes, control characters escaped, cut to a readable length. */

@@ -11,7 +11,7 @@ import { Trip } from './trip.ts';
  * UNUSUAL, which is negative) and {@link readTripRecord} reads it by the rules.
  *
  *   at 0         10        20                                         62
- *      202531969,202533672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,          \n
+ *      202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,          \n
  *      time      time      |          |         |          |         amounts: d.dd to ddd.dd
  *                        + 0         11        21         32         42   (from the first coordinate)
  *

@@ -7,7 +7,7 @@ import { NOT_A_TIME, WEEK_SECONDS } from './wall-clock.ts';
  * A trip record is 80 bytes of ASCII, the last a line feed:
  *
  *   pickup,dropoff,pickup_lon,pickup_lat,dropoff_lon,dropoff_lat,distance,fare,
- *   202531969,202533672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,      (spaces up to the line feed)
+ *   202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,      (spaces up to the line feed)
  */
 
 /** Bytes of a trip record, its line feed counted. */

@@ -1,0 +1,62 @@
+import type { Classifier, DistrictLookup } from '../../tasks/classifier.ts';
+import type { TripStatistics } from '../../tasks/statistics.ts';
+
+/** Fixed, so that a failing property fails again. */
+export const PROPERTY = { seed: 20150602 };
+
+/** A layer without geometry: neighbouring millionths of a degree lie in different districts, so that no rounding hides. */
+export function scatteredDistricts(districtCount: number): DistrictLookup {
+  const places = districtCount + 1;
+  return { districtCount, locate: (x, y) => (((x * 31 + y * 17) % places) + places) % places };
+}
+
+/** Bytes of text, one a character. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'latin1'));
+}
+
+/** Anything that takes bytes in pieces. */
+type Sink = Pick<Classifier, 'room' | 'advance'>;
+
+/** Hands `bytes` over in pieces of the sizes given, over and over; the largest possible where none is given. */
+export function feed(sink: Sink, bytes: Uint8Array, pieces: readonly number[] = []): void {
+  let at = 0;
+  for (let piece = 0; at < bytes.length; piece++) {
+    const room = sink.room();
+    const size = Math.min(pieces[piece % pieces.length] ?? room.length, room.length, bytes.length - at);
+    room.set(bytes.subarray(at, at + size));
+    sink.advance(size);
+    at += size;
+  }
+}
+
+/** The statistics of all of `bytes`. */
+export function classify(classifier: Classifier, bytes: Uint8Array, pieces: readonly number[] = []): TripStatistics {
+  feed(classifier, bytes, pieces);
+  return classifier.end();
+}
+
+/** Statistics as named counters, zeros left out: what `oracleCount` makes. */
+export function readCounters({ cells, layout }: TripStatistics): Map<string, number> {
+  const counters = new Map<string, number>();
+  const add = (name: string, value: number): void => {
+    if (value !== 0) counters.set(name, value);
+  };
+  add('rejected', cells[0]!);
+  add('unlocated', cells[1]!);
+  const sections: readonly [number | undefined, number, (row: number, column: number) => string][] = [
+    [layout.pickups, 168, (row, column) => `pickup ${row} hour ${column}`],
+    [layout.dropoffs, 168, (row, column) => `dropoff ${row} hour ${column}`],
+    [layout.distance, 6, (row, column) => `distance ${row} bucket ${column}`],
+    [layout.duration, 7, (row, column) => `duration ${row} bucket ${column}`],
+    [layout.fare, 6, (row, column) => `fare ${row} bucket ${column}`],
+    [layout.originDestination, layout.districts + 1, (row, column) => `from ${row} to ${column}`],
+  ];
+  for (const [section, columns, name] of sections) {
+    if (section === undefined) continue;
+    for (let cell = 0; cell < (layout.districts + 1) * columns; cell++) {
+      add(name(Math.floor(cell / columns), cell % columns), cells[section + cell]!);
+    }
+  }
+  return counters;
+}
