@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { errorCode } from './error-code.ts';
 import { ObjectAccessDenied, ObjectChanged, ObjectNotFound } from './storage.ts';
 import type { RangeReader, Storage, StoredObject } from './storage.ts';
 
@@ -16,7 +17,7 @@ const versionOf = (status: FileStatus): string => `${status.size}-${Math.round(s
 
 /** Turns the file system's error into one of storage's, or gives back the error itself. */
 function storageError(error: unknown, uri: string, action: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return new ObjectNotFound(uri);
   if (code === 'EACCES' || code === 'EPERM') return new ObjectAccessDenied(uri, action, 'permission denied');
   if (code === 'EISDIR') return new ObjectNotFound(uri, 'it is a folder, not a file');
@@ -38,7 +39,7 @@ export class FileStorage implements Storage {
     return guarded(uri, 'listed', async (folder) => {
       if (!(await stat(folder)).isDirectory()) return [await this.head(uri)];
       const entries = await readdir(folder, { withFileTypes: true });
-      const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+      const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => entry.name);
       return Promise.all(names.sort().map((name) => this.head(pathToFileURL(path.join(folder, name)).href)));
     });
   }

@@ -97,7 +97,7 @@ export class S3Storage implements Storage {
     this.#opened ??= import('@aws-sdk/client-s3').then((s3) => ({
       s3,
       // A local endpoint has no wildcard DNS for bucket names.
-      client: new s3.S3Client({ forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined }),
+      client: new s3.S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
     }));
     const { s3, client } = await this.#opened;
     try {

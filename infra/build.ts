@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { errorCode } from '../tasks/error-code.ts';
+
+/** Everything that the build's output depends on. */
+const INPUTS = ['geo', 'tasks', 'workflow', 'infra', 'package.json', 'package-lock.json', 'cdk.json'];
+const DIST = 'dist';
+/** Names the inputs that `dist/` was made from: a build from the same ones has nothing to do. */
+const STAMP = path.join(DIST, 'build.sha256');
+/** Taken while a build runs, so that two commands started at once do not write the same files. */
+const LOCK = path.join(DIST, 'build.lock');
+/** A build takes seconds; a lock this old was left behind by one that was killed. */
+const STALE_LOCK_MS = 120_000;
+
+const SHARED_OPTIONS: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'warning',
+  // The SDK warns Node 20's users of versions to come; the lock file holds this one.
+  define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
+};
+
+/** The stages as Lambda assets: one folder each, `index.handler` in it. */
+const LAMBDAS: Readonly<Record<string, string>> = {
+  ValidateInput: 'validate-input',
+  PartitionIntoChunks: 'partition-into-chunks',
+  EnqueueChunks: 'enqueue-chunks',
+  ReconcileTaskSet: 'reconcile-task-set',
+  FinalAggregateScan: 'final-aggregate-scan',
+  TearDown: 'tear-down',
+  StopTaskSet: 'stop-task-set',
+};
+
+/** The command-line programs, by the name of their npm script. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  'start-job': 'workflow/cli/start-job-main.ts',
+  redrive: 'workflow/cli/redrive-main.ts',
+  executions: 'workflow/cli/executions-main.ts',
+  'stop-job': 'workflow/cli/stop-job-main.ts',
+  normalize: 'tasks/normalize-main.ts',
+};
+
+async function main(quiet: boolean): Promise<void> {
+  if (isCurrent()) {
+    if (!quiet) console.log('dist/ is up to date');
+    return;
+  }
+  const release = await takeLock();
+  try {
+    if (isCurrent()) return; // another command built it while this one waited
+    const started = performance.now();
+    const digest = inputDigest();
+    await Promise.all([buildLambdas(), buildWorker(), buildCommands(), buildLocalCloud()]);
+    await synthesize();
+    writeFileSync(STAMP, digest);
+    console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  } finally {
+    release();
+  }
+}
+
+function isCurrent(): boolean {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputDigest();
+}
+
+function inputDigest(): string {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of INPUTS.flatMap(filesBelow).sort()) hash.update(`${file}\n`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function filesBelow(input: string): string[] {
+  if (!statSync(input).isDirectory()) return [input];
+  const entries = readdirSync(input, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+async function takeLock(): Promise<() => void> {
+  mkdirSync(DIST, { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(LOCK);
+      return () => {
+        rmSync(LOCK, { recursive: true, force: true });
+      };
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+      const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (age > STALE_LOCK_MS) rmSync(LOCK, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function buildLambdas(): Promise<void> {
+  const entryPoints = Object.entries(LAMBDAS).map(([name, file]) => ({
+    in: `workflow/stages/${file}.ts`,
+    out: `${name}/index`,
+  }));
+  await build({
+    ...SHARED_OPTIONS,
+    entryPoints,
+    outdir: path.join(DIST, 'lambda'),
+    target: 'node20',
+    sourcemap: false,
+  });
+  cpSync('geo/layers', path.join(DIST, 'lambda/ValidateInput/layers'), { recursive: true });
+}
+
+async function buildWorker(): Promise<void> {
+  const outdir = path.join(DIST, 'tasks');
+  const entryPoints = { worker: 'tasks/worker-main.ts', 'classify-thread': 'tasks/classify-thread.ts' };
+  await build({ ...SHARED_OPTIONS, entryPoints, outdir, target: 'node20', sourcemap: false });
+  cpSync('tasks/Dockerfile', path.join(outdir, 'Dockerfile'));
+}
+
+async function buildCommands(): Promise<void> {
+  await build({ ...SHARED_OPTIONS, entryPoints: { ...COMMANDS }, outdir: path.join(DIST, 'cli'), target: 'node20' });
+}
+
+/** The emulators stay outside the bundle: one is an ES module, the other loads a native database. */
+async function buildLocalCloud(): Promise<void> {
+  await build({
+    ...SHARED_OPTIONS,
+    entryPoints: { main: 'infra/local/main.ts' },
+    outdir: path.join(DIST, 'local-cloud'),
+    target: 'node20',
+    external: ['dynalite', 'fauxqs'],
+  });
+}
+
+/** Running the CDK app writes `dist/cdk.out`: the template and, by content, the assets. */
+async function synthesize(): Promise<void> {
+  await import('./app.ts');
+}
+
+main(process.argv.includes('--quiet')).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

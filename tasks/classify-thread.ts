@@ -1,0 +1,39 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { GridIndex } from '../geo/grid-index.ts';
+import type { ChunkMessage } from './chunk-message.ts';
+import { classifyChunk } from './classify-chunk.ts';
+import type { ClassifiedChunk, ThreadAnswer } from './classifier-thread.ts';
+import { openStorage } from './open-storage.ts';
+
+/**
+ * The classifier's thread: chunks in, statistics out, one at a time. It is a thread of its own so that the consumer's
+ * heartbeat never waits for the hot loop.
+ */
+function serve(port: NonNullable<typeof parentPort>): void {
+  const index = GridIndex.open(workerData as Uint8Array);
+  const storage = openStorage();
+  const classify = async (chunk: ChunkMessage): Promise<ClassifiedChunk> => {
+    const started = performance.now();
+    const statistics = await classifyChunk(chunk, index, storage);
+    return {
+      statistics: statistics.encode(),
+      records: statistics.records,
+      rejected: statistics.rejected,
+      seconds: (performance.now() - started) / 1000,
+    };
+  };
+  port.on('message', (chunk: ChunkMessage) => {
+    classify(chunk).then(
+      (classified) => {
+        port.postMessage({ classified } satisfies ThreadAnswer);
+      },
+      (error: unknown) => {
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        port.postMessage({ failure: `${name}: ${message}` } satisfies ThreadAnswer);
+      },
+    );
+  });
+}
+
+if (parentPort === null) throw new Error('classify-thread runs as a worker thread only');
+serve(parentPort);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/**
+ * The Partials table: one item a chunk, written once.
+ *
+ * | key                       | sort key `chunk` | what                                             |
+ * |---------------------------|------------------|--------------------------------------------------|
+ * | `{execution}#0` ... `#7`  | chunk number     | the chunk's statistics                           |
+ * | `{execution}#failures`    | chunk number     | its last failure, overwritten by the next attempt |
+ */
+export const PARTIAL_SHARDS = 8;
+
+/** The largest attribute kept in an item; more goes to an object (DynamoDB: 400 KB an item, names and keys included). */
+export const MAX_INLINE_BYTES = 350 * 1024;
+
+/** Days that partials outlive their execution when nobody redrives it: Step Functions' redrive window. */
+export const PARTIAL_DAYS = 14;
+
+/** The partition key under which a chunk's partial lies: spread, so that an execution's writes do not meet in one partition. */
+export function partialShard(execution: string, chunk: number): string {
+  return `${execution}#${chunk % PARTIAL_SHARDS}`;
+}
+
+/** Every partition key that holds an execution's partials. */
+export function partialShards(execution: string): readonly string[] {
+  return Array.from({ length: PARTIAL_SHARDS }, (_, shard) => `${execution}#${shard}`);
+}
+
+/** The partition key that holds an execution's failures. */
+export function failureShard(execution: string): string {
+  return `${execution}#failures`;
+}
+
+/** Seconds since the epoch at which DynamoDB's TTL may remove an item written `now` (milliseconds). */
+export function partialExpiry(now: number): number {
+  return Math.floor(now / 1000) + PARTIAL_DAYS * 24 * 60 * 60;
+}
+
+const number = z.object({ N: z.string() }).transform(({ N }) => Number(N));
+const text = z.object({ S: z.string() }).transform(({ S }) => S);
+const binary = z.object({ B: z.instanceof(Uint8Array) }).transform(({ B }) => B);
+
+/** A partial as DynamoDB returns it: its statistics inline or, past {@link MAX_INLINE_BYTES}, at a URI. */
+export const PartialItem = z.object({
+  chunk: number,
+  file: number,
+  bytes: number,
+  statistics: binary.optional(),
+  statisticsUri: text.optional(),
+});
+export type PartialItem = z.infer<typeof PartialItem>;
+
+/** A chunk's last failure as DynamoDB returns it. */
+export const FailureItem = z.object({ chunk: number, error: text, attempts: number });
+export type FailureItem = z.infer<typeof FailureItem>;

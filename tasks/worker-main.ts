@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { ClassifierThread } from './classifier-thread.ts';
+import { consume } from './consumer.ts';
+import { openStorage } from './open-storage.ts';
+
+/** What the task definition and the task set's overrides put into the container's environment. */
+const Environment = z.object({
+  EXECUTION: z.string().min(1),
+  QUEUE_URL: z.string().min(1),
+  DEAD_LETTER_QUEUE_URL: z.string().min(1),
+  INDEX_URI: z.string().min(1),
+  PARTIALS_URI: z.string().min(1),
+  PARTIALS_TABLE: z.string().min(1),
+  VISIBILITY_TIMEOUT_SECONDS: z.coerce.number().int().positive(),
+});
+
+function log(message: string, fields?: Record<string, unknown>): void {
+  console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), message, ...fields }));
+}
+
+/**
+ * The container's main program. Exit codes: 0 the queue stayed empty, is gone, or SIGTERM came; 1 something failed that
+ * the next task may not meet.
+ */
+async function main(): Promise<void> {
+  const env = Environment.parse(process.env);
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop.abort();
+    });
+  }
+  const storage = openStorage();
+  const index = await storage.get(env.INDEX_URI);
+  const thread = new ClassifierThread(path.join(path.dirname(process.argv[1] ?? ''), 'classify-thread.cjs'), index);
+  try {
+    const end = await consume(
+      {
+        execution: env.EXECUTION,
+        queueUrl: env.QUEUE_URL,
+        deadLetterQueueUrl: env.DEAD_LETTER_QUEUE_URL,
+        partialsTable: env.PARTIALS_TABLE,
+        partialsUri: env.PARTIALS_URI,
+        visibilityTimeoutSeconds: env.VISIBILITY_TIMEOUT_SECONDS,
+      },
+      {
+        sqs: new SQSClient({}),
+        dynamodb: new DynamoDBClient({}),
+        storage,
+        classify: (chunk) => thread.classify(chunk),
+        now: Date.now,
+        log,
+      },
+      stop.signal,
+    );
+    log('worker done', { execution: env.EXECUTION, reason: end });
+  } finally {
+    await thread.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  log('worker failed', {
+    level: 'error',
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  process.exitCode = 1;
+});

@@ -1,0 +1,88 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** What a command left behind. */
+export interface CommandOutcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly progress: string;
+}
+
+/** A command that runs. */
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  readonly outcome: Promise<CommandOutcome>;
+  /** Resolves once the progress so far matches; rejects where the command ends first. */
+  saw(pattern: RegExp): Promise<void>;
+}
+
+/** Starts a built command as its npm script does, without this process's AWS settings. */
+export function startCommand(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): RunningCommand {
+  const script = path.resolve('dist', name === 'local-cloud' ? 'local-cloud/main.cjs' : `cli/${name}.cjs`);
+  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('AWS_') && key !== 'NODE_OPTIONS');
+  const child = spawn(process.execPath, [script, ...args], { env: { ...Object.fromEntries(inherited), ...env } });
+  let out = '';
+  let progress = '';
+  const watchers = new Set<() => void>();
+  const append = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  child.stdout.on('data', (data: Buffer) => {
+    out += data.toString();
+    append();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    progress += data.toString();
+    append();
+  });
+  const outcome = new Promise<CommandOutcome>((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => {
+      resolve({ code, out, progress });
+    });
+  });
+  const saw = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!pattern.test(progress + out)) return;
+        watchers.delete(look);
+        resolve();
+      };
+      watchers.add(look);
+      look();
+      void outcome.then(({ code }) => {
+        if (watchers.has(look))
+          reject(new Error(`${name} ended with ${code} before ${String(pattern)}:\n${progress}${out}`));
+      });
+    });
+  return { child, outcome, saw };
+}
+
+/** Runs a built command to its end. */
+export function run(
+  name: string,
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<CommandOutcome> {
+  return startCommand(name, args, env).outcome;
+}
+
+const CloudFile = z.object({ endpoint: z.string(), pid: z.int(), region: z.string(), stateMachineArn: z.string() });
+
+/** What the local cloud of a state folder says of itself; undefined while none serves it. */
+export function cloudOf(state: string): z.infer<typeof CloudFile> | undefined {
+  const file = path.join(state, 'cloud.json');
+  return existsSync(file) ? CloudFile.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
+/** Processes whose command line names `text`. */
+export function processesNaming(text: string): string[] {
+  const listing = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+  return listing.split('\n').filter((line) => line.includes(text) && !line.includes('ps -eo'));
+}

@@ -1,0 +1,52 @@
+import { InvalidInput } from '../../workflow/errors.ts';
+import { parseJobInput } from '../../workflow/job.ts';
+
+const problemsOf = (input: unknown): string => {
+  try {
+    parseJobInput(input);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.message;
+    throw error;
+  }
+  throw new Error('the input was accepted');
+};
+
+describe("a job's input", () => {
+  test('needs a source only: the rest is filled in', () => {
+    expect(parseJobInput({ source: 's3://trips/2015' })).toEqual({
+      source: 's3://trips/2015',
+      districts: { builtIn: 'boroughs' },
+      chunkBytes: 64 * 1024 * 1024,
+      maxTasks: 10,
+      chunksPerTask: 4,
+    });
+  });
+
+  test.each([
+    ['no source', {}, 'source'],
+    ['a source of another scheme', { source: 'https://example.com/x' }, 's3://bucket/prefix or file:///folder'],
+    ['a relative source', { source: 'trips' }, 's3://bucket/prefix or file:///folder'],
+    ['chunks of no bytes', { source: 's3://trips', chunkBytes: 0 }, 'chunkBytes'],
+    ['chunks of negative bytes', { source: 's3://trips', chunkBytes: -4096 }, 'chunkBytes'],
+    ['half a task', { source: 's3://trips', maxTasks: 1.5 }, 'maxTasks'],
+    ['no tasks', { source: 's3://trips', maxTasks: 0 }, 'maxTasks'],
+    ['an empty list of months', { source: 's3://trips', trips: [] }, 'trips'],
+    ['another color', { source: 's3://trips', trips: [{ color: 'blue', month: '2015-06' }] }, 'trips.0.color'],
+    ['month 13', { source: 's3://trips', trips: [{ color: 'green', month: '2015-13' }] }, 'yyyy-mm'],
+    ['a month before TLC began', { source: 's3://trips', trips: [{ color: 'green', month: '2008-12' }] }, '2009-01'],
+    ['a month of zone ids', { source: 's3://trips', trips: [{ color: 'green', month: '2016-07' }] }, '2016-06'],
+    ['a layer that is not built in', { source: 's3://trips', districts: { builtIn: 'planets' } }, 'boroughs'],
+    ['a layer without its id property', { source: 's3://trips', districts: { uri: 's3://l/x.json' } }, 'districts'],
+    ['a field that nobody knows', { source: 's3://trips', chunkBites: 1 }, 'chunkBites'],
+    ['no object at all', 'yes', 'the input'],
+  ])('refuses %s and says which field', (_, input, part) => {
+    expect(problemsOf(input)).toContain(part);
+  });
+
+  test('names every problem at once', () => {
+    const problems = problemsOf({ source: 's3://trips', chunkBytes: 0, maxTasks: 0 });
+
+    expect(problems).toContain('chunkBytes');
+    expect(problems).toContain('maxTasks');
+  });
+});

@@ -1,0 +1,218 @@
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { UNREADABLE_TRIP_RECORD } from '../../../tasks/trip-record.ts';
+import { InvalidInput } from '../../../workflow/errors.ts';
+import { ValidatedInput } from '../../../workflow/manifest.ts';
+import { validateInput } from '../../../workflow/stages/validate-input.ts';
+import type { ValidateInputOutput } from '../../../workflow/stages/validate-input.ts';
+import { sharedPath } from '../../shared.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { folderServices } from './stage-services.ts';
+
+const HEADER =
+  'VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,pickup_longitude,pickup_latitude,RateCodeID,store_and_fwd_flag,dropoff_longitude,dropoff_latitude,payment_type,fare_amount,extra';
+const ROW = '2,2015-06-02 11:19:29,2015-06-02 11:47:52,1,1.63,-73.95,40.76,1,N,-73.97,40.75,2,17,0';
+const RECORD = '202531969,202533672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,'.padEnd(79) + '\n';
+
+const folder = temporaryFolder();
+const services = folderServices(folder);
+let sources = 0;
+
+/** A source folder with these files. */
+function source(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const directory = path.join(folder, `source-${++sources}`);
+  mkdirSync(directory);
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(directory, name), content);
+  return pathToFileURL(directory).href;
+}
+
+async function validate(job: Readonly<Record<string, unknown>>): Promise<ValidateInputOutput> {
+  return validateInput({ execution: `e${sources}`, job }, services);
+}
+
+async function problem(job: Readonly<Record<string, unknown>>): Promise<string> {
+  const outcome = await validate(job).then(
+    () => 'accepted',
+    (error: unknown) => error,
+  );
+  expect(outcome).toBeInstanceOf(InvalidInput);
+  return (outcome as Error).message;
+}
+
+function layer(text: string): { uri: string; idProperty: string } {
+  const file = path.join(folder, `layer-${++sources}.geojson`);
+  writeFileSync(file, text);
+  return { uri: pathToFileURL(file).href, idProperty: 'id' };
+}
+
+const square = (id: unknown, size = 1): object => ({
+  type: 'Feature',
+  properties: { id },
+  geometry: { type: 'Polygon', coordinates: [[[0, 0], [size, 0], [size, size], [0, size], [0, 0]]] }, // prettier-ignore
+});
+const collection = (...features: object[]): string => JSON.stringify({ type: 'FeatureCollection', features });
+
+describe('ValidateInput', () => {
+  test('recognises files by their content and returns counts and addresses only', async () => {
+    const output = await validate({
+      source: source({
+        'green_tripdata_2016-01.csv': `${HEADER}\n${ROW}\n`,
+        'yellow-2015-06.csv': RECORD.repeat(3),
+        'README.md': 'not a trip file',
+      }),
+    });
+
+    expect(output).toMatchObject({ files: 2, bytes: HEADER.length + ROW.length + 2 + 240, synthetic: false });
+    expect(output.layer.districts).toBe(5);
+    const found = ValidatedInput.parse(JSON.parse(readFileSync(fileURLToPath(output.input), 'utf8')));
+    expect(found.files.map(({ name, format }) => [name, format.kind])).toEqual([
+      ['green_tripdata_2016-01.csv', 'tlc-csv'],
+      ['yellow-2015-06.csv', 'trip-records'],
+    ]);
+  });
+
+  test('takes one file as a source, and keeps a copy of the layer', async () => {
+    const uri = `${source({ 'yellow-2015-06.csv': RECORD })}/yellow-2015-06.csv`;
+
+    const output = await validate({ source: uri, districts: layer(collection(square(1))) });
+
+    const found = ValidatedInput.parse(JSON.parse(readFileSync(fileURLToPath(output.input), 'utf8')));
+    expect(output.files).toBe(1);
+    expect(existsSync(fileURLToPath(found.layerUri))).toBe(true);
+  });
+
+  test('picks the months that are asked for and minds nothing else', async () => {
+    const uri = source({
+      'yellow-2015-06.csv': RECORD,
+      'yellow-2015-07.csv': 'rubbish',
+      'notes.csv': 'rubbish',
+      'yellow_tripdata_2016-07.csv': 'zone ids',
+    });
+
+    const output = await validate({ source: uri, trips: [{ color: 'yellow', month: '2015-06' }] });
+
+    expect(output.files).toBe(1);
+  });
+
+  test('knows generated trips by the marker beside them', async () => {
+    const uri = source({ 'yellow-2015-06.csv': RECORD, 'SYNTHETIC.json': '{}' });
+
+    expect((await validate({ source: uri })).synthetic).toBe(true);
+  });
+
+  test('accepts a record that cannot be read: it is the worker that counts it as rejected', async () => {
+    expect((await validate({ source: source({ 'green-2016-01.csv': RECORD + UNREADABLE_TRIP_RECORD }) })).files).toBe(
+      1,
+    );
+  });
+
+  test('accepts every real file of every header era', async () => {
+    const uri = pathToFileURL(sharedPath('data/trips/raw')).href;
+
+    expect((await validate({ source: uri })).files).toBe(62);
+  });
+
+  test('refuses files of zone ids by name', async () => {
+    const uri = pathToFileURL(sharedPath('data/trips/zone-ids')).href;
+
+    expect(await problem({ source: uri })).toMatch(/green_tripdata_2016-07\.csv.*zone ids/);
+  });
+
+  test('warns of holes written as parts, names the districts and goes on', async () => {
+    const uri = pathToFileURL(sharedPath('data/geo/community-districts-malformed.geojson')).href;
+
+    const output = await validate({
+      source: source({ 'yellow-2015-06.csv': RECORD }),
+      districts: { uri, idProperty: 'BoroCD' },
+    });
+
+    expect(output.warnings.join('\n')).toMatch(/hole/);
+  });
+});
+
+describe('ValidateInput refuses, naming file, line and fix:', () => {
+  test.each<[string, Readonly<Record<string, string | Uint8Array>>, RegExp]>([
+    ['an empty folder', {}, /is empty; it should hold files such as yellow_tripdata_2015-06\.csv/],
+    ['a folder without trip files', { 'notes.txt': 'x' }, /holds no trip file .* only: notes\.txt/],
+    ['a CSV of another name', { 'trips.csv': ROW }, /trips\.csv: name it \{color\}_tripdata_/],
+    ['a compressed file', { 'yellow_tripdata_2015-06.csv.gz': 'x' }, /compressed; decompress it first/],
+    ['gzip bytes under a .csv name', { 'yellow-2015-06.csv': gzipSync(ROW) }, /yellow-2015-06\.csv: .*gzip/],
+    ['binary bytes', { 'yellow-2015-06.csv': Buffer.alloc(500) }, /yellow-2015-06\.csv: .*(NUL|binary)/],
+    ['an empty file', { 'yellow-2015-06.csv': '' }, /yellow-2015-06\.csv: .*empty/],
+    ['text that is no CSV', { 'yellow-2015-06.csv': 'Dear Sir,\nno trips today\n' }, /yellow-2015-06\.csv: .*line 1/],
+    ['an unknown header', { 'green-2016-01.csv': 'a,b,c\n1,2,3\n' }, /green-2016-01\.csv: .*line 1/],
+    ['only a header', { 'green-2016-01.csv': `${HEADER}\n` }, /green-2016-01\.csv: .*header/],
+    ['records of a wrong size', { 'green-2016-01.csv': `${RECORD}${RECORD}xyz` }, /green-2016-01\.csv: .*80/],
+    ['a zone id header', { 'green_tripdata_2016-01.csv': 'VendorID,PULocationID,DOLocationID\n1,2,3\n' }, /zone ids/],
+    [
+      'two files for one color and month',
+      { 'green-2016-01.csv': RECORD, 'green_tripdata_2016-01.csv': `${HEADER}\n${ROW}\n` },
+      /green-2016-01\.csv and green_tripdata_2016-01\.csv both hold green 2016-01; keep one/,
+    ],
+    ['a month of zone ids', { 'green-2016-07.csv': RECORD }, /green-2016-07\.csv: files of 2009-01 to 2016-06/],
+    ['a month before TLC began', { 'green-2008-12.csv': RECORD }, /green-2008-12\.csv/],
+  ])('%s', async (_, files, message) => {
+    expect(await problem({ source: source(files) })).toMatch(message);
+  });
+
+  test('a missing folder', async () => {
+    expect(await problem({ source: pathToFileURL(path.join(folder, 'nowhere')).href })).toMatch(
+      /nowhere does not exist/,
+    );
+  });
+
+  test('a line of 100 MB without a newline, without reading it', async () => {
+    const uri = source({});
+    const stream = createWriteStream(path.join(fileURLToPath(uri), 'yellow_tripdata_2015-06.csv'));
+    for (let i = 0; i < 100; i++) stream.write(Buffer.alloc(1_000_000, 'x'));
+    await finished(stream.end());
+
+    expect(await problem({ source: uri })).toMatch(/yellow_tripdata_2015-06\.csv: .*newline/);
+  });
+
+  test('months that the source does not hold', async () => {
+    const uri = source({ 'yellow-2015-06.csv': RECORD });
+    const trips = [{ color: 'yellow', month: '2015-07' }];
+
+    expect(await problem({ source: uri, trips })).toContain('no file for yellow 2015-07');
+  });
+
+  test('all bad files at once', async () => {
+    const message = await problem({ source: source({ 'green-2016-01.csv': 'x', 'green-2016-02.csv': '' }) });
+
+    expect(message).toContain('green-2016-01.csv');
+    expect(message).toContain('green-2016-02.csv');
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['a layer that is no JSON', '{', /layer-.*\.geojson: .*JSON/],
+    ['a layer that is no FeatureCollection', '{"type":"Feature"}', /FeatureCollection/],
+    ['a layer without features', collection(), /feature/],
+    ['a layer that lacks the id property', collection({ ...square(1), properties: { code: 7 } }), /id.*code/],
+    ['a layer that repeats an id', collection(square(1), square(1, 2)), /1/],
+    [
+      'a layer with an open ring',
+      collection({
+        ...square(7),
+        geometry: { type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1]]] }, // prettier-ignore
+      }),
+      /7.*(open|closed)/,
+    ],
+  ])('%s', async (_, text, message) => {
+    const uri = source({ 'yellow-2015-06.csv': RECORD });
+
+    expect(await problem({ source: uri, districts: layer(text) })).toMatch(message);
+  });
+
+  test('a missing layer', async () => {
+    const uri = pathToFileURL(path.join(folder, 'no-layer.geojson')).href;
+    const districts = { uri, idProperty: 'id' };
+
+    expect(await problem({ source: source({ 'yellow-2015-06.csv': RECORD }), districts })).toMatch(
+      /no-layer\.geojson does not exist/,
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { TRIP_RECORD_BYTES } from '../tasks/trip-record.ts';
+import { readBytes } from '../tasks/storage.ts';
+import type { Storage } from '../tasks/storage.ts';
+import type { TripFile } from './manifest.ts';
+
+/** First and largest window read in search of a line's end: most rows end within the first, none needs more memory than the last. */
+const FIRST_WINDOW_BYTES = 4 * 1024;
+const LARGEST_WINDOW_BYTES = 1024 * 1024;
+
+/** A byte range `[start, end)` of a file. */
+export type ByteRange = readonly [start: number, end: number];
+
+/**
+ * Cuts a file into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they are
+ * the file, each byte once. A row longer than a chunk stays whole, so its range is as long as the row.
+ */
+export async function planRanges(storage: Storage, file: TripFile, chunkBytes: number): Promise<ByteRange[]> {
+  if (file.format.kind === 'trip-records') return recordRanges(file.bytes, chunkBytes);
+  return rangesBetween(file.bytes, chunkBytes, (offset) => nextRow(storage, file, offset));
+}
+
+function recordRanges(bytes: number, chunkBytes: number): Promise<ByteRange[]> {
+  const recordsAChunk = Math.max(1, Math.floor(chunkBytes / TRIP_RECORD_BYTES));
+  return rangesBetween(bytes, recordsAChunk * TRIP_RECORD_BYTES, (offset) => Promise.resolve(offset));
+}
+
+/** `align` moves an offset forward to where a record starts. */
+async function rangesBetween(
+  bytes: number,
+  step: number,
+  align: (offset: number) => Promise<number>,
+): Promise<ByteRange[]> {
+  const ranges: ByteRange[] = [];
+  let start = 0;
+  while (start < bytes) {
+    const end = start + step >= bytes ? bytes : Math.min(await align(start + step), bytes);
+    ranges.push([start, end]);
+    start = end;
+  }
+  return ranges;
+}
+
+/** The offset of the first row that starts at or after `offset`. */
+async function nextRow(storage: Storage, file: TripFile, offset: number): Promise<number> {
+  let from = offset - 1; // a row that starts at `offset` has its predecessor's newline just before it
+  for (let window = FIRST_WINDOW_BYTES; from < file.bytes; window = Math.min(window * 4, LARGEST_WINDOW_BYTES)) {
+    const bytes = await readBytes(storage, file, from, window);
+    const newline = bytes.indexOf(0x0a);
+    if (newline >= 0) return from + newline + 1;
+    from += bytes.length;
+  }
+  return file.bytes;
+}

@@ -1,0 +1,102 @@
+import path from 'node:path';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { errorCode } from '../../tasks/error-code.ts';
+import { openStorage } from '../../tasks/open-storage.ts';
+import type { Storage } from '../../tasks/storage.ts';
+import { STACK_NAME, STATE_MACHINE_NAME } from '../names.ts';
+import { BadInput, CommandFailed } from './command.ts';
+import { useLocalCloud } from './local-cloud.ts';
+
+/** Milliseconds between two looks at an execution: AWS meters GetExecutionHistory, the laptop does not. */
+const LOCAL_PERIOD = 150;
+const AWS_PERIOD = 2000;
+
+/** The clients of a command, and the state machine that it speaks of. */
+export interface Connection {
+  readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
+  readonly storage: Storage;
+  readonly stateMachineArn: string;
+  readonly local: boolean;
+  /** The state folder of the local cloud. */
+  readonly state: string;
+  readonly period: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the local cloud of the state folder (started where it is not up), to the endpoint that AWS_ENDPOINT_URL
+ * names, or with `--target aws` to the account of the usual credentials.
+ */
+export async function connect(options: { readonly state: string; readonly target: string }): Promise<Connection> {
+  const state = path.resolve(options.state);
+  if (options.target === 'aws') return open({ local: false, state, close: () => Promise.resolve() });
+  if (options.target !== 'local') throw new BadInput(`--target ${options.target}: write local or aws`);
+  if (process.env.AWS_ENDPOINT_URL !== undefined) {
+    return open({ local: true, state, close: () => Promise.resolve() });
+  }
+  const cloud = await useLocalCloud(state);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: cloud.endpoint,
+    AWS_REGION: cloud.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  return open({ local: true, state, close: () => cloud.release() });
+}
+
+async function open({ local, state, close }: Pick<Connection, 'local' | 'state' | 'close'>): Promise<Connection> {
+  const sfn = new SFNClient({});
+  const sqs = new SQSClient({});
+  try {
+    const stateMachineArn = await findStateMachine(sfn);
+    return {
+      sfn,
+      sqs,
+      storage: openStorage(),
+      stateMachineArn,
+      local,
+      state,
+      period: local ? LOCAL_PERIOD : AWS_PERIOD,
+      close: async () => {
+        sfn.destroy();
+        sqs.destroy();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw plainly(error);
+  }
+}
+
+async function findStateMachine(sfn: SFNClient): Promise<string> {
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(new ListStateMachinesCommand({ nextToken }));
+    const found = page.stateMachines?.find(({ name }) => name === STATE_MACHINE_NAME)?.stateMachineArn;
+    if (found !== undefined) return found;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  throw new CommandFailed(
+    `there is no state machine ${STATE_MACHINE_NAME} in this account and region: deploy the stack ${STACK_NAME}, or set AWS_REGION to where it is`,
+  );
+}
+
+/** The errors of a first call that have a plain reason. */
+function plainly(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name === 'CredentialsProviderError') {
+    return new CommandFailed(
+      `no AWS credentials: ${error.message}; run aws configure, or leave --target aws out to run locally`,
+    );
+  }
+  const code = errorCode(error);
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
+    return new CommandFailed(
+      `nothing answers at ${process.env.AWS_ENDPOINT_URL ?? 'AWS'}: ${error.message}; unset AWS_ENDPOINT_URL to start a local cloud`,
+    );
+  }
+  return error;
+}

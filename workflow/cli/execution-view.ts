@@ -1,0 +1,95 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+
+/** What the progress line needs of ReconcileTaskSet's output. */
+const Reconciled = z.object({
+  visible: z.number(),
+  inFlight: z.number(),
+  delayed: z.number(),
+  tasks: z.number(),
+  done: z.number(),
+  chunks: z.number(),
+  secondsLeft: z.number().nullable(),
+  laps: z.number(),
+});
+export type Reconciled = z.infer<typeof Reconciled>;
+
+/** One visit of a state, from its entry to its exit. */
+export interface StateVisit {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly entered: number;
+  /** Milliseconds since the epoch; undefined while the state is active or where the execution ended in it. */
+  readonly exited?: number;
+  /** The state's output, parsed; undefined until it is exited. */
+  readonly output?: unknown;
+  /** Attempts that failed so far, each with its error. */
+  readonly failures: readonly string[];
+}
+
+/** An execution as its history tells it so far. */
+export class ExecutionView {
+  readonly visits: StateVisit[] = [];
+  /** The last lap's output of ReconcileTaskSet. */
+  reconciled: Reconciled | undefined;
+  queueUrl: string | undefined;
+  #lastEvent = 0;
+
+  /** Takes in events in any order and number; those seen before are passed over. */
+  add(events: readonly HistoryEvent[]): void {
+    for (const event of [...events].sort((a, b) => (a.id ?? 0) - (b.id ?? 0))) {
+      if ((event.id ?? 0) <= this.#lastEvent) continue;
+      this.#lastEvent = event.id ?? 0;
+      this.#apply(event);
+    }
+  }
+
+  /** The newest event taken in. */
+  get lastEvent(): number {
+    return this.#lastEvent;
+  }
+
+  /** The state that the execution is in, or ended in. */
+  get current(): StateVisit | undefined {
+    return this.visits.at(-1);
+  }
+
+  /** Seconds spent in each state, all its visits together. */
+  secondsByState(): Record<string, number> {
+    const seconds: Record<string, number> = {};
+    for (const { name, entered, exited } of this.visits) {
+      if (exited !== undefined) seconds[name] = (seconds[name] ?? 0) + (exited - entered) / 1000;
+    }
+    return seconds;
+  }
+
+  #apply(event: HistoryEvent): void {
+    const at = event.timestamp?.getTime() ?? 0;
+    const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
+    if (entered) this.visits.push({ name: entered.name ?? '', entered: at, failures: [] });
+    else if (exited) this.#exit(exited.name ?? '', at, exited.output);
+    else if (event.type === 'ExecutionRedriven') this.#redrive(at);
+    else {
+      const failure =
+        event.taskFailedEventDetails ?? event.taskTimedOutEventDetails ?? event.evaluationFailedEventDetails;
+      if (failure) this.#change({ failures: [...(this.current?.failures ?? []), failure.error ?? 'unknown error'] });
+    }
+  }
+
+  #exit(name: string, at: number, text: string | undefined): void {
+    const output: unknown = text === undefined ? undefined : JSON.parse(text);
+    this.#change({ exited: at, output });
+    if (name === 'ReconcileTaskSet') this.reconciled = Reconciled.safeParse(output).data;
+    if (name === 'EnqueueChunks') this.queueUrl = z.object({ queueUrl: z.string() }).safeParse(output).data?.queueUrl;
+  }
+
+  /** A redrive continues in the state that failed: what was spent in it before, and while nothing ran, does not count. */
+  #redrive(at: number): void {
+    if (this.current?.exited === undefined) this.#change({ entered: at, failures: [] });
+  }
+
+  #change(change: Partial<StateVisit>): void {
+    const visit = this.visits.pop();
+    if (visit) this.visits.push({ ...visit, ...change });
+  }
+}

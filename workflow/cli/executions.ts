@@ -1,0 +1,66 @@
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import type { ExecutionListItem } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
+import type { Terminal } from './command.ts';
+import { connect } from './connect.ts';
+import type { Connection } from './connect.ts';
+import { table } from './table.ts';
+import { duration, grouped } from './units.ts';
+
+const HELP = `Lists executions, newest first.
+
+  npm run executions
+
+  --status STATUS  only those RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
+  --most N         at the most (default 20)
+${COMMON_HELP}`;
+
+const Status = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
+const Most = z.coerce.number().int().min(1).max(1000);
+const Output = z.object({ records: z.number() });
+
+/** `npm run executions`: returns the exit code. */
+export async function main(argv: readonly string[], { out }: Terminal): Promise<number> {
+  const options = { ...COMMON_OPTIONS, status: { type: 'string' }, most: { type: 'string', default: '20' } } as const;
+  const { values } = parseCommand({ args: [...argv], options }, 'executions');
+  if (values.help) {
+    out.write(`${HELP}\n`);
+    return EXIT.ok;
+  }
+  const most = Most.safeParse(values.most);
+  if (!most.success) throw new BadInput(`--most ${values.most}: write a whole number from 1 to 1000`);
+  const status = Status.optional().safeParse(values.status);
+  if (!status.success) throw new BadInput(`--status ${values.status ?? ''}: write one of ${Status.options.join(', ')}`);
+
+  const connection = await connect(values);
+  try {
+    const { sfn, stateMachineArn } = connection;
+    const { executions = [] } = await sfn.send(
+      new ListExecutionsCommand({ stateMachineArn, maxResults: most.data, statusFilter: status.data }),
+    );
+    const rows = await Promise.all(executions.map((execution) => row(execution, connection)));
+    const lines =
+      rows.length === 0
+        ? ['no executions yet; start one with: npm run start-job']
+        : table(['execution', 'status', 'started', 'took', 'records', 'redrives'], rows, [1, 2]);
+    out.write(`${lines.join('\n')}\n`);
+    return EXIT.ok;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function row(execution: ExecutionListItem, { sfn }: Connection): Promise<string[]> {
+  const { name = '', status = '', startDate, stopDate, redriveCount = 0, executionArn } = execution;
+  const seconds = startDate ? ((stopDate ?? new Date()).getTime() - startDate.getTime()) / 1000 : 0;
+  const records = status === 'SUCCEEDED' ? await recordsOf(sfn, executionArn ?? '') : '';
+  const started = startDate?.toISOString().replace('T', ' ').slice(0, 19) ?? '';
+  return [name, status, started, duration(seconds), records, redriveCount > 0 ? String(redriveCount) : ''];
+}
+
+async function recordsOf(sfn: Connection['sfn'], executionArn: string): Promise<string> {
+  const { output = '{}' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const parsed = Output.safeParse(JSON.parse(output));
+  return parsed.success ? grouped(parsed.data.records) : '';
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput, HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+import { ExecutionView } from './execution-view.ts';
+
+/** Events asked for at a time; a lap of the waiting loop writes 9. */
+const PAGE = 100;
+
+/** How an execution is followed. */
+export interface FollowOptions {
+  /** Milliseconds between two looks. */
+  readonly period: number;
+  /** Called after each look. */
+  readonly onLook: (view: ExecutionView, execution: DescribeExecutionCommandOutput) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Follows an execution until it is no longer running, or `signal` is raised; returns what was seen last. */
+export async function follow(
+  sfn: SFNClient,
+  executionArn: string,
+  { period, onLook, signal }: FollowOptions,
+): Promise<{ view: ExecutionView; execution: DescribeExecutionCommandOutput }> {
+  const view = new ExecutionView();
+  for (;;) {
+    // Described first: a closed execution's history, read after, is complete.
+    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    view.add(await eventsAfter(sfn, executionArn, view.lastEvent));
+    await onLook(view, execution);
+    if (execution.status !== 'RUNNING' || signal.aborted) return { view, execution };
+    await sleep(period, undefined, { signal }).catch(() => undefined); // an interrupt ends the wait, not the follower
+  }
+}
+
+/** The events newer than `last`, newest first. */
+async function eventsAfter(sfn: SFNClient, executionArn: string, last: number): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(
+      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: PAGE, nextToken }),
+    );
+    events.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined && (events.at(-1)?.id ?? 0) > last + 1);
+  return events;
+}

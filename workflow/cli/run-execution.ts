@@ -1,0 +1,142 @@
+import { writeFile, rename, rm } from 'node:fs/promises';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { getText } from '../../tasks/storage.ts';
+import { queueDepth } from '../queues.ts';
+import { ExportedResult } from '../results.ts';
+import { EXIT } from './command.ts';
+import type { Terminal } from './command.ts';
+import type { Connection } from './connect.ts';
+import type { ExecutionView } from './execution-view.ts';
+import { follow } from './follow.ts';
+import { Progress } from './progress.ts';
+import { reportLines } from './report.ts';
+import { duration } from './units.ts';
+
+const Output = z.object({ result: z.string(), records: z.number() });
+const LambdaCause = z.object({ errorMessage: z.string() });
+
+/** An execution to be seen through to its end. */
+export interface RunningExecution {
+  readonly name: string;
+  readonly executionArn: string;
+  /** Where `--json` wants the result. */
+  readonly json?: string | undefined;
+}
+
+/**
+ * Shows an execution's progress until it ends, then its report, or the failing stage, the cause and the command that
+ * continues it; an interrupt stops the execution. Returns the exit code.
+ */
+export async function runExecution(
+  execution: RunningExecution,
+  connection: Connection,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const progress = new Progress(terminal.progress);
+  try {
+    const { view, execution: described } = await follow(connection.sfn, execution.executionArn, {
+      period: connection.period,
+      signal,
+      onLook: async (seen) => {
+        progress.show(seen, await doneNow(seen, connection));
+      },
+    });
+    progress.end();
+    if (described.status === 'RUNNING') return await interrupt(execution, connection, progress);
+    if (described.status === 'SUCCEEDED') return await succeed(execution, described, view, connection, terminal);
+    explain(execution.name, described, view, progress);
+    return described.error === 'InvalidInput' ? EXIT.badInput : EXIT.failed;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Chunks done by the queue's own count: fresher than the last lap's. */
+async function doneNow(view: ExecutionView, { sqs }: Connection): Promise<number | undefined> {
+  if (view.current?.name !== 'WaitForQueue' || view.queueUrl === undefined || !view.reconciled) return undefined;
+  const depth = await queueDepth(sqs, view.queueUrl);
+  return depth && Math.max(0, view.reconciled.chunks - depth.visible - depth.inFlight - depth.delayed);
+}
+
+async function interrupt(
+  { name, executionArn }: RunningExecution,
+  { sfn }: Connection,
+  progress: Progress,
+): Promise<number> {
+  await sfn.send(new StopExecutionCommand({ executionArn, error: 'Interrupted', cause: 'Stopped with Ctrl-C' }));
+  progress.note(`stopped ${name}. Continue it with: npm run redrive -- ${name}`);
+  return EXIT.interrupted;
+}
+
+async function succeed(
+  { name, json }: RunningExecution,
+  execution: DescribeExecutionCommandOutput,
+  view: ExecutionView,
+  { storage }: Connection,
+  { out }: Terminal,
+): Promise<number> {
+  const { result: resultUri, records } = Output.parse(JSON.parse(execution.output ?? '{}'));
+  const result = ExportedResult.parse(JSON.parse(await getText(storage, resultUri)));
+  const stages = view.secondsByState();
+  const seconds = Object.values(stages).reduce((sum, one) => sum + one, 0);
+  out.write(`${reportLines({ result, resultUri, seconds }).join('\n')}\n`);
+  if (json !== undefined) {
+    const { digest, synthetic, layer, results } = result;
+    const performance = { seconds, recordsPerSecond: Math.round(records / seconds), stages };
+    await writeWhole(json, {
+      execution: name,
+      status: execution.status,
+      digest,
+      synthetic,
+      layer,
+      results,
+      performance,
+    });
+    out.write(`  json     ${json}\n`);
+  }
+  return EXIT.ok;
+}
+
+/** Writes a file as a whole or not at all. */
+async function writeWhole(file: string, value: unknown): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, `${JSON.stringify(value, undefined, 1)}\n`);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function explain(
+  name: string,
+  execution: DescribeExecutionCommandOutput,
+  view: ExecutionView,
+  progress: Progress,
+): void {
+  const stage = view.current?.name ?? 'the execution';
+  const spent = duration(Object.values(view.secondsByState()).reduce((sum, one) => sum + one, 0));
+  progress.note('');
+  progress.note(`${name} ${(execution.status ?? '').toLowerCase().replace('_', ' ')} in ${stage} after ${spent}`);
+  progress.note(`  ${execution.error ?? 'no error is known'}: ${plainCause(execution.cause)}`);
+  progress.note('');
+  progress.note(
+    execution.error === 'InvalidInput'
+      ? 'Mend the input and start a new job.'
+      : `When its cause is mended, continue it from ${stage} with: npm run redrive -- ${name}`,
+  );
+}
+
+/** A Lambda function's failure is JSON around the message that a person wants. */
+function plainCause(cause: string | undefined): string {
+  if (cause === undefined) return 'no cause was given';
+  try {
+    return LambdaCause.parse(JSON.parse(cause)).errorMessage;
+  } catch {
+    return cause; // not every cause is a Lambda function's
+  }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
+import type { Terminal } from './command.ts';
+import { connect } from './connect.ts';
+import type { Connection } from './connect.ts';
+import { jobFromOptions } from './job-options.ts';
+import { runExecution } from './run-execution.ts';
+import { SAMPLE_RECORDS, writeSampleMonth } from './sample-month.ts';
+
+const HELP = `Counts taxi trips by district: starts one execution and follows it to its result.
+
+  npm run start-job                                    a generated sample month, by borough
+  npm run start-job -- --source DIR [options]          your trip files
+
+  --source DIR         folder, file or s3://bucket/prefix of {color}_tripdata_{yyyy}-{mm}.csv
+                       (TLC's own CSV) or {color}-{yyyy}-{mm}.csv (80-byte trip records)
+  --trips MONTHS       yellow:2015-06,green:2016-01 or a range, yellow:2009-01..2009-12
+                       (default: all that the source holds)
+  --districts FILE     GeoJSON layer, or a built-in one: boroughs (default)
+  --district-id NAME   the property of FILE that names a district
+  --district-name NAME the property with its name for people
+  --chunk-bytes N      bytes of input a chunk, as 64MiB (default), 64KiB, 4096
+  --max-tasks N        most worker tasks at a time (default: one a core here, 10 on AWS)
+  --chunks-per-task N  waiting chunks that one task is started for (default 4)
+  --name NAME          the execution's name (default: made from the time)
+  --json FILE          write the whole result, with the time of every stage
+${COMMON_HELP}`;
+
+const OPTIONS = {
+  ...COMMON_OPTIONS,
+  source: { type: 'string' },
+  trips: { type: 'string' },
+  districts: { type: 'string' },
+  'district-id': { type: 'string' },
+  'district-name': { type: 'string' },
+  'chunk-bytes': { type: 'string' },
+  'max-tasks': { type: 'string' },
+  'chunks-per-task': { type: 'string' },
+  name: { type: 'string' },
+  json: { type: 'string' },
+} as const;
+
+/** `npm run start-job`: returns the exit code. */
+export async function main(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { values } = parseCommand({ args: [...argv], options: OPTIONS }, 'start-job');
+  if (values.help) {
+    terminal.out.write(`${HELP}\n`);
+    return EXIT.ok;
+  }
+  const name = values.name ?? executionName(new Date());
+  const local = values.target === 'local';
+  if (values.source === undefined && !local)
+    throw new BadInput('--source s3://bucket/prefix is needed with --target aws');
+  const source = values.source ?? path.resolve(values.state, 'sample');
+  const job = jobFromOptions(values, source, local); // before anything is started or written
+  if (values.source === undefined) writeSample(source, terminal);
+  if (signal.aborted) return EXIT.interrupted;
+
+  const connection = await connect(values);
+  try {
+    const executionArn = await startExecution(connection, name, JSON.stringify(job));
+    terminal.progress.write(`execution ${name}\n`);
+    return await runExecution({ name, executionArn, json: values.json }, connection, terminal, signal);
+  } finally {
+    await connection.close();
+  }
+}
+
+function writeSample(folder: string, { progress }: Terminal): void {
+  if (writeSampleMonth(folder)) {
+    progress.write(
+      `generated a SYNTHETIC month of ${SAMPLE_RECORDS.toLocaleString('en-US')} trip records in ${path.relative('', folder)}\n`,
+    );
+  }
+}
+
+/** `trips-20150630-142530-5f3a`: readable, sortable, and unique enough for two started in one second. */
+function executionName(now: Date): string {
+  const [date = '', time = ''] = now.toISOString().replaceAll(/[-:]/g, '').split(/[T.]/);
+  return `trips-${date}-${time}-${randomBytes(2).toString('hex')}`;
+}
+
+async function startExecution({ sfn, stateMachineArn }: Connection, name: string, input: string): Promise<string> {
+  try {
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    return executionArn ?? '';
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error.name === 'ExecutionAlreadyExists') {
+      throw new BadInput(
+        `--name ${name}: an execution of this name exists with another input, or has ended; choose another name, or continue it with: npm run redrive -- ${name}`,
+      );
+    }
+    if (error.name === 'InvalidName') {
+      throw new BadInput(`--name ${name}: use up to 80 letters, digits, - and _`);
+    }
+    throw error;
+  }
+}

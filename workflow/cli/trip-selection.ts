@@ -1,0 +1,38 @@
+import { Color, Month } from '../job.ts';
+import type { TripMonth } from '../job.ts';
+import { BadInput } from './command.ts';
+
+/**
+ * Reads `--trips`: months of a color, separated by commas, a range with two dots. Throws {@link BadInput} naming the part.
+ *
+ *     yellow:2015-06,green:2016-01      yellow:2009-01..2009-12
+ */
+export function parseTripSelection(text: string): TripMonth[] {
+  return text.split(',').flatMap((part) => {
+    const [, color, first, last = first] = /^(\w+):(\d{4}-\d{2})(?:\.\.(\d{4}-\d{2}))?$/.exec(part.trim()) ?? [];
+    if (first === undefined || last === undefined) {
+      throw new BadInput(
+        `--trips: ${part || 'an empty part'} is not color:yyyy-mm or color:yyyy-mm..yyyy-mm, as in yellow:2015-06,green:2016-01`,
+      );
+    }
+    const parsedColor = Color.safeParse(color);
+    if (!parsedColor.success) throw new BadInput(`--trips: ${part}: the colors are ${Color.options.join(' and ')}`);
+    for (const month of [first, last]) {
+      const parsed = Month.safeParse(month);
+      if (!parsed.success) throw new BadInput(`--trips: ${month}: ${parsed.error.issues[0]?.message ?? 'no month'}`);
+    }
+    if (first > last) throw new BadInput(`--trips: ${part}: the range ends before it begins`);
+    return monthsBetween(first, last).map((month) => ({ color: parsedColor.data, month }));
+  });
+}
+
+function monthsBetween(first: string, last: string): string[] {
+  const months: string[] = [];
+  for (let month = first; month <= last; month = monthAfter(month)) months.push(month);
+  return months;
+}
+
+function monthAfter(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { InputFormatSchema } from '../tasks/chunk-message.ts';
+import { Color, Month } from './job.ts';
+
+/** A trip file that ValidateInput accepted. */
+export const TripFile = z.object({
+  uri: z.string(),
+  name: z.string(),
+  bytes: z.int().positive(),
+  version: z.string(),
+  color: Color,
+  month: Month,
+  format: InputFormatSchema,
+});
+export type TripFile = z.infer<typeof TripFile>;
+
+/** What is known of the layer once it is parsed; `districts` is in the order of the index's numbers, from 1. */
+export const LayerSummary = z.object({
+  /** Unique to the districts' ids and geometry: the Results table's partition key. */
+  id: z.string(),
+  name: z.string(),
+  sha256: z.string(),
+  idProperty: z.string(),
+  districts: z.array(z.object({ id: z.string(), name: z.string() })),
+  warnings: z.array(z.string()),
+});
+export type LayerSummary = z.infer<typeof LayerSummary>;
+
+/** What ValidateInput found, as the stages after it read it from the work prefix. */
+export const ValidatedInput = z.object({
+  files: z.array(TripFile),
+  layer: LayerSummary,
+  /** Where the layer's GeoJSON lies: a copy under the work prefix, so that nothing changes it during the execution. */
+  layerUri: z.string(),
+  /** The trips were generated, not driven. */
+  synthetic: z.boolean(),
+});
+export type ValidatedInput = z.infer<typeof ValidatedInput>;
+
+/** A byte range of one file: `[file, start, end]`, end exclusive; its place in the array is the chunk's number. */
+export const PlannedChunk = z.tuple([z.int(), z.int(), z.int()]);
+export type PlannedChunk = z.infer<typeof PlannedChunk>;
+
+/** The plan of an execution: what is counted and in which chunks. */
+export const Manifest = ValidatedInput.extend({ chunks: z.array(PlannedChunk) });
+export type Manifest = z.infer<typeof Manifest>;

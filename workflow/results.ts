@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { MAX_INLINE_BYTES } from '../tasks/partials.ts';
+import { tripCounts } from '../tasks/statistics.ts';
+import type { TripStatistics } from '../tasks/statistics.ts';
+import { Color, Month } from './job.ts';
+import type { TripMonth } from './job.ts';
+import type { LayerSummary } from './manifest.ts';
+
+const count = z.int().nonnegative();
+const byDistrict = z.record(z.string(), count);
+
+/** The counts of one color and month, shaped as the answer key is; buckets are named by `tasks/statistics.ts`. */
+export const TripResult = z.object({
+  file: z.string(),
+  color: Color,
+  month: Month,
+  records: count,
+  rejected: count,
+  unlocated: count,
+  pickups: byDistrict,
+  dropoffs: byDistrict,
+  hours: z.array(count),
+  distance: z.array(count),
+  duration: z.array(count),
+  fare: z.array(count),
+});
+export type TripResult = z.infer<typeof TripResult>;
+
+/** The result that an execution exports below the work prefix. */
+export const ExportedResult = z.object({
+  execution: z.string(),
+  digest: z.string(),
+  synthetic: z.boolean(),
+  layer: z.object({
+    id: z.string(),
+    name: z.string(),
+    sha256: z.string(),
+    idProperty: z.string(),
+    districts: z.array(z.object({ id: z.string(), name: z.string() })),
+    warnings: z.array(z.string()),
+  }),
+  results: z.array(TripResult),
+});
+export type ExportedResult = z.infer<typeof ExportedResult>;
+
+/** One color and month with its merged statistics. */
+export interface MergedTrips extends TripMonth {
+  readonly file: string;
+  readonly statistics: TripStatistics;
+}
+
+/** The counts that the explorer and `--json` show of merged trips. */
+export function tripResult(trips: MergedTrips, layer: LayerSummary): TripResult {
+  const { file, color, month, statistics } = trips;
+  const districtIds = layer.districts.map(({ id }) => id);
+  return { file, color, month, ...tripCounts(statistics, districtIds) };
+}
+
+/**
+ * SHA-256, in hex, of what was counted: the layer's content and, by color and month, every cell of the statistics as a
+ * little-endian double. File names, formats, chunks and tasks have no part in it, so raw and normalized input, any chunk
+ * size, order, retry or redelivery give the same digest.
+ */
+export function resultDigest(layer: LayerSummary, all: readonly MergedTrips[]): string {
+  const hash = createHash('sha256').update(`${layer.sha256}\n`);
+  for (const { color, month, statistics } of [...all].sort(byTrips)) {
+    const { cells } = statistics;
+    hash.update(`${color} ${month} ${cells.length}\n`);
+    hash.update(Buffer.from(cells.buffer, cells.byteOffset, cells.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+function byTrips(a: TripMonth, b: TripMonth): number {
+  return tripsKey(a, false) < tripsKey(b, false) ? -1 : 1;
+}
+
+/** The Results table's sort key: generated trips never replace driven ones. */
+export function tripsKey({ color, month }: TripMonth, synthetic: boolean): string {
+  return `${color}#${month}${synthetic ? '#synthetic' : ''}`;
+}
+
+/** A value of {@link TripResult} that becomes an attribute as it is. */
+type Plain = string | number | boolean | readonly number[] | Readonly<Record<string, number>>;
+
+/** A plain value as a DynamoDB attribute. */
+export type PlainAttribute =
+  { S: string } | { N: string } | { BOOL: boolean } | { L: { N: string }[] } | { M: Record<string, { N: string }> };
+
+function attribute(value: Plain): PlainAttribute {
+  if (typeof value === 'string') return { S: value };
+  if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
+  if (isList(value)) return { L: value.map((n) => ({ N: String(n) })) };
+  return { M: Object.fromEntries(Object.entries(value).map(([key, n]) => [key, { N: String(n) }])) };
+}
+
+function isList(value: Plain): value is readonly number[] {
+  return Array.isArray(value);
+}
+
+/** What one item of the Results table is made of. */
+export interface ResultItem {
+  readonly layer: LayerSummary;
+  readonly layerUri: string;
+  readonly synthetic: boolean;
+  readonly execution: string;
+  readonly digest: string;
+  readonly result: TripResult;
+}
+
+/** The plain attributes of a Results item: the counts, and where they come from. */
+export function resultAttributes(item: ResultItem): Record<string, PlainAttribute> {
+  const { file, ...counts } = item.result;
+  const attributes = Object.entries<Plain>(counts).map(([name, value]) => [name, attribute(value)] as const);
+  return {
+    layer: { S: item.layer.id },
+    trips: { S: tripsKey(item.result, item.synthetic) },
+    layerName: { S: item.layer.name },
+    layerUri: { S: item.layerUri },
+    synthetic: { BOOL: item.synthetic },
+    execution: { S: item.execution },
+    digest: { S: item.digest },
+    file: { S: file },
+    ...Object.fromEntries(attributes),
+  };
+}
+
+/** Whether statistics of this size go into the item beside `attributes`, or into an object of their own. */
+export function fitsInline(attributes: Record<string, PlainAttribute>, statistics: Uint8Array): boolean {
+  return JSON.stringify(attributes).length + statistics.length <= MAX_INLINE_BYTES;
+}

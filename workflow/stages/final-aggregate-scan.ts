@@ -1,0 +1,123 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { getText, putJson } from '../../tasks/storage.ts';
+import { mergePartials } from '../aggregate.ts';
+import { forEachAtOnce } from '../concurrency.ts';
+import { ChunksMissing } from '../errors.ts';
+import { Manifest } from '../manifest.ts';
+import { lastFailures } from '../partial-store.ts';
+import { fitsInline, resultAttributes, resultDigest, tripResult, tripsKey } from '../results.ts';
+import type { ExportedResult, MergedTrips } from '../results.ts';
+import { statisticsAddress, workAddresses } from '../work-prefix.ts';
+import { stageHandler } from './stage.ts';
+import type { StageRun, StageServices } from './stage.ts';
+
+const Input = z.object({
+  execution: z.string(),
+  executionArn: z.string(),
+  manifest: z.string(),
+  round: z.int().positive(),
+});
+type Input = z.infer<typeof Input>;
+
+/** Whether every chunk is counted and, if so, where the result lies. */
+export type FinalAggregateScanOutput =
+  | { readonly complete: false; readonly missing: number }
+  | {
+      readonly complete: true;
+      readonly result: string;
+      readonly digest: string;
+      readonly records: number;
+      readonly rejected: number;
+      readonly unlocated: number;
+    };
+
+/** Rounds of EnqueueChunks that one start, and each redrive, may take before chunks are given up. */
+const ROUNDS = 2;
+/** Chunks that the error names: more would not be read. */
+const NAMED_CHUNKS = 5;
+/** Result items written at once. */
+const PUTS_AT_ONCE = 8;
+
+/**
+ * Reads every partial, merges them by file, checks the invariants and writes the results: Put, never ADD, so that a
+ * second run writes the same. Chunks without a partial lead back to EnqueueChunks until the rounds are used up.
+ */
+export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = async (input, services) => {
+  const manifest = Manifest.parse(JSON.parse(await getText(services.storage, input.manifest)));
+  const { merged, missing } = await mergePartials(manifest, input.execution, services);
+  if (missing.length > 0) {
+    await refuseLastRound(input, manifest, missing, services);
+    return { complete: false, missing: missing.length };
+  }
+  const digest = resultDigest(manifest.layer, merged);
+  const results = merged.map((trips) => tripResult(trips, manifest.layer));
+  await forEachAtOnce(merged, PUTS_AT_ONCE, async (trips, i) => {
+    await putResult(input.execution, manifest, { trips, result: results[i]!, digest }, services);
+  });
+  const exported: ExportedResult = {
+    execution: input.execution,
+    digest,
+    synthetic: manifest.synthetic,
+    layer: manifest.layer,
+    results,
+  };
+  const { result } = workAddresses(services.env.WORK_PREFIX, input.execution);
+  await putJson(services.storage, result, exported);
+  const total = (name: 'records' | 'rejected' | 'unlocated'): number => results.reduce((sum, r) => sum + r[name], 0);
+  return {
+    complete: true,
+    result,
+    digest,
+    records: total('records'),
+    rejected: total('rejected'),
+    unlocated: total('unlocated'),
+  };
+};
+
+export const handler = stageHandler('FinalAggregateScan', Input, finalAggregateScan);
+
+/** The redrive count is asked for, not passed in: a redrive may keep the arguments that were evaluated before it. */
+async function refuseLastRound(
+  input: Input,
+  manifest: Manifest,
+  missing: readonly number[],
+  { sfn, dynamodb, env }: StageServices,
+): Promise<void> {
+  const { redriveCount = 0 } = await sfn.send(new DescribeExecutionCommand({ executionArn: input.executionArn }));
+  if (input.round < ROUNDS * (1 + redriveCount)) return;
+  const failures = await lastFailures(dynamodb, env.PARTIALS_TABLE, input.execution);
+  const named = missing.slice(0, NAMED_CHUNKS).map((chunk) => {
+    const [file, start, end] = manifest.chunks[chunk]!;
+    const failure = failures.get(chunk);
+    const error = failure === undefined ? 'no worker finished it or said why' : failure.error;
+    return `chunk ${chunk} (${manifest.files[file]!.name}, bytes ${start} to ${end}): ${error}`;
+  });
+  const more = missing.length - named.length;
+  throw new ChunksMissing(
+    `${missing.length} of ${manifest.chunks.length} chunks were not counted after ${input.round} rounds; ` +
+      `a redrive enqueues just those. ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+  );
+}
+
+async function putResult(
+  execution: string,
+  { layer, layerUri, synthetic }: Manifest,
+  { trips, result, digest }: { trips: MergedTrips; result: ExportedResult['results'][number]; digest: string },
+  { env, dynamodb, storage }: StageServices,
+): Promise<void> {
+  const attributes = resultAttributes({ layer, layerUri, synthetic, execution, digest, result });
+  const statistics = trips.statistics.encode();
+  if (fitsInline(attributes, statistics)) {
+    await dynamodb.send(
+      new PutItemCommand({ TableName: env.RESULTS_TABLE, Item: { ...attributes, statistics: { B: statistics } } }),
+    );
+    return;
+  }
+  const uri = statisticsAddress(env.WORK_PREFIX, layer.id, tripsKey(result, synthetic), digest);
+  await storage.put(uri, statistics);
+  await dynamodb.send(
+    new PutItemCommand({ TableName: env.RESULTS_TABLE, Item: { ...attributes, statisticsUri: { S: uri } } }),
+  );
+}

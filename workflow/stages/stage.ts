@@ -1,0 +1,82 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { z } from 'zod';
+import { openStorage } from '../../tasks/open-storage.ts';
+import type { Storage } from '../../tasks/storage.ts';
+
+const list = z.string().transform((value) => value.split(',').filter((part) => part !== ''));
+const count = z.coerce.number().int().positive();
+
+/** The environment that the stack gives every stage. */
+export const StageEnvironment = z.object({
+  PARTIALS_TABLE: z.string().min(1),
+  RESULTS_TABLE: z.string().min(1),
+  CLUSTER: z.string().min(1),
+  TASK_DEFINITION: z.string().min(1),
+  CONTAINER: z.string().min(1),
+  SUBNETS: list,
+  SECURITY_GROUPS: list,
+  /** Where manifests, indexes, layers and exported results lie. */
+  WORK_PREFIX: z.string().min(1),
+  /** Consecutive polls that must find every queue count at zero before it is believed: SQS counts are approximate. */
+  DRAIN_POLLS: count,
+  /** Seconds of the shortest wait between two polls. */
+  POLL_SECONDS: count,
+  VISIBILITY_TIMEOUT_SECONDS: count,
+  /** The folder that the function's code lies in; built-in layers lie beside it. */
+  LAMBDA_TASK_ROOT: z.string().default('.'),
+});
+export type StageEnvironment = z.infer<typeof StageEnvironment>;
+
+/** What a stage works with. */
+export interface StageServices {
+  readonly env: StageEnvironment;
+  readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly ecs: ECSClient;
+  readonly storage: Storage;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: (message: string, fields?: Record<string, unknown>) => void;
+}
+
+/** A stage's work: typed input to typed output, safe to run again after any failure. */
+export type StageRun<Input, Output> = (input: Input, services: StageServices) => Promise<Output>;
+
+/** A Lambda handler that parses its event before the stage sees it. */
+export type StageHandler = (event: unknown, context: Context) => Promise<unknown>;
+
+function openServices(stage: string): StageServices {
+  return {
+    env: StageEnvironment.parse(process.env),
+    sfn: new SFNClient({}),
+    sqs: new SQSClient({}),
+    dynamodb: new DynamoDBClient({}),
+    ecs: new ECSClient({}),
+    storage: openStorage(),
+    now: Date.now,
+    log: (message, fields) => {
+      console.log(JSON.stringify({ level: 'info', stage, message, ...fields }));
+    },
+  };
+}
+
+/** Makes a stage a Lambda handler. Clients are opened with the first event and kept while the function stays warm. */
+export function stageHandler<Input, Output>(
+  stage: string,
+  input: z.ZodType<Input>,
+  run: StageRun<Input, Output>,
+): StageHandler {
+  let services: StageServices | undefined;
+  return async (event) => {
+    services ??= openServices(stage);
+    const parsed = input.parse(event);
+    const output = await run(parsed, services);
+    services.log('stage done', { output });
+    return output;
+  };
+}

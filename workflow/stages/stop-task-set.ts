@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { stopTasks } from '../task-set.ts';
+import { stageHandler } from './stage.ts';
+import type { StageRun } from './stage.ts';
+
+/** EventBridge's "Step Functions Execution Status Change": what is used of it. */
+const Input = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
+
+/**
+ * Stops the tasks of an execution that failed, timed out or was aborted: compute ends at once, while its queue and
+ * partials stay for a redrive.
+ */
+export const stopTaskSet: StageRun<z.infer<typeof Input>, { stoppedTasks: number }> = async ({ detail }, services) => ({
+  stoppedTasks: await stopTasks(
+    services.ecs,
+    services.env.CLUSTER,
+    detail.name,
+    `the execution is ${detail.status.toLowerCase().replace('_', ' ')}`,
+  ),
+});
+
+export const handler = stageHandler('StopTaskSet', Input, stopTaskSet);

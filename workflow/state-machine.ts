@@ -1,0 +1,201 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { PERMANENT_ERRORS } from './errors.ts';
+import { STATE_MACHINE_NAME } from './names.ts';
+
+/** The stages that are Lambda functions, named as their states are. */
+export const STAGES = [
+  'ValidateInput',
+  'PartitionIntoChunks',
+  'EnqueueChunks',
+  'ReconcileTaskSet',
+  'FinalAggregateScan',
+  'TearDown',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Longest a stage may take. Lambda's own limit is 15 minutes; a poll that takes longer than two is stuck. */
+export const STAGE_TIMEOUTS: Readonly<Record<Stage, Duration>> = {
+  ValidateInput: Duration.minutes(5),
+  PartitionIntoChunks: Duration.minutes(10),
+  EnqueueChunks: Duration.minutes(10),
+  ReconcileTaskSet: Duration.minutes(2),
+  FinalAggregateScan: Duration.minutes(14),
+  TearDown: Duration.minutes(10),
+};
+
+/** Longest an execution may take: a day, which is what the pacing of its polls is made for (25,000 history events). */
+const EXECUTION_TIMEOUT = Duration.days(1);
+
+/** The properties of {@link TripStateMachine}. */
+export interface TripStateMachineProps {
+  readonly stages: Readonly<Record<Stage, IFunction>>;
+}
+
+/**
+ * The workflow, one builder method a stage:
+ *
+ *     ValidateInput > PartitionIntoChunks > EnqueueChunks > ReconcileTaskSet > WaitForQueue > QueueDrained?
+ *                                                 ^                 ^------------- no ------------'  | yes
+ *                                                 '-- no -- AllChunksCounted? <-- FinalAggregateScan <'
+ *                                                                   '-- yes --> TearDown
+ *
+ * Only addresses and counts travel: a state's payload is limited to 256 KiB. No stage has a Catch, so that an execution
+ * fails in the stage that failed and a redrive continues there.
+ */
+export class TripStateMachine extends Construct {
+  readonly stateMachine: sfn.StateMachine;
+  readonly #stages: Readonly<Record<Stage, IFunction>>;
+
+  constructor(scope: Construct, id: string, props: TripStateMachineProps) {
+    super(scope, id);
+    this.#stages = props.stages;
+    const enqueueChunks = this.#enqueueChunks();
+    const reconcileTaskSet = this.#reconcileTaskSet();
+    const tearDown = this.#tearDown();
+
+    const allChunksCounted = this.#choice('AllChunksCounted?')
+      .when(sfn.Condition.jsonata('{% $states.input.complete %}'), tearDown)
+      .otherwise(enqueueChunks);
+    const queueDrained = this.#choice('QueueDrained?')
+      .when(sfn.Condition.jsonata('{% $states.input.drained %}'), this.#finalAggregateScan().next(allChunksCounted))
+      .otherwise(reconcileTaskSet);
+
+    this.stateMachine = new sfn.StateMachine(this, 'Resource', {
+      stateMachineName: STATE_MACHINE_NAME,
+      comment:
+        'Counts taxi trips by district: chunks through SQS to an ECS task set, partials in DynamoDB, one exact result',
+      queryLanguage: sfn.QueryLanguage.JSONATA,
+      timeout: EXECUTION_TIMEOUT,
+      definitionBody: sfn.DefinitionBody.fromChainable(
+        this.#validateInput()
+          .next(this.#partitionIntoChunks())
+          .next(enqueueChunks)
+          .next(reconcileTaskSet)
+          .next(this.#waitForQueue())
+          .next(queueDrained),
+      ),
+    });
+  }
+
+  #validateInput(): LambdaInvoke {
+    return this.#stage(
+      'ValidateInput',
+      { execution: '{% $states.context.Execution.Name %}', job: '{% $states.context.Execution.Input %}' },
+      { assign: { job: '{% $states.result.Payload.job %}' } },
+    );
+  }
+
+  #partitionIntoChunks(): LambdaInvoke {
+    return this.#stage(
+      'PartitionIntoChunks',
+      {
+        execution: '{% $states.context.Execution.Name %}',
+        job: '{% $job %}',
+        input: '{% $states.input.input %}',
+      },
+      { assign: { plan: '{% $states.result.Payload %}', round: 0, laps: 0 } },
+    );
+  }
+
+  #enqueueChunks(): LambdaInvoke {
+    return this.#stage(
+      'EnqueueChunks',
+      {
+        execution: '{% $states.context.Execution.Name %}',
+        manifest: '{% $plan.manifest %}',
+        round: '{% $round + 1 %}',
+      },
+      {
+        assign: { queue: '{% $states.result.Payload %}', round: '{% $states.result.Payload.round %}', quietPolls: 0 },
+      },
+    );
+  }
+
+  #reconcileTaskSet(): LambdaInvoke {
+    return this.#stage(
+      'ReconcileTaskSet',
+      {
+        execution: '{% $states.context.Execution.Name %}',
+        queueUrl: '{% $queue.queueUrl %}',
+        deadLetterQueueUrl: '{% $queue.deadLetterQueueUrl %}',
+        enqueued: '{% $queue.enqueued %}',
+        enqueuedAt: '{% $queue.enqueuedAt %}',
+        index: '{% $plan.index %}',
+        partials: '{% $plan.partials %}',
+        chunks: '{% $plan.chunks %}',
+        maxTasks: '{% $job.maxTasks %}',
+        chunksPerTask: '{% $job.chunksPerTask %}',
+        laps: '{% $laps %}',
+        quietPolls: '{% $quietPolls %}',
+      },
+      {
+        assign: { laps: '{% $states.result.Payload.laps %}', quietPolls: '{% $states.result.Payload.quietPolls %}' },
+      },
+    );
+  }
+
+  #waitForQueue(): sfn.Wait {
+    return sfn.Wait.jsonata(this, 'WaitForQueue', {
+      stateName: 'WaitForQueue',
+      time: sfn.WaitTime.seconds('{% $states.input.waitSeconds %}'),
+    });
+  }
+
+  #finalAggregateScan(): LambdaInvoke {
+    return this.#stage(
+      'FinalAggregateScan',
+      {
+        execution: '{% $states.context.Execution.Name %}',
+        executionArn: '{% $states.context.Execution.Id %}',
+        manifest: '{% $plan.manifest %}',
+        round: '{% $round %}',
+      },
+      {},
+    );
+  }
+
+  #tearDown(): LambdaInvoke {
+    return this.#stage(
+      'TearDown',
+      { execution: '{% $states.context.Execution.Name %}' },
+      {
+        outputs:
+          "{% $merge([$sift($states.input, function($v, $k) { $k != 'complete' }), {'chunks': $plan.chunks, 'bytes': $plan.bytes}]) %}",
+      },
+    );
+  }
+
+  #choice(name: string): sfn.Choice {
+    return sfn.Choice.jsonata(this, name, { stateName: name });
+  }
+
+  #stage(
+    name: Stage,
+    payload: Record<string, unknown>,
+    options: { assign?: Record<string, unknown>; outputs?: string },
+  ): LambdaInvoke {
+    const task = LambdaInvoke.jsonata(this, name, {
+      stateName: name,
+      lambdaFunction: this.#stages[name],
+      payload: sfn.TaskInput.fromObject(payload),
+      outputs: options.outputs ?? '{% $states.result.Payload %}',
+      ...(options.assign && { assign: options.assign }),
+      taskTimeout: sfn.Timeout.duration(STAGE_TIMEOUTS[name]),
+      retryOnServiceExceptions: false,
+    });
+    task.addRetry({ errors: [...PERMANENT_ERRORS], maxAttempts: 0 });
+    task.addRetry({
+      errors: [sfn.Errors.ALL],
+      interval: Duration.seconds(1),
+      maxAttempts: 5,
+      backoffRate: 2,
+      maxDelay: Duration.seconds(30),
+      jitterStrategy: sfn.JitterType.FULL,
+    });
+    return task;
+  }
+}
