@@ -1,0 +1,19 @@
+/** A layer that ships with the project. */
+export interface BuiltInLayer {
+  /** The file's name in `geo/layers/`. */
+  readonly file: string;
+  readonly idProperty: string;
+  readonly nameProperty: string;
+  /** Who made it, and under which terms it may be passed on. */
+  readonly source: string;
+}
+
+/** The built-in layers, by the name that a job gives. */
+export const BUILT_IN_LAYERS: Readonly<Record<string, BuiltInLayer>> = {
+  boroughs: {
+    file: 'boroughs-census.geojson',
+    idProperty: 'BoroCode',
+    nameProperty: 'BoroName',
+    source: 'US Census Bureau, TIGER/Line 2016; public domain',
+  },
+};

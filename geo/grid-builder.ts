@@ -1,0 +1,170 @@
+import { Vector } from 'mnemonist';
+import { DistrictSets } from './district-sets.ts';
+import { EdgeCells } from './edge-cells.ts';
+import { collectEdges, type EdgeTable } from './edge-table.ts';
+import { gridShape, type CellSizes, type GridShape } from './grid-shape.ts';
+import type { District } from './layer.ts';
+import { LayerSurvey } from './layer-survey.ts';
+import { FIRST_LEAF, LEAF_WORDS, LeafStore } from './leaf-store.ts';
+import { LineCells } from './line-cells.ts';
+import * as packed from './packed-grid.ts';
+import { StripSweep } from './strip-sweep.ts';
+
+/** A packed grid, and what was noticed about the layer while building it. */
+export interface BuiltGrid {
+  readonly bytes: Uint8Array;
+  readonly survey: LayerSurvey;
+}
+
+const built = new WeakMap<readonly District[], BuiltGrid>();
+
+/** The grid of these districts. Checking a layer for overlaps builds it; it is kept as long as the districts are. */
+export function gridOf(districts: readonly District[]): BuiltGrid {
+  const known = built.get(districts);
+  if (known !== undefined) return known;
+  const grid = buildGrid(districts);
+  built.set(districts, grid);
+  return grid;
+}
+
+/** Builds a grid; cell sizes are chosen by the layer's extent unless given. */
+export function buildGrid(districts: readonly District[], sizes?: CellSizes): BuiltGrid {
+  const edges = collectEdges(districts);
+  const shape = gridShape(edges, sizes);
+  const builder = new GridBuilder(edges, shape, districts.length);
+  return builder.build();
+}
+
+class GridBuilder {
+  private readonly edges: EdgeTable;
+  private readonly shape: GridShape;
+  private readonly districts: number;
+  private readonly sets = new DistrictSets();
+  private readonly survey = new LayerSurvey(this.sets);
+  private readonly leaves = new LeafStore();
+  private readonly sweep: StripSweep;
+  private readonly compiler: LineCells | EdgeCells;
+  private readonly fineColumns: number;
+  private readonly blockSide: number;
+
+  private readonly coarse: Uint32Array;
+  private readonly cells = new Vector(Uint8Array, 1 << 16);
+  private readonly firsts = new Vector(Uint32Array, 1 << 10);
+  private readonly blockLeaves = new Vector(Uint32Array, 1 << 16);
+
+  constructor(edges: EdgeTable, shape: GridShape, districts: number) {
+    this.edges = edges;
+    this.shape = shape;
+    this.districts = districts;
+    this.sweep = new StripSweep(edges, shape, this.sets);
+    const Compiler = shape.form === 'lines' ? LineCells : EdgeCells;
+    this.compiler = new Compiler(edges, this.sets, this.leaves, this.survey, 2 ** shape.fineBits);
+    this.blockSide = 2 ** (shape.coarseBits - shape.fineBits);
+    this.fineColumns = shape.columns * this.blockSide;
+    this.coarse = new Uint32Array(shape.columns * shape.rows);
+  }
+
+  build(): BuiltGrid {
+    // The fine cells of one row of coarse cells: owners, or leaves from FIRST_LEAF on.
+    const fine = new Uint32Array(this.blockSide * this.fineColumns);
+    for (let row = 0; row < this.shape.rows; row++) {
+      this.leaves.pending.resize(0);
+      for (let strip = 0; strip < this.blockSide; strip++) {
+        this.compileStrip(row * this.blockSide + strip, fine.subarray(strip * this.fineColumns));
+      }
+      for (let column = 0; column < this.shape.columns; column++) {
+        this.coarse[row * this.shape.columns + column] = this.placeCoarseCell(fine, column * this.blockSide);
+      }
+    }
+    return { bytes: this.pack(), survey: this.survey };
+  }
+
+  private compileStrip(strip: number, fine: Uint32Array): void {
+    const { sweep, shape } = this;
+    const side = 2 ** shape.fineBits;
+    const y = shape.originY + strip * side;
+    sweep.moveTo(strip);
+    let previous = -1;
+    for (let cell = 0; cell < this.fineColumns; cell++) {
+      const set = sweep.cornerSets[cell]!;
+      if (set !== previous) this.survey.see(set, shape.originX + cell * side, y);
+      previous = set;
+      fine[cell] = this.sets.owner(set);
+    }
+    const touching: number[] = [];
+    sweep.touched.forEach((cell) => {
+      sweep.edgesOf(cell, touching);
+      fine[cell] = this.compiler.compile(shape.originX + cell * side, y, sweep.cornerSets[cell]!, touching);
+    });
+  }
+
+  /** The owner of a coarse cell, or FIRST_LEAF + its new block. */
+  private placeCoarseCell(fine: Uint32Array, firstColumn: number): number {
+    const owner = fine[firstColumn]!;
+    let uniform = owner < FIRST_LEAF;
+    for (let y = 0; y < this.blockSide && uniform; y++) {
+      const start = y * this.fineColumns + firstColumn;
+      for (let x = 0; x < this.blockSide; x++) uniform &&= fine[start + x] === owner;
+    }
+    return uniform ? owner : this.addBlock(fine, firstColumn);
+  }
+
+  private addBlock(fine: Uint32Array, firstColumn: number): number {
+    const first = this.blockLeaves.length / LEAF_WORDS;
+    const ownerLeaves = new Map<number, number>();
+    for (let y = 0; y < this.blockSide; y++) {
+      for (let x = 0; x < this.blockSide; x++) {
+        const content = fine[y * this.fineColumns + firstColumn + x]!;
+        let leaf = ownerLeaves.get(content);
+        if (leaf === undefined) {
+          leaf = this.blockLeaves.length / LEAF_WORDS - first;
+          this.placeLeaf(content);
+          if (content < FIRST_LEAF) ownerLeaves.set(content, leaf);
+        }
+        this.cells.push(leaf);
+      }
+    }
+    this.firsts.push(first);
+    return FIRST_LEAF + this.firsts.length - 1;
+  }
+
+  private placeLeaf(content: number): void {
+    const pending = content < FIRST_LEAF ? this.leaves.addLine(content, content, { base: 0, slope: 0 }) : content;
+    const start = (pending - FIRST_LEAF) * LEAF_WORDS;
+    for (let word = start; word < start + LEAF_WORDS; word++) this.blockLeaves.push(this.leaves.pending.get(word));
+  }
+
+  private pack(): Uint8Array {
+    const { shape } = this;
+    const header = {
+      [packed.DISTRICTS]: this.districts,
+      [packed.FORM]: shape.form === 'lines' ? packed.FORM_LINES : packed.FORM_EDGES,
+      [packed.COARSE_BITS]: shape.coarseBits,
+      [packed.FINE_BITS]: shape.fineBits,
+      [packed.ORIGIN_X]: shape.originX,
+      [packed.ORIGIN_Y]: shape.originY,
+      [packed.COLUMNS]: shape.columns,
+      [packed.ROWS]: shape.rows,
+    };
+    return packed.pack(header, {
+      coarse: this.coarse,
+      cells: copyOf(this.cells, new Uint8Array(this.cells.length)),
+      firsts: copyOf(this.firsts, new Uint32Array(this.firsts.length)),
+      leaves: copyOf(this.blockLeaves, new Uint32Array(this.blockLeaves.length)),
+      entries: copyOf(this.leaves.entries, new Uint32Array(this.leaves.entries.length)),
+      references: copyOf(this.leaves.references, new Uint32Array(this.leaves.references.length)),
+      edges: shape.form === 'edges' ? interleave(this.edges) : new Float64Array(0),
+    });
+  }
+}
+
+function copyOf<Numbers extends Uint8Array | Uint32Array>(vector: Vector, into: Numbers): Numbers {
+  for (let i = 0; i < into.length; i++) into[i] = vector.get(i);
+  return into;
+}
+
+function interleave({ count, ax, ay, bx, by }: EdgeTable): Float64Array {
+  const ends = new Float64Array(4 * count);
+  for (let edge = 0; edge < count; edge++) ends.set([ax[edge]!, ay[edge]!, bx[edge]!, by[edge]!], 4 * edge);
+  return ends;
+}

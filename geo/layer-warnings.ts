@@ -1,0 +1,60 @@
+import { gridOf } from './grid-builder.ts';
+import { STEPS_PER_DEGREE } from './lattice.ts';
+import type { District } from './layer.ts';
+import type { LatticePoint } from './layer-survey.ts';
+
+/** Districts that were found wanting while the layer was read. */
+export interface Found {
+  readonly holesAsParts: readonly District[];
+  readonly withoutArea: readonly District[];
+}
+
+const NAMED_AT_MOST = 20;
+
+/** Plain sentences about what is doubtful in a layer but has a defined result. */
+export function layerWarnings(districts: readonly District[], found: Found): string[] {
+  const { survey } = gridOf(districts);
+  const selfCrossing = districts.filter((_, i) => survey.selfCrossing.has(i + 1));
+  return [
+    ...about(
+      found.holesAsParts,
+      'holes written as parts of their own (one polygon inside another); they are read as holes',
+    ),
+    ...about(selfCrossing, 'boundaries that cross themselves; what is enclosed twice is read as outside'),
+    ...about(found.withoutArea, 'rings without area, which hold no point'),
+    ...overlapWarnings(districts, survey.overlaps()),
+  ];
+}
+
+function about(districts: readonly District[], what: string): string[] {
+  if (districts.length === 0) return [];
+  return [`${districts.length === 1 ? 'district' : 'districts'} ${named(districts)}: ${what}`];
+}
+
+function named(districts: readonly District[]): string {
+  const more = districts.length - NAMED_AT_MOST;
+  const ids = districts.slice(0, NAMED_AT_MOST).map((district) => district.id);
+  return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function overlapWarnings(
+  districts: readonly District[],
+  overlaps: readonly { districts: readonly number[]; at: LatticePoint }[],
+): string[] {
+  const pairs = new Map<string, string>();
+  for (const { districts: numbers, at } of overlaps) {
+    for (const [a, b] of pairsOf(numbers)) {
+      const ids = `${districts[a - 1]!.id} and ${districts[b - 1]!.id}`;
+      if (!pairs.has(ids)) pairs.set(ids, `${at.x / STEPS_PER_DEGREE},${at.y / STEPS_PER_DEGREE}`);
+    }
+  }
+  const warnings = [...pairs].map(
+    ([ids, at]) => `districts ${ids} overlap, for one at ${at}; a point in both belongs to the first`,
+  );
+  const more = warnings.length - NAMED_AT_MOST;
+  return more > 0 ? [...warnings.slice(0, NAMED_AT_MOST), `${more} more pairs of districts overlap`] : warnings;
+}
+
+function pairsOf(numbers: readonly number[]): [number, number][] {
+  return numbers.flatMap((a, i) => numbers.slice(i + 1).map((b): [number, number] => [a, b]));
+}
