@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { ClassifierThread } from './classifier-thread.ts';
 import { consume } from './consumer.ts';
 import { openStorage } from './open-storage.ts';
+import { openQueueClient } from './queue-client.ts';
 
 /** What the task definition and the task set's overrides put into the container's environment. */
 const Environment = z.object({
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
         visibilityTimeoutSeconds: env.VISIBILITY_TIMEOUT_SECONDS,
       },
       {
-        sqs: new SQSClient({}),
+        sqs: openQueueClient(),
         dynamodb: new DynamoDBClient({}),
         storage,
         classify: (chunk) => thread.classify(chunk),

@@ -2,6 +2,8 @@
 const LONGEST_WAIT = 60;
 /** Polls that the time left is divided into, so that the last wait overshoots the end by little. */
 const POLLS_TO_THE_END = 20;
+/** Share of the time already spent that the estimate may stretch one wait to: an estimate is worth no more than its evidence. */
+const TRUSTED_SHARE = 1 / 4;
 /** Share of the time already spent that one wait costs at least: keeps a stuck queue from filling the history. */
 const SHARE_OF_ELAPSED = 1 / 60;
 
@@ -26,7 +28,7 @@ export function secondsLeft({ elapsed, done, chunks }: Omit<Pace, 'shortestWait'
  *     wait >=   1 s     10 s     60 s   60 s
  */
 export function waitSeconds(pace: Pace): number {
-  const byEta = (secondsLeft(pace) ?? 0) / POLLS_TO_THE_END;
+  const byEta = Math.min((secondsLeft(pace) ?? 0) / POLLS_TO_THE_END, pace.elapsed * TRUSTED_SHARE);
   const byElapsed = pace.elapsed * SHARE_OF_ELAPSED;
   const wait = Math.ceil(Math.max(byEta, byElapsed, pace.shortestWait));
   return Math.min(wait, Math.max(LONGEST_WAIT, pace.shortestWait));

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** What a command left behind. */
@@ -85,4 +86,20 @@ export function cloudOf(state: string): z.infer<typeof CloudFile> | undefined {
 export function processesNaming(text: string): string[] {
   const listing = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
   return listing.split('\n').filter((line) => line.includes(text) && !line.includes('ps -eo'));
+}
+
+/** Process ids of the workers that the local cloud of a state folder runs, as soon as there are any. */
+export async function workersOf(state: string): Promise<number[]> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    const cloud = cloudOf(state);
+    const rows = cloud ? execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n') : [];
+    const workers = rows
+      .map((row) => row.trim().split(/\s+/))
+      .filter(([, parent, ...args]) => parent === String(cloud?.pid) && args.some((arg) => arg.endsWith('worker.cjs')))
+      .map(([pid]) => Number(pid));
+    if (workers.length > 0) return workers;
+    await delay(20);
+  }
+  throw new Error(`no worker of ${state} was seen`);
 }

@@ -43,6 +43,11 @@ describe('the pacing of polls', () => {
     expect(secondsLeft({ elapsed: 100, done: 50, chunks: 100 })).toBe(100);
   });
 
+  test('does not sleep long on the word of the first chunks', () => {
+    expect(waitSeconds({ elapsed: 1.4, done: 1, chunks: 1222, shortestWait: 1 })).toBe(1);
+    expect(waitSeconds({ elapsed: 20, done: 10, chunks: 100_000, shortestWait: 1 })).toBe(5);
+  });
+
   test('has no estimate before the first chunk is done', () => {
     expect(secondsLeft({ elapsed: 5, done: 0, chunks: 10 })).toBeUndefined();
   });

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { errorCode } from '../../tasks/error-code.ts';
 import { openStorage } from '../../tasks/open-storage.ts';
+import { openQueueClient } from '../../tasks/queue-client.ts';
 import type { Storage } from '../../tasks/storage.ts';
 import { STACK_NAME, STATE_MACHINE_NAME } from '../names.ts';
 import { BadInput, CommandFailed } from './command.ts';
@@ -31,8 +32,7 @@ export interface Connection {
  */
 export async function connect(options: { readonly state: string; readonly target: string }): Promise<Connection> {
   const state = path.resolve(options.state);
-  if (options.target === 'aws') return open({ local: false, state, close: () => Promise.resolve() });
-  if (options.target !== 'local') throw new BadInput(`--target ${options.target}: write local or aws`);
+  if (!isLocal(options.target)) return open({ local: false, state, close: () => Promise.resolve() });
   if (process.env.AWS_ENDPOINT_URL !== undefined) {
     return open({ local: true, state, close: () => Promise.resolve() });
   }
@@ -46,9 +46,15 @@ export async function connect(options: { readonly state: string; readonly target
   return open({ local: true, state, close: () => cloud.release() });
 }
 
+/** Whether `--target` names the local cloud; throws {@link BadInput} where it names neither that nor an account. */
+export function isLocal(target: string): boolean {
+  if (target !== 'local' && target !== 'aws') throw new BadInput(`--target ${target}: write local or aws`);
+  return target === 'local';
+}
+
 async function open({ local, state, close }: Pick<Connection, 'local' | 'state' | 'close'>): Promise<Connection> {
   const sfn = new SFNClient({});
-  const sqs = new SQSClient({});
+  const sqs = openQueueClient();
   try {
     const stateMachineArn = await findStateMachine(sfn);
     return {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
 import type { Terminal } from './command.ts';
-import { connect } from './connect.ts';
+import { connect, isLocal } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { jobFromOptions } from './job-options.ts';
 import { runExecution } from './run-execution.ts';
@@ -50,7 +50,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
     return EXIT.ok;
   }
   const name = values.name ?? executionName(new Date());
-  const local = values.target === 'local';
+  const local = isLocal(values.target);
   if (values.source === undefined && !local)
     throw new BadInput('--source s3://bucket/prefix is needed with --target aws');
   const source = values.source ?? path.resolve(values.state, 'sample');

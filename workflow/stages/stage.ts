@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
 import { openStorage } from '../../tasks/open-storage.ts';
+import { openQueueClient } from '../../tasks/queue-client.ts';
 import type { Storage } from '../../tasks/storage.ts';
 
 const list = z.string().transform((value) => value.split(',').filter((part) => part !== ''));
@@ -54,7 +55,7 @@ function openServices(stage: string): StageServices {
   return {
     env: StageEnvironment.parse(process.env),
     sfn: new SFNClient({}),
-    sqs: new SQSClient({}),
+    sqs: openQueueClient(),
     dynamodb: new DynamoDBClient({}),
     ecs: new ECSClient({}),
     storage: openStorage(),
