@@ -13,11 +13,13 @@ export const COLON = 0x3a;
 export const UPPER_E = 0x45;
 export const LOWER_E = 0x65;
 
+/** Whether a row may hold this byte and still be blank. */
+export function isBlankByte(byte: number): boolean {
+  return byte === SPACE || byte === TAB || byte === CR;
+}
+
 /** Whether `bytes[from, to)` holds nothing but spaces, tabs and carriage returns. */
 export function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at]!;
-    if (byte !== SPACE && byte !== TAB && byte !== CR) return false;
-  }
+  for (let at = from; at < to; at++) if (!isBlankByte(bytes[at]!)) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import { CR, isBlank, LF, NUL } from './ascii.ts';
+import { CR, isBlank, isBlankByte, LF, NUL } from './ascii.ts';
 import { InputFormatError } from './input-format-error.ts';
 import { parseTlcHeader, type TlcColumns } from './tlc-csv.ts';
 import { readTripRecord, TRIP_RECORD_BYTES } from './trip-record.ts';
@@ -84,10 +84,11 @@ function tlcCsv(head: Uint8Array, bytes: number): InputFormat {
   const lineFeed = head.indexOf(LF);
   if (lineFeed < 0 && bytes > head.length) throw noLineFeed(head);
   const headerBytes = lineFeed < 0 ? head.length : lineFeed + 1;
-  const header = new TextDecoder().decode(head.subarray(0, headerBytes)).trimEnd(); // drops a byte order mark, too
+  // The decoder drops a byte order mark.
+  const header = new TextDecoder().decode(head.subarray(0, headerBytes)).trimEnd();
   if (TRIP_RECORD_BEGINNING.test(header)) throw tripRecordOfOtherWidth(headerBytes);
   const columns = parseTlcHeader(header);
-  if (head.length === bytes && isBlankText(head.subarray(headerBytes))) {
+  if (head.length === bytes && head.subarray(headerBytes).every((byte) => byte === LF || isBlankByte(byte))) {
     throw new InputFormatError({ problem: 'the file has only a header, no trips', fix: 'Download it again' });
   }
   return { kind: 'tlc-csv', headerBytes, columns };
@@ -115,10 +116,6 @@ function tripRecordOfOtherWidth(lineBytes: number): InputFormatError {
 
 function beginsWith(head: Uint8Array, beginning: readonly number[]): boolean {
   return beginning.every((byte, at) => head[at] === byte);
-}
-
-function isBlankText(bytes: Uint8Array): boolean {
-  return new TextDecoder().decode(bytes).trim() === '';
 }
 
 function lineOf(head: Uint8Array, offset: number): number {

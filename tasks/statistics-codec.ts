@@ -6,8 +6,9 @@ import { MAX_DISTRICTS, statisticsLayout } from './statistics-layout.ts';
  *
  *   'T' 'S' version length | zlib stream of: districts, then for each cell that is not 0: gap, count
  *
- * The length of all is 32 bits, little-endian. All other numbers are varints (seven bits a byte, the lowest first, the top bit set on all but the last byte); a gap is the
- * number of zero cells since the cell before. The zlib stream ends with a checksum of its own.
+ * The length, of all of it, is 32 bits, little-endian. The numbers inside the stream are varints: seven bits a byte,
+ * the lowest first, the top bit set on all but the last byte. A gap is the number of zero cells since the cell before.
+ * The zlib stream ends with a checksum of its own.
  */
 
 const MAGIC = [0x54, 0x53];
@@ -56,8 +57,7 @@ export function encodeCells(districts: number, cells: Float64Array): Uint8Array 
  * @throws StatisticsFormatError for anything else.
  */
 export function decodeCells(bytes: Uint8Array, districts?: number): { districts: number; cells: Float64Array } {
-  if (MAGIC.some((byte, at) => bytes[at] !== byte))
-    throw new StatisticsFormatError('these bytes are no trip statistics');
+  if (MAGIC.some((byte, at) => bytes[at] !== byte)) throw new StatisticsFormatError('these are no trip statistics');
   const version = bytes[MAGIC.length];
   if (version !== VERSION) {
     throw new StatisticsFormatError(`trip statistics of version ${String(version)}, where ${VERSION} is known`);

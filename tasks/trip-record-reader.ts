@@ -24,7 +24,6 @@ export class TripRecordReader {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
 
-  /** `bytes` must go on for a few bytes behind the last record, since numbers are read four digits at a time. */
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

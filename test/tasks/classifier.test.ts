@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createClassifier } from '../../tasks/classifier.ts';
 import type { InputFormat } from '../../tasks/input-format.ts';
+import { tripCounts } from '../../tasks/statistics.ts';
 import { parseTlcHeader } from '../../tasks/tlc-csv.ts';
 import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
 import { oracleCount, oracleRecord, oracleRow } from './oracle.ts';
@@ -139,7 +140,7 @@ describe('classifying raw TLC rows', () => {
     expect(grown).toBeLessThan(1_000_000);
   });
 
-  test('a 100 MB line that ends the file counts once', () => {
+  test('a row too long that ends the file counts once', () => {
     const statistics = classify(createClassifier(DISTRICTS, TLC), ascii('1'.repeat(1_000_000)));
     expect([statistics.rejected, statistics.records]).toEqual([1, 1]);
   });
@@ -223,6 +224,23 @@ describe.each([
       { ...PROPERTY, numRuns: 200 },
     );
   });
+});
+
+test('negative and huge amounts and durations belong to the first and the last bucket', () => {
+  const world = { districtCount: 1, locate: (): number => 1 };
+  const rows = [
+    USUAL.replace(',17,', ',-0.01,').replace('1.63', '-1e99').replace('11:47:52', '11:19:28'),
+    USUAL.replace(',17,', ',-1e300,').replace('1.63', '-0').replace('2015-06-02 11:47:52', '1900-01-01 00:00:00'),
+    USUAL.replace(',17,', ',99.995,').replace('1.63', '19.995').replace('11:47:52', '12:19:29'),
+    USUAL.replace(',17,', ',1e300,')
+      .replace('1.63', '15331800.3')
+      .replace('2015-06-02 11:47:52', '2099-12-31 23:59:59'),
+  ];
+  const counts = tripCounts(classify(createClassifier(world, TLC), ascii(rows.join('\n'))), ['1']);
+  expect(counts).toMatchObject({ records: 4, rejected: 0, unlocated: 0, pickups: { 1: 4 }, dropoffs: { 1: 4 } });
+  expect(counts.fare).toEqual([2, 0, 0, 0, 0, 2]);
+  expect(counts.distance).toEqual([2, 0, 0, 0, 0, 2]);
+  expect(counts.duration).toEqual([2, 0, 0, 0, 0, 0, 2]);
 });
 
 test('an end at 0, 0 or out of range is in no district, even where the layer holds 0, 0', () => {

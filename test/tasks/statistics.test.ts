@@ -119,8 +119,8 @@ describe('decoding statistics', () => {
   }
 
   test.each([
-    ['no bytes', new Uint8Array(), 'no trip statistics'],
-    ['other bytes', Uint8Array.from(Buffer.from('{"records": 1}')), 'no trip statistics'],
+    ['no bytes', new Uint8Array(), 'these are no trip statistics'],
+    ['other bytes', Uint8Array.from(Buffer.from('{"records": 1}')), 'these are no trip statistics'],
     ['another version', Uint8Array.from([0x54, 0x53, 9, 0, 0, 0, 0]), 'version 9'],
     ['a header alone', Uint8Array.from([0x54, 0x53, 1]), 'damaged or cut short'],
     ['a cut end', encoded.subarray(0, -1), 'damaged or cut short'],
