@@ -106,10 +106,12 @@ async function call(
     throw new StatesError(error, '');
   };
   const started = alive;
+  // Starts at once, and turns what it throws right there into a rejection.
+  const work = async (): Promise<JsonValue> => integration.run(args, options);
   try {
     return await Promise.race([
       interruption(task.signal),
-      Promise.resolve().then(() => integration.run(args, options)),
+      work(),
       ...(timeout === undefined ? [] : [expire(TIMEOUT, () => started + 1000 * timeout)]),
       ...(heartbeat === undefined ? [] : [expire(HEARTBEAT_TIMEOUT, () => alive + 1000 * heartbeat)]),
     ]);

@@ -72,7 +72,7 @@ export interface Event extends JsonObject {
 
 /** A Step Functions in a folder of its own, with a fake clock and functions that a test supplies. */
 export class Harness {
-  readonly clock = new FakeClock();
+  clock = new FakeClock();
   readonly changes: ExecutionStatusChange[] = [];
   readonly directory = mkdtempSync(path.join(tmpdir(), 'states-'));
   readonly handlers: Record<string, Handler>;

@@ -1,0 +1,280 @@
+import type { JsonObject, JsonValue } from '../../../../infra/local/json.ts';
+import { StatesError } from '../../../../infra/local/states/step-functions.ts';
+import { call, Harness, settle, START, withHarness, type Handler } from './harness.ts';
+
+const DAY = 86_400_000;
+
+/** Handlers by name that count their calls, and fail while their name is in `broken`. */
+function breakable(...names: string[]): {
+  broken: Set<string>;
+  calls: Record<string, number>;
+  handlers: Record<string, Handler>;
+} {
+  const broken = new Set<string>();
+  const calls: Record<string, number> = {};
+  const handler =
+    (name: string): Handler =>
+    (payload) => {
+      calls[name] = (calls[name] ?? 0) + 1;
+      if (broken.has(name)) throw new StatesError('Broken', name);
+      return { [name]: payload };
+    };
+  return { broken, calls, handlers: Object.fromEntries(names.map((name) => [name, handler(name)])) };
+}
+
+const output = (described: JsonObject): JsonValue => JSON.parse(described.output as string) as JsonValue;
+
+describe('a redrive', () => {
+  test('goes on with the failed state, with its input and the variables, and not with what succeeded', async () => {
+    const { broken, calls, handlers } = breakable('a', 'b');
+    const states = {
+      A: call('a', { Assign: { n: '{% $states.result.a.n %}' }, Next: 'B' }),
+      B: call('b', {
+        Output: '{% {"b": $states.result.b, "n": $n, "redrives": $states.context.Execution.RedriveCount} %}',
+        End: true,
+      }),
+    };
+    await withHarness(new Harness(states, handlers), async (harness) => {
+      broken.add('b');
+      const failed = await harness.run({ n: 3 });
+      expect(failed).toMatchObject({ status: 'FAILED', error: 'Broken', redriveStatus: 'REDRIVABLE', redriveCount: 0 });
+      broken.clear();
+      harness.clock.time += 60_000;
+      const done = await harness.redrive(failed.executionArn as string);
+      expect(done).toMatchObject({
+        status: 'SUCCEEDED',
+        redriveCount: 1,
+        redriveDate: START / 1000 + 60,
+        startDate: START / 1000,
+      });
+      expect(done).not.toHaveProperty('error');
+      expect(output(done)).toEqual({ b: { a: { n: 3 } }, n: 3, redrives: 1 });
+      expect(calls).toEqual({ a: 1, b: 2 });
+      expect((await harness.story(failed.executionArn as string)).slice(6)).toEqual([
+        '7<6 TaskStateEntered B',
+        '8<7 TaskScheduled',
+        '9<8 TaskStarted',
+        '10<9 TaskFailed',
+        '11<10 ExecutionFailed',
+        '12<11 ExecutionRedriven',
+        '13<12 TaskScheduled',
+        '14<13 TaskStarted',
+        '15<14 TaskSucceeded',
+        '16<15 TaskStateExited B',
+        '17<16 ExecutionSucceeded',
+      ]);
+      const [redriven] = (await harness.history(failed.executionArn as string)).slice(11);
+      expect(redriven!.executionRedrivenEventDetails).toEqual({ redriveCount: 1 });
+    });
+  });
+
+  test('has all retries again', async () => {
+    const { broken, calls, handlers } = breakable('a');
+    broken.add('a');
+    const states = { A: call('a', { Retry: [{ ErrorEquals: ['Broken'], MaxAttempts: 2 }], End: true }) };
+    await withHarness(new Harness(states, handlers), async (harness) => {
+      const { executionArn } = await harness.run();
+      await harness.redrive(executionArn as string);
+      expect(calls).toEqual({ a: 6 });
+    });
+  });
+
+  test('runs only the branches of a Parallel that did not finish, each from where it was', async () => {
+    const { broken, calls, handlers } = breakable('a1', 'a2', 'b', 'c');
+    const branch = (first: string, states: object): object => ({ StartAt: first, States: states });
+    const states = {
+      P: {
+        Type: 'Parallel',
+        Branches: [
+          branch('A1', {
+            A1: call('a1', { Assign: { v: 'kept' }, Next: 'A2' }),
+            A2: call('a2', { Output: '{% $v %}', End: true }),
+          }),
+          branch('B', { B: call('b') }),
+          branch('W', { W: { Type: 'Wait', Seconds: 1, Next: 'C' }, C: call('c') }),
+        ],
+        End: true,
+      },
+    };
+    await withHarness(new Harness(states, handlers), async (harness) => {
+      broken.add('a2');
+      const { executionArn } = await harness.run(1);
+      broken.clear();
+      const done = await harness.redrive(executionArn as string);
+      expect(output(done)).toEqual(['kept', { b: 1 }, { c: 1 }]);
+      expect(calls).toEqual({ a1: 1, a2: 2, b: 1, c: 1 });
+    });
+  });
+
+  test('runs only the iterations of a Map that did not finish or begin', async () => {
+    const { broken, calls, handlers } = breakable('a');
+    const M = {
+      Type: 'Map',
+      MaxConcurrency: 1,
+      ItemSelector: { n: '{% $states.context.Map.Item.Value %}', name: '{% $states.input.name %}' },
+      Items: '{% $states.input.items %}',
+      ItemProcessor: { StartAt: 'A', States: { A: call('a', { Output: '{% $states.result.a.n * 2 %}', End: true }) } },
+      End: true,
+    };
+    handlers.a = ((inner) => (payload, options) => {
+      if ((payload as JsonObject).n === 2) return inner(payload, options);
+      calls.other = (calls.other ?? 0) + 1;
+      return { a: payload };
+    })(handlers.a!);
+    await withHarness(new Harness({ M }, handlers), async (harness) => {
+      broken.add('a');
+      const { executionArn } = await harness.run({ items: [1, 2, 3], name: 'x' });
+      expect(calls).toEqual({ a: 1, other: 1 });
+      broken.clear();
+      expect(output(await harness.redrive(executionArn as string))).toEqual([2, 4, 6]);
+      expect(calls).toEqual({ a: 2, other: 2 });
+      const iterations = (await harness.story(executionArn as string)).filter((line) => line.includes('MapIteration'));
+      expect(iterations.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+        'MapIterationStarted M[0]',
+        'MapIterationSucceeded M[0]',
+        'MapIterationStarted M[1]',
+        'MapIterationFailed M[1]',
+        'MapIterationSucceeded M[1]',
+        'MapIterationStarted M[2]',
+        'MapIterationSucceeded M[2]',
+      ]);
+    });
+  });
+
+  test('runs a whole Parallel again whose own output was too large', async () => {
+    let size = 300_000;
+    let calls = 0;
+    const big: Handler = () => {
+      calls += 1;
+      return 'x'.repeat(Math.min(size, 200_000));
+    };
+    const branches = ['A', 'B'].map((name) => ({ StartAt: name, States: { [name]: call('big') } }));
+    await withHarness(
+      new Harness({ P: { Type: 'Parallel', Branches: branches, End: true } }, { big }),
+      async (harness) => {
+        const failed = await harness.run();
+        expect(failed.error).toBe('States.DataLimitExceeded');
+        size = 1;
+        expect(output(await harness.redrive(failed.executionArn as string))).toEqual(['x', 'x']);
+        expect(calls).toBe(4);
+      },
+    );
+  });
+
+  test('evaluates again what failed to evaluate', async () => {
+    await withHarness(
+      new Harness({
+        A: { Type: 'Choice', Choices: [{ Condition: '{% $states.context.Execution.RedriveCount > 0 %}', Next: 'Z' }] },
+        Z: { Type: 'Pass', End: true },
+      }),
+      async (harness) => {
+        const failed = await harness.run();
+        expect(failed.error).toBe('States.Runtime');
+        expect(await harness.redrive(failed.executionArn as string)).toMatchObject({ status: 'SUCCEEDED' });
+      },
+    );
+  });
+
+  test('enters a Fail state again and fails again', async () => {
+    await withHarness(new Harness({ F: { Type: 'Fail', Error: 'Lost' } }), async (harness) => {
+      const { executionArn } = await harness.run();
+      expect(await harness.redrive(executionArn as string)).toMatchObject({
+        status: 'FAILED',
+        error: 'Lost',
+        redriveCount: 1,
+      });
+      expect((await harness.story(executionArn as string)).slice(2)).toEqual([
+        '3<2 ExecutionFailed',
+        '4<3 ExecutionRedriven',
+        '5<4 FailStateEntered F',
+        '6<5 ExecutionFailed',
+      ]);
+    });
+  });
+
+  test('waits anew, but not for a time that is past; and has the whole timeout again', async () => {
+    const states = {
+      A: { Type: 'Wait', Timestamp: '2026-03-01T00:00:20Z', Next: 'B' },
+      B: { Type: 'Wait', Seconds: 15, End: true },
+    };
+    await withHarness(new Harness(states, {}, { TimeoutSeconds: 18 }), async (harness) => {
+      const { executionArn, ...timedOut } = await harness.run();
+      expect(timedOut.status).toBe('TIMED_OUT');
+      harness.clock.time = START + 30_000;
+      expect(await harness.redrive(executionArn as string)).toMatchObject({
+        status: 'SUCCEEDED',
+        stopDate: START / 1000 + 45,
+      });
+    });
+  });
+
+  test('continues an execution that was stopped, once its old task is told to end', async () => {
+    const signals: AbortSignal[] = [];
+    const slow: Handler = (_, { signal }) => {
+      signals.push(signal);
+      return signals.length > 1 ? 'done' : new Promise(() => undefined);
+    };
+    await withHarness(new Harness({ A: call('slow') }, { slow }), async (harness) => {
+      const executionArn = await harness.start();
+      await settle();
+      await harness.call('StopExecution', { executionArn });
+      await harness.call('RedriveExecution', { executionArn });
+      expect(await harness.finish(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    });
+  });
+});
+
+describe('an execution cannot be redriven', () => {
+  const states = { W: { Type: 'Wait', Seconds: 10, End: true } };
+
+  async function refusal(prepare: (harness: Harness, executionArn: string) => Promise<void>): Promise<string> {
+    let message = '';
+    await withHarness(new Harness(states), async (harness) => {
+      const executionArn = await harness.start();
+      await prepare(harness, executionArn);
+      const redrive = harness.call('RedriveExecution', { executionArn });
+      await expect(redrive).rejects.toMatchObject({ type: 'ExecutionNotRedrivable' });
+      ({ message } = (await redrive.catch((error: unknown) => error)) as Error);
+      const described = await harness.describe(executionArn);
+      expect(described).toMatchObject({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: message });
+    });
+    return message;
+  }
+
+  test('while it runs', async () => {
+    expect(await refusal(() => Promise.resolve())).toBe('Execution is RUNNING and cannot be redriven');
+  });
+
+  test('after it succeeded', async () => {
+    const message = await refusal(async (harness, executionArn) => {
+      await harness.finish(executionArn);
+    });
+    expect(message).toBe('Execution is SUCCEEDED and cannot be redriven');
+  });
+
+  test('14 days after it closed', async () => {
+    const message = await refusal(async (harness, executionArn) => {
+      await harness.call('StopExecution', { executionArn });
+      harness.clock.time += 14 * DAY;
+      expect(await harness.describe(executionArn)).toMatchObject({ redriveStatus: 'REDRIVABLE' });
+      harness.clock.time += 1;
+    });
+    expect(message).toBe('Execution redrivable period exceeded');
+  });
+});
+
+test('a client token stands for one redrive for 15 minutes', async () => {
+  await withHarness(new Harness({ F: { Type: 'Fail' } }), async (harness) => {
+    const { executionArn } = await harness.run();
+    const redrive = (clientToken: string): Promise<{ redriveDate: number }> =>
+      harness.call('RedriveExecution', { executionArn, clientToken });
+    const first = await redrive('a');
+    await harness.finish(executionArn as string);
+    harness.clock.time += 14 * 60_000;
+    expect(await redrive('a')).toEqual(first);
+    expect(await harness.describe(executionArn as string)).toMatchObject({ redriveCount: 1 });
+    harness.clock.time += 2 * 60_000;
+    expect((await redrive('a')).redriveDate).toBe(first.redriveDate + 16 * 60);
+  });
+});
