@@ -107,14 +107,18 @@ function endWithoutLease({ leases }: LocalCloud, end: () => void): void {
 
 function greeting({ description }: LocalCloud, state: string): string {
   const { endpoint, region, stateMachineArn, pid } = description;
-  const machine = stateMachineArn === undefined ? '' : ` --state-machine-arn ${stateMachineArn}`;
+  // Version 1 of the AWS CLI takes no endpoint for SQS from the environment: the example names it.
+  const example =
+    stateMachineArn === undefined
+      ? 'stepfunctions list-state-machines'
+      : `stepfunctions list-executions --state-machine-arn ${stateMachineArn}`;
   return [
     `The local cloud serves ${endpoint} (process ${pid}, state in ${state}). Use it from another terminal with:`,
     '',
     `export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
     'export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
     '',
-    `Try: npm run start-job, or: aws stepfunctions list-executions${machine}`,
+    `Try: npm run start-job, or: aws --endpoint-url $AWS_ENDPOINT_URL ${example}`,
     'Ctrl-C stops it.',
   ].join('\n');
 }

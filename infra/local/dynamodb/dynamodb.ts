@@ -60,6 +60,11 @@ export class DynamoDb {
     return dynamodb;
   }
 
+  /** The process that runs now. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Forwards a whole request and takes the whole answer, whether or not the client waits for it. */
   async forward({ method, url, headers, body }: WireRequest): Promise<WireResponse> {
     try {

@@ -66,30 +66,27 @@ export class Gateway {
       return;
     }
     const { onError } = this.#options;
-    this.#answer(request, response).then(
+    const clientGone = watchClient(request, response);
+    this.#answer(request, clientGone).then(
       (answer) => {
-        if (answer !== undefined) sendResponse(response, answer, onError);
+        if (answer !== undefined) sendResponse(response, answer, clientGone, onError);
       },
       (error: unknown) => {
         onError(error);
         const failure = new AwsError('InternalFailure', error instanceof Error ? error.message : String(error), 500);
-        sendResponse(response, errorResponse(contentTypeOf(request), failure), onError);
+        sendResponse(response, errorResponse(contentTypeOf(request), failure), clientGone, onError);
       },
     );
   }
 
   /** The answer to a request; undefined where its client broke off before it was complete. */
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<WireResponse | undefined> {
-    const clientGone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) clientGone.abort();
-    });
+  async #answer(request: IncomingMessage, clientGone: AbortSignal): Promise<WireResponse | undefined> {
     try {
       const handler = this.#handlerOf(request);
       const body = await readBody(request);
       if (body === undefined) return undefined;
       const { method = 'GET', url = '/', headers } = request;
-      return await handler({ method, url, headers, body, clientGone: clientGone.signal });
+      return await handler({ method, url, headers, body, clientGone });
     } catch (error) {
       if (error instanceof AwsError) return errorResponse(contentTypeOf(request), error);
       throw error;
@@ -120,6 +117,23 @@ export class Gateway {
     }
     return handler;
   }
+}
+
+/**
+ * A signal that is aborted once the client has gone. Its end of the connection is watched (the response's own `close`
+ * comes some turns of the event loop later, by which a message may have been given to nobody).
+ */
+function watchClient({ socket }: IncomingMessage, response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const abort = (): void => {
+    gone.abort();
+  };
+  socket.once('end', abort).once('close', abort);
+  response.once('finish', () => {
+    // The connection is kept for the client's next request.
+    socket.off('end', abort).off('close', abort);
+  });
+  return gone.signal;
 }
 
 function contentTypeOf({ headers }: IncomingMessage): string {

@@ -48,9 +48,14 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
 }
 
 /** Sends an answer, or tells its maker that nobody was there to take it; what fails then goes to `onError`. */
-export function sendResponse(response: ServerResponse, answer: WireResponse, onError: (error: unknown) => void): void {
-  const { status, headers, body, undelivered } = answer;
-  if (response.destroyed) {
+export function sendResponse(
+  response: ServerResponse,
+  { status, headers, body, undelivered }: WireResponse,
+  clientGone: AbortSignal,
+  onError: (error: unknown) => void,
+): void {
+  if (clientGone.aborted) {
+    response.destroy();
     undelivered?.().catch(onError);
     return;
   }

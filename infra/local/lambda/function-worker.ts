@@ -41,8 +41,9 @@ export class FunctionWorker {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMiB },
     });
-    this.#worker.stdout.pipe(log, { end: false });
-    this.#worker.stderr.pipe(log, { end: false });
+    for (const output of [this.#worker.stdout, this.#worker.stderr]) {
+      output.on('data', (part: Buffer) => log.write(part));
+    }
     this.#worker.on('message', (message: ThreadMessage) => this.#listener?.(message));
     this.#worker.on('error', (error) => {
       this.#ended(functionError(error));

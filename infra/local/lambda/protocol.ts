@@ -35,8 +35,14 @@ export type ThreadMessage =
   | { readonly kind: 'result'; readonly payload: string }
   | { readonly kind: 'failure'; readonly error: FunctionError };
 
-/** An error as Lambda's Node runtime reports it; what is thrown need not be an Error. */
+const Thrown = z.looseObject({ name: z.string().optional(), message: z.string(), stack: z.string().optional() });
+
+/**
+ * An error as Lambda's Node runtime reports it; what is thrown need not be an Error. One is known by its fields: an
+ * error that ended a thread comes from there as a copy, which is no instance of this thread's Error.
+ */
 export function functionError(thrown: unknown): FunctionError {
-  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+  const { name, message, stack } = Thrown.safeParse(thrown).data ?? {};
+  if (message === undefined) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: name ?? 'Error', errorMessage: message, trace: stack?.split('\n') ?? [] };
 }

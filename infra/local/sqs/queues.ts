@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { isObject } from '../json.ts';
 import { errorResponse, jsonResponse } from '../gateway/wire.ts';
 import type { WireRequest, WireResponse } from '../gateway/wire.ts';
@@ -55,8 +56,9 @@ export class Queues {
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const answer = errorResponse(CONTENT_TYPE, error);
-      const queryError = `AWS.SimpleQueueService.${error.type.replace('QueueDoesNotExist', 'NonExistentQueue')};Sender`;
-      return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': queryError } };
+      // The error's name in SQS's older protocol, which botocore still gives its exceptions.
+      const older = error.type === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : error.type;
+      return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': `${older};Sender` } };
     }
   }
 
@@ -86,15 +88,28 @@ export class Queues {
   /** A long poll: short receives, until there is a message, the time is over or the client has gone. */
   async #receive(name: string, input: Input, clientGone: AbortSignal): Promise<WireResponse> {
     const deadline = Date.now() + (await this.#waitSeconds(input)) * 1000;
-    while (!clientGone.aborted && !this.#closed) {
+    while (!(await this.#isOver(clientGone))) {
       const answer = await this.#fauxqs.sqs('ReceiveMessage', { ...input, WaitTimeSeconds: 0 });
       const handles = receiptHandles(answer);
-      if (handles.length > 0) return { ...answer, undelivered: () => this.#handBack(name, input.QueueUrl, handles) };
+      if (handles.length > 0) {
+        await this.#isOver(clientGone);
+        return { ...answer, undelivered: () => this.#handBack(name, input.QueueUrl, handles) };
+      }
       const left = deadline - Date.now();
       if (answer.status !== 200 || left <= 0) return answer;
       await this.#change(name, Math.min(left, LOOK_AGAIN_MS), clientGone);
     }
     return jsonResponse(200, CONTENT_TYPE, {});
+  }
+
+  /**
+   * Whether nobody waits any more. The first turn of the event loop ends what it has at hand, the second hears what has
+   * come meanwhile: a client that went right after its request is known to have gone.
+   */
+  async #isOver(clientGone: AbortSignal): Promise<boolean> {
+    await turn();
+    await turn();
+    return clientGone.aborted || this.#closed;
   }
 
   async #waitSeconds(input: Input): Promise<number> {

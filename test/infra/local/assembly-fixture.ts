@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a test's stack is made of; assets are folders by key, each a list of files. */
@@ -12,17 +11,6 @@ export interface StackFixture {
   readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Build folders of image assets by their tag. */
   readonly images?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-/** A folder for one test file, removed with `remove()`. */
-export function temporaryFolder(): { path: string; remove: () => void } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'local-cloud-test-'));
-  return {
-    path: folder,
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-    },
-  };
 }
 
 /** Writes what `cdk synth` writes for a stack named Test, and returns its folder. */

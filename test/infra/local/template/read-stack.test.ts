@@ -2,16 +2,14 @@ import { readAssembly } from '../../../../infra/local/template/assembly.ts';
 import type { LocalStack } from '../../../../infra/local/template/local-stack.ts';
 import { readStack } from '../../../../infra/local/template/read-stack.ts';
 import { TemplateError } from '../../../../infra/local/template/template-error.ts';
-import { temporaryFolder, writeAssembly } from '../assembly-fixture.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { writeAssembly } from '../assembly-fixture.ts';
 import type { StackFixture } from '../assembly-fixture.ts';
 
 const folder = temporaryFolder();
-afterAll(() => {
-  folder.remove();
-});
 
 function read(fixture: StackFixture, parameters: Record<string, string> = {}): LocalStack {
-  const assembly = readAssembly(writeAssembly(folder.path, fixture));
+  const assembly = readAssembly(writeAssembly(folder, fixture));
   const endpoint = 'http://127.0.0.1:4000';
   return readStack(assembly, { region: 'us-east-1', accountId: '000000000000', endpoint, parameters });
 }
@@ -135,7 +133,7 @@ describe('the resources of a stack', () => {
         logicalId: 'Function',
         name: 'Function',
         arn: 'arn:aws:lambda:us-east-1:000000000000:function:Function',
-        assetDirectory: `${folder.path}/cdk.out/asset.code.zip`,
+        assetDirectory: `${folder}/cdk.out/asset.code.zip`,
         handler: 'index.handler',
         environment: { VALUE: 'x' },
         timeoutSeconds: 3,
@@ -248,7 +246,7 @@ describe('the resources of a stack', () => {
         command: ['node', 'worker.cjs'],
         environment: { TABLE: 't' },
         stopTimeoutSeconds: 120,
-        assetDirectory: `${folder.path}/cdk.out/asset.tag1`,
+        assetDirectory: `${folder}/cdk.out/asset.tag1`,
       },
     ]);
     expect(task?.description).toMatchObject({
@@ -368,7 +366,7 @@ describe('the resources of a stack', () => {
 });
 
 test('a folder without a synthesized stack is refused with the way to make one', () => {
-  expect(() => readAssembly(`${folder.path}/absent`)).toThrow(
+  expect(() => readAssembly(`${folder}/absent`)).toThrow(
     /manifest.json cannot be read; build the project first \(npm run build\)/,
   );
 });

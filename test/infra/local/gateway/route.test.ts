@@ -1,0 +1,50 @@
+import { isLocalHost, routeOf } from '../../../../infra/local/gateway/route.ts';
+
+const authorization = (service: string): string =>
+  `AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+test.each([
+  ['AmazonSQS.SendMessage', { service: 'sqs', action: 'SendMessage' }],
+  ['DynamoDB_20120810.Scan', { service: 'dynamodb', action: 'Scan' }],
+  ['AWSStepFunctions.StartExecution', { service: 'states', action: 'StartExecution' }],
+  ['AmazonEC2ContainerServiceV20141113.RunTask', { service: 'ecs', action: 'RunTask' }],
+])('the target %s names service and action', (target, route) => {
+  expect(routeOf('/', { 'x-amz-target': target, authorization: authorization('other') })).toEqual(route);
+});
+
+test('a request without a target is for the service of its signature', () => {
+  expect(routeOf('/bucket/key?x=1', { authorization: authorization('s3') })).toEqual({ service: 's3' });
+});
+
+test('a presigned request is for the service of its query', () => {
+  const query = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=local%2F20260101%2Fus-east-1%2Fs3%2Faws4_request';
+  expect(routeOf(`/bucket/key?${query}`, {})).toEqual({ service: 's3' });
+});
+
+test.each([
+  ['neither target nor signature', {}],
+  [
+    'a target that is not known',
+    { 'x-amz-target': 'Logs_20140328.PutLogEvents', authorization: authorization('logs') },
+  ],
+])('a request with %s has no service', (_, headers) => {
+  expect(routeOf('/', headers)).toBeUndefined();
+});
+
+test.each([
+  '127.0.0.1:4000',
+  '127.0.0.1',
+  'localhost:4000',
+  'sqs.us-east-1.localhost:1',
+  '[::1]:80',
+  'host.docker.internal:1',
+])('the host %s is this machine', (host) => {
+  expect(isLocalHost(host)).toBe(true);
+});
+
+test.each(['example.com', '127.0.0.1.example.com', 'localhost.example.com:4000', '10.0.0.1', '', undefined])(
+  'the host %s is not this machine',
+  (host) => {
+    expect(isLocalHost(host)).toBe(false);
+  },
+);

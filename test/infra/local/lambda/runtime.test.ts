@@ -1,0 +1,259 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { lambdaInvokeIntegration } from '../../../../infra/local/lambda/integration.ts';
+import { serveInvoke } from '../../../../infra/local/lambda/invoke-api.ts';
+import { LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
+import { StatesError } from '../../../../infra/local/states/step-functions.ts';
+import type { LocalLambda } from '../../../../infra/local/template/local-stack.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { bundleLocalCloud } from '../running-cloud.ts';
+
+const folder = temporaryFolder();
+
+const HANDLERS: Readonly<Record<string, string>> = {
+  'index.cjs': `
+    const started = Date.now() + Math.random();
+    let events = 0;
+    exports.echo = async (event, context) => ({ event, started, events: ++events, context: {
+      name: context.functionName, arn: context.invokedFunctionArn, left: context.getRemainingTimeInMillis() > 0 } });
+    exports.environment = async () => process.env;
+    exports.say = async ({ text }) => { console.log(text); console.error('and ' + text); };
+    exports.fail = async () => { const error = new RangeError('too far'); error.name = 'InvalidInput'; throw error; };
+    exports.text = async () => { throw 'just text'; };
+    exports.hang = () => new Promise(() => setInterval(() => {}, 1000));
+    exports.spin = () => { for (;;); };
+    exports.leave = () => process.exit(3);
+    exports.late = async () => { setTimeout(() => { throw new Error('after the answer'); }, 1); };
+    exports.meet = async ({ folder }) => {
+      const fs = require('node:fs');
+      fs.writeFileSync(folder + '/' + process.hrtime.bigint(), '');
+      while (fs.readdirSync(folder).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      return 'met';
+    };`,
+  'module.mjs': `export const handler = async () => 'from a module';`,
+  'broken.cjs': `throw new TypeError('no start');`,
+};
+
+let runtime: LambdaRuntime;
+
+function lambda(handler: string, change: Partial<LocalLambda> = {}): LocalLambda {
+  const name = handler.replace('.', '-');
+  const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+  const limits = { timeoutSeconds: 5, memoryMiB: 128 };
+  return { logicalId: name, name, arn, assetDirectory: folder, handler, environment: {}, ...limits, ...change };
+}
+
+beforeAll(() => {
+  for (const [file, content] of Object.entries(HANDLERS)) writeFileSync(path.join(folder, file), content);
+  const names = ['echo', 'say', 'fail', 'text', 'leave', 'late', 'meet', 'absent'].map((name) => `index.${name}`);
+  const lambdas = [...names, 'module.handler', 'broken.handler', 'nofile.handler'].map((handler) => lambda(handler));
+  const quick = ['index.hang', 'index.spin'].map((handler) => lambda(handler, { timeoutSeconds: 0.3 }));
+  const environment = lambda('index.environment', { environment: { TABLE: 't' } });
+  runtime = new LambdaRuntime({
+    lambdas: [...lambdas, ...quick, environment],
+    program: bundleLocalCloud(folder),
+    environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    logDirectory: path.join(folder, 'logs'),
+  });
+});
+afterAll(() => runtime.close());
+
+async function invoke(name: string, event: unknown = {}): Promise<{ payload?: unknown; error?: object }> {
+  const { outcome } = await runtime.find(name)!.invoke(JSON.stringify(event));
+  return 'payload' in outcome ? { payload: JSON.parse(outcome.payload) } : { error: outcome.error };
+}
+
+test('a handler gets its event and Lambda’s context, and its result comes back', async () => {
+  const { payload } = await invoke('index-echo', { a: 1 });
+
+  expect(payload).toMatchObject({
+    event: { a: 1 },
+    context: { name: 'index-echo', arn: 'arn:aws:lambda:us-east-1:000000000000:function:index-echo', left: true },
+  });
+});
+
+test('a thread is kept for the next event', async () => {
+  const first = await invoke('index-echo');
+  const second = await invoke('index-echo');
+
+  const [one, two] = [first.payload, second.payload] as { started: number; events: number }[];
+  expect(two).toMatchObject({ started: one?.started, events: (one?.events ?? 0) + 1 });
+});
+
+test('events that come at once run at once', async () => {
+  const meeting = path.join(folder, 'meeting');
+  mkdirSync(meeting);
+
+  const met = await Promise.all([invoke('index-meet', { folder: meeting }), invoke('index-meet', { folder: meeting })]);
+
+  expect(met).toEqual([{ payload: 'met' }, { payload: 'met' }]);
+});
+
+test('more events than threads wait for their turn', async () => {
+  const answers = await Promise.all(Array.from({ length: 25 }, (_, i) => invoke('index-echo', i)));
+
+  const threads = new Set(answers.map(({ payload }) => (payload as { started: number }).started));
+  expect(answers.map(({ payload }) => (payload as { event: number }).event)).toEqual(answers.map((_, i) => i));
+  expect(threads.size).toBeLessThanOrEqual(10);
+});
+
+test('the environment is the template’s, Lambda’s and where AWS is, and nothing of this machine’s', async () => {
+  const { payload } = await invoke('index-environment');
+
+  expect(payload).toEqual({
+    TABLE: 't',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    AWS_LAMBDA_FUNCTION_NAME: 'index-environment',
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/index-environment',
+    LAMBDA_TASK_ROOT: folder,
+    _HANDLER: 'index.environment',
+  });
+});
+
+test('what a handler prints is in its log', async () => {
+  await invoke('index-say', { text: 'hello' });
+  await runtime.find('index-say')?.close();
+
+  const log = readFileSync(path.join(folder, 'logs', 'index-say.log'), 'utf8');
+  expect(log).toMatch(/START RequestId: [0-9a-f-]{36} Version: \$LATEST/);
+  expect(log).toContain('hello\n');
+  expect(log).toContain('and hello\n');
+});
+
+test('a module is loaded too', async () => {
+  expect(await invoke('module-handler')).toEqual({ payload: 'from a module' });
+});
+
+test.each([
+  ['throws', 'index-fail', { errorType: 'InvalidInput', errorMessage: 'too far' }],
+  ['throws what is no error', 'index-text', { errorType: 'string', errorMessage: 'just text', trace: [] }],
+  ['ends its process', 'index-leave', { errorType: 'Runtime.ExitError' }],
+  [
+    'is not exported',
+    'index-absent',
+    { errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.absent is undefined or not exported' },
+  ],
+  ['has no file', 'nofile-handler', { errorType: 'Runtime.ImportModuleError' }],
+  ['cannot be loaded', 'broken-handler', { errorType: 'TypeError', errorMessage: 'no start' }],
+  [
+    'never ends',
+    'index-hang',
+    {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 0.30 seconds$/) as string,
+    },
+  ],
+  ['never yields', 'index-spin', { errorType: 'Sandbox.Timedout' }],
+])('a handler that %s is reported as Lambda does', async (_, name, error) => {
+  expect((await invoke(name)).error).toMatchObject(error);
+});
+
+test('a function goes on after a failure of any kind', async () => {
+  const answers = [
+    await invoke('index-hang'),
+    await invoke('index-hang'),
+    await invoke('index-leave'),
+    await invoke('index-leave'),
+  ];
+
+  expect(answers.map(({ error }) => (error as { errorType: string }).errorType)).toEqual([
+    'Sandbox.Timedout',
+    'Sandbox.Timedout',
+    'Runtime.ExitError',
+    'Runtime.ExitError',
+  ]);
+});
+
+test('an error after the answer ends the thread, and the function goes on', async () => {
+  const thrown = { errorType: 'Error', errorMessage: 'after the answer' };
+  for (let i = 0; i < 5; i++) {
+    // As on AWS, the next event fails where it came before the thread had ended.
+    const { error = thrown } = await invoke('index-late');
+    expect(error).toMatchObject(thrown);
+  }
+});
+
+describe('arn:aws:states:::lambda:invoke', () => {
+  const options = { signal: new AbortController().signal, execution: 'arn', heartbeat: () => undefined };
+  const run = (args: Record<string, never> | object): Promise<unknown> =>
+    lambdaInvokeIntegration(runtime).run(
+      args as Parameters<ReturnType<typeof lambdaInvokeIntegration>['run']>[0],
+      options,
+    );
+
+  test.each([
+    'index-echo',
+    'index-echo:$LATEST',
+    'arn:aws:lambda:us-east-1:000000000000:function:index-echo',
+    'arn:aws:lambda:us-east-1:000000000000:function:index-echo:live',
+  ])('answers for %s as the optimized integration does', async (FunctionName) => {
+    expect(await run({ FunctionName, Payload: [1] })).toMatchObject({
+      ExecutedVersion: '$LATEST',
+      Payload: { event: [1] },
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+      SdkResponseMetadata: { RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+      StatusCode: 200,
+    });
+  });
+
+  test('fails the task with the function’s error', async () => {
+    const error = await run({ FunctionName: 'index-fail' }).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(StatesError);
+    expect(error).toMatchObject({ error: 'InvalidInput' });
+    expect(JSON.parse((error as StatesError).cause)).toMatchObject({
+      errorType: 'InvalidInput',
+      errorMessage: 'too far',
+    });
+  });
+
+  test('fails the task of a function that is not there', async () => {
+    await expect(run({ FunctionName: 'nobody' })).rejects.toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
+  });
+
+  test('refuses arguments that are none', async () => {
+    await expect(run({ Payload: 1 })).rejects.toMatchObject({ error: 'States.Runtime' });
+  });
+});
+
+describe('Lambda’s Invoke', () => {
+  const post = async (url: string, body: string, headers: Record<string, string> = {}) =>
+    serveInvoke(runtime)({
+      method: 'POST',
+      url,
+      headers,
+      body: Buffer.from(body),
+      clientGone: new AbortController().signal,
+    });
+  const path = (name: string): string => `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+
+  test('answers with the payload', async () => {
+    const answer = await post(path('index-echo'), '{"b":2}');
+
+    expect(answer).toMatchObject({ status: 200, headers: { 'x-amz-executed-version': '$LATEST' } });
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ event: { b: 2 } });
+  });
+
+  test('tells a function’s error by its header', async () => {
+    const answer = await post(path('index-fail'), '');
+
+    expect(answer).toMatchObject({ status: 200, headers: { 'x-amz-function-error': 'Unhandled' } });
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ errorType: 'InvalidInput' });
+  });
+
+  test.each([
+    ['an event', 'index-echo', '{}', 'Event', 202],
+    ['a dry run', 'index-echo', '{}', 'DryRun', 204],
+    ['a function that is not there', 'nobody', '{}', 'RequestResponse', 404],
+    ['a payload that is no JSON', 'index-echo', '{', 'RequestResponse', 400],
+    ['a payload above 6 MB', 'index-echo', `"${'x'.repeat(6 * 1024 * 1024)}"`, 'RequestResponse', 413],
+  ])('answers %s with its status', async (_, name, body, type, status) => {
+    expect((await post(path(name), body, { 'x-amz-invocation-type': type })).status).toBe(status);
+  });
+
+  test('refuses other actions', async () => {
+    expect(await post('/2015-03-31/functions/', '{}')).toMatchObject({ status: 404 });
+  });
+});

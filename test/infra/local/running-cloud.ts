@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** Bundles the local cloud as the build does, into a folder of the test's. */
+export function bundleLocalCloud(folder: string): string {
+  const program = path.join(folder, 'main.cjs');
+  if (existsSync(program)) return program;
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+  buildSync({
+    entryPoints: ['infra/local/main.ts'],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['dynalite', 'fauxqs'],
+    logLevel: 'error',
+  });
+  return program;
+}
+
+/** A local cloud that runs as a process of its own, as users run it. */
+export interface RunningCloud {
+  readonly child: ChildProcess;
+  readonly endpoint: string;
+  /** What every client of the AWS SDK is given. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  readonly state: string;
+  /** What it has printed. */
+  output(): string;
+  /** Ctrl-C; gives the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** How a process ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs the local cloud's program to its end. */
+export async function runToEnd(folder: string, args: readonly string[]): Promise<Ended> {
+  const { child, output } = start(folder, args);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output: output() };
+}
+
+/** Starts a local cloud on `folder/state`, for the stack in `folder/cdk.out`, and waits until it serves. */
+export async function startLocalCloud(folder: string, args: readonly string[] = []): Promise<RunningCloud> {
+  const state = path.join(folder, 'state');
+  const all = ['--state', state, '--template', path.join(folder, 'cdk.out'), ...args];
+  const { child, output } = start(folder, all);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      if (output().includes('export AWS_ENDPOINT_URL')) resolve();
+    });
+    child.once('close', () => {
+      reject(new Error(`the local cloud did not start:\n${output()}`));
+    });
+  });
+  const { endpoint } = JSON.parse(readFileSync(path.join(state, 'cloud.json'), 'utf8')) as { endpoint: string };
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  return {
+    child,
+    endpoint,
+    client: { endpoint, region: 'us-east-1', credentials },
+    state,
+    output,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      child.kill('SIGINT');
+      const [code] = (await once(child, 'close')) as [number | null];
+      return code;
+    },
+  };
+}
+
+function start(folder: string, args: readonly string[]): { child: ChildProcess; output: () => string } {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+  const child = spawn(process.execPath, [bundleLocalCloud(folder), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const parts: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => parts.push(part.toString()));
+  return { child, output: () => parts.join('') };
+}
+
+/** Asks again and again until the answer is as wanted; for what another process does in its own time. */
+export async function eventually<T>(
+  ask: () => T | Promise<T>,
+  wanted: (answer: T) => boolean,
+  seconds = 10,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`waited ${seconds} s; the last answer: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
