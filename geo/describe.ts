@@ -64,16 +64,16 @@ const NO_AREA = 0.5e-12;
 
 /** Whether one of the rings covers nothing, so that it can hold no point. */
 export function withoutArea(polygons: readonly Polygon[]): boolean {
-  return polygons.some((polygon) => polygon.rings.some((ring) => Math.abs(planarArea(ring)) < NO_AREA));
+  return polygons.some((polygon) => polygon.rings.some((ring) => areaAtMost(ring) < NO_AREA));
 }
 
-/** The shoelace formula, about the ring's first position so that little is cancelled; square degrees. */
-function planarArea(ring: Float64Array): number {
+/** The areas of the triangles between a ring's first position and its edges, added up whichever way they turn. */
+function areaAtMost(ring: Float64Array): number {
   const x0 = ring[0]!;
   const y0 = ring[1]!;
   let twice = 0;
   for (let i = 2; i + 3 < ring.length; i += 2) {
-    twice += (ring[i]! - x0) * (ring[i + 3]! - y0) - (ring[i + 2]! - x0) * (ring[i + 1]! - y0);
+    twice += Math.abs((ring[i]! - x0) * (ring[i + 3]! - y0) - (ring[i + 2]! - x0) * (ring[i + 1]! - y0));
   }
   return twice / 2;
 }

@@ -47,6 +47,11 @@ class GridBuilder {
   private readonly fineColumns: number;
   private readonly blockSide: number;
 
+  /** The fine cells of the current row of coarse cells, strip by strip: owners, or leaves from FIRST_LEAF on. */
+  private readonly fine: Uint32Array;
+  /** 1 for the coarse cells of the current row that may hold more than one owner. */
+  private readonly mixed: Uint8Array;
+
   private readonly coarse: Uint32Array;
   private readonly cells = new Vector(Uint8Array, 1 << 16);
   private readonly firsts = new Vector(Uint32Array, 1 << 10);
@@ -62,59 +67,69 @@ class GridBuilder {
     this.blockSide = 2 ** (shape.coarseBits - shape.fineBits);
     this.fineColumns = shape.columns * this.blockSide;
     this.coarse = new Uint32Array(shape.columns * shape.rows);
+    this.fine = new Uint32Array(this.blockSide * this.fineColumns);
+    this.mixed = new Uint8Array(shape.columns);
   }
 
   build(): BuiltGrid {
-    // The fine cells of one row of coarse cells: owners, or leaves from FIRST_LEAF on.
-    const fine = new Uint32Array(this.blockSide * this.fineColumns);
-    for (let row = 0; row < this.shape.rows; row++) {
+    const { shape, blockSide } = this;
+    for (let row = 0; row < shape.rows; row++) {
       this.leaves.pending.resize(0);
-      for (let strip = 0; strip < this.blockSide; strip++) {
-        this.compileStrip(row * this.blockSide + strip, fine.subarray(strip * this.fineColumns));
-      }
-      for (let column = 0; column < this.shape.columns; column++) {
-        this.coarse[row * this.shape.columns + column] = this.placeCoarseCell(fine, column * this.blockSide);
+      this.mixed.fill(0);
+      for (let strip = 0; strip < blockSide; strip++) this.compileStrip(row * blockSide + strip, strip);
+      for (let column = 0; column < shape.columns; column++) {
+        this.coarse[row * shape.columns + column] = this.placeCoarseCell(column);
       }
     }
     return { bytes: this.pack(), survey: this.survey };
   }
 
-  private compileStrip(strip: number, fine: Uint32Array): void {
-    const { sweep, shape } = this;
+  /** Fills one of the strips of the current coarse row, and marks the coarse cells that it makes mixed. */
+  private compileStrip(strip: number, stripInRow: number): void {
+    const { sweep, shape, blockSide } = this;
     const side = 2 ** shape.fineBits;
     const y = shape.originY + strip * side;
+    const fine = this.fine.subarray(stripInRow * this.fineColumns, (stripInRow + 1) * this.fineColumns);
     sweep.moveTo(strip);
-    let previous = -1;
-    for (let cell = 0; cell < this.fineColumns; cell++) {
-      const set = sweep.cornerSets[cell]!;
-      if (set !== previous) this.survey.see(set, shape.originX + cell * side, y);
-      previous = set;
-      fine[cell] = this.sets.owner(set);
+    sweep.runStarts.forEach((start, run) => {
+      const set = sweep.cornerSets[start]!;
+      this.survey.see(set, shape.originX + start * side, y);
+      fine.fill(this.sets.owner(set), start, sweep.runStarts[run + 1]);
+      if (start % blockSide !== 0) this.mixed[Math.floor(start / blockSide)] = 1;
+    });
+    for (let column = 0; column < shape.columns; column++) {
+      if (fine[column * blockSide] !== this.fine[column * blockSide]) this.mixed[column] = 1;
     }
     const touching: number[] = [];
     sweep.touched.forEach((cell) => {
       sweep.edgesOf(cell, touching);
       fine[cell] = this.compiler.compile(shape.originX + cell * side, y, sweep.cornerSets[cell]!, touching);
+      this.mixed[Math.floor(cell / blockSide)] = 1;
     });
   }
 
   /** The owner of a coarse cell, or FIRST_LEAF + its new block. */
-  private placeCoarseCell(fine: Uint32Array, firstColumn: number): number {
-    const owner = fine[firstColumn]!;
-    let uniform = owner < FIRST_LEAF;
-    for (let y = 0; y < this.blockSide && uniform; y++) {
-      const start = y * this.fineColumns + firstColumn;
-      for (let x = 0; x < this.blockSide; x++) uniform &&= fine[start + x] === owner;
-    }
-    return uniform ? owner : this.addBlock(fine, firstColumn);
+  private placeCoarseCell(column: number): number {
+    const first = column * this.blockSide;
+    const isUniform = this.mixed[column] === 0 || this.allOwned(first, this.fine[first]!);
+    return isUniform ? this.fine[first]! : this.addBlock(first);
   }
 
-  private addBlock(fine: Uint32Array, firstColumn: number): number {
+  private allOwned(firstColumn: number, owner: number): boolean {
+    if (owner >= FIRST_LEAF) return false;
+    for (let y = 0; y < this.blockSide; y++) {
+      const start = y * this.fineColumns + firstColumn;
+      for (let x = start; x < start + this.blockSide; x++) if (this.fine[x] !== owner) return false;
+    }
+    return true;
+  }
+
+  private addBlock(firstColumn: number): number {
     const first = this.blockLeaves.length / LEAF_WORDS;
     const ownerLeaves = new Map<number, number>();
     for (let y = 0; y < this.blockSide; y++) {
       for (let x = 0; x < this.blockSide; x++) {
-        const content = fine[y * this.fineColumns + firstColumn + x]!;
+        const content = this.fine[y * this.fineColumns + firstColumn + x]!;
         let leaf = ownerLeaves.get(content);
         if (leaf === undefined) {
           leaf = this.blockLeaves.length / LEAF_WORDS - first;

@@ -31,10 +31,11 @@ const LINE_SIZES: readonly CellSizes[] = [
   { form: 'lines', coarseBits: 11, fineBits: 8 },
   { form: 'lines', coarseBits: 12, fineBits: 8 },
 ];
-/** Bounds for lines, in cells: 4 MB of coarse cells, about 30 MB of leaves. */
-const MAX_COARSE_CELLS = 1 << 20;
+/** 1 MB; up to 64 million fine cells that the builder passes over. */
+const MAX_COARSE_CELLS = 1 << 18;
+/** About 30 MB. */
 const MAX_LINE_LEAVES = 1_500_000;
-/** Bounds for edges: leaves that hold a few edges each. */
+/** Leaves that hold a few edges each; twice as many as edges where there are more edges than this. */
 const MAX_EDGE_LEAVES = 1 << 18;
 const LARGEST_FINE_BITS = 20;
 

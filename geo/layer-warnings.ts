@@ -10,6 +10,7 @@ export interface Found {
 }
 
 const NAMED_AT_MOST = 20;
+const COUNTED_AT_MOST = 1000;
 
 /** Plain sentences about what is doubtful in a layer but has a defined result. */
 export function layerWarnings(districts: readonly District[], found: Found): string[] {
@@ -46,15 +47,19 @@ function overlapWarnings(
     for (const [a, b] of pairsOf(numbers)) {
       const ids = `${districts[a - 1]!.id} and ${districts[b - 1]!.id}`;
       if (!pairs.has(ids)) pairs.set(ids, `${at.x / STEPS_PER_DEGREE},${at.y / STEPS_PER_DEGREE}`);
+      if (pairs.size === COUNTED_AT_MOST) break;
     }
   }
   const warnings = [...pairs].map(
     ([ids, at]) => `districts ${ids} overlap, for one at ${at}; a point in both belongs to the first`,
   );
-  const more = warnings.length - NAMED_AT_MOST;
-  return more > 0 ? [...warnings.slice(0, NAMED_AT_MOST), `${more} more pairs of districts overlap`] : warnings;
+  const more = `${warnings.length - NAMED_AT_MOST}${pairs.size === COUNTED_AT_MOST ? ' or more' : ''}`;
+  if (warnings.length <= NAMED_AT_MOST) return warnings;
+  return [...warnings.slice(0, NAMED_AT_MOST), `${more} more pairs of districts overlap`];
 }
 
-function pairsOf(numbers: readonly number[]): [number, number][] {
-  return numbers.flatMap((a, i) => numbers.slice(i + 1).map((b): [number, number] => [a, b]));
+function* pairsOf(numbers: readonly number[]): Generator<[number, number]> {
+  for (const [i, a] of numbers.entries()) {
+    for (const b of numbers.slice(i + 1)) yield [a, b];
+  }
 }

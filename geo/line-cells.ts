@@ -110,12 +110,14 @@ export class LineCells {
     const from = clamp(edges.firstRow[edge]! - y, side);
     const to = clamp(edges.endRow[edge]! - y, side);
     thresholds.fill(below, 0, from).fill(above, to, side);
-    if (from < to) {
-      thresholdsAlong(edges, edge, { x, y, side }, from, to, thresholds);
-      if (from > 0 && thresholds[from] !== below) this.breaks.push(from);
-      if (to < side && thresholds[to - 1] !== above) this.breaks.push(to);
-    }
-    return changes(thresholds);
+    if (from < to) thresholdsAlong(edges, edge, { x, y, side }, from, to, thresholds);
+    const start = from < to ? thresholds[from]! : below;
+    const end = from < to ? thresholds[to - 1]! : above;
+    if (from > 0 && start !== below) this.breaks.push(from);
+    if (to < side && end !== above) this.breaks.push(to);
+    const first = thresholds[0]!;
+    const isCutOff = first === 0 || first === side;
+    return !isCutOff || start !== first || end !== first || thresholds[side - 1] !== first;
   }
 
   /** Sorts the edges by threshold on a row (an insertion sort: they are nearly sorted from the band below). */
@@ -162,7 +164,7 @@ export class LineCells {
       const east = i < this.order.length ? this.thresholds[this.order[i]!]! : this.eastSide;
       const seen = firstRowBetween(west, east, from, to);
       if (seen < to) {
-        this.survey.see(set, x, y + seen);
+        this.survey.see(set, x + west[seen]!, y + seen);
         const owner = this.sets.owner(set);
         if (last?.owner === owner) last.until = this.order[i] ?? NONE;
         else found.push((last = { owner, until: this.order[i] ?? NONE }));
@@ -242,10 +244,4 @@ function firstRowBetween(west: Int16Array, east: Int16Array, from: number, to: n
 /** Whether the thresholds of a band are all 0, or all `side`: they rise or fall evenly, so the ends tell. */
 function isAll(thresholds: Int16Array, value: number, from: number, to: number): boolean {
   return thresholds[from] === value && thresholds[to - 1] === value;
-}
-
-function changes(thresholds: Int16Array): boolean {
-  const first = thresholds[0]!;
-  for (let r = 1; r < thresholds.length; r++) if (thresholds[r] !== first) return true;
-  return first > 0 && first < thresholds.length;
 }

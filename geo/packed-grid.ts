@@ -88,7 +88,7 @@ export function unpack(bytes: Uint8Array): { words: Int32Array; section: (name: 
     throw new GridIndexError(`${bytes.byteLength} bytes are no grid index; build it again from the layer`);
   }
   // Doubles are read in place, and a view on a file's bytes may start anywhere.
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
   if (words[MAGIC] !== GRID_MAGIC) throw new GridIndexError('these bytes are no grid index; build it from the layer');
   if (words[VERSION] !== GRID_VERSION) {

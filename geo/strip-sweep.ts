@@ -21,6 +21,8 @@ const EDGE_NUMBERS = 2 ** 24;
 export class StripSweep {
   /** Of the current strip: for each fine cell the set of districts at its corner. */
   readonly cornerSets: Uint32Array;
+  /** Of the current strip: the fine cells from which on that set is another one, from west to east, the first cell too. */
+  readonly runStarts: number[] = [];
   /** Of the current strip: the fine cells that edges touch. */
   readonly touched: SparseSet;
 
@@ -123,18 +125,22 @@ export class StripSweep {
       if (edges.firstRow[edge]! > row || edges.endRow[edge]! <= row) continue;
       this.crossings[count++] = (thresholdAt(edges, edge, row) - shape.originX) * EDGE_NUMBERS + edge;
     }
-    const sorted = this.crossings.subarray(0, count).sort();
+    this.runStarts.length = 0;
     let set = 0;
-    let cell = 0;
-    for (const crossing of sorted) {
+    let start = 0;
+    for (const crossing of this.crossings.subarray(0, count).sort()) {
       const threshold = Math.floor(crossing / EDGE_NUMBERS);
-      const edge = crossing % EDGE_NUMBERS;
       const firstBeyond = Math.ceil(threshold / 2 ** shape.fineBits);
-      if (firstBeyond > cell) this.cornerSets.fill(set, cell, firstBeyond);
-      cell = Math.max(cell, firstBeyond);
-      set = toggleBeside(sets, set, edges, edge);
+      if (firstBeyond > start) this.addRun(set, start, firstBeyond);
+      start = firstBeyond;
+      set = toggleBeside(sets, set, edges, crossing % EDGE_NUMBERS);
     }
-    this.cornerSets.fill(set, cell);
+    this.addRun(set, start, this.cornerSets.length);
+  }
+
+  private addRun(set: number, start: number, end: number): void {
+    this.runStarts.push(start);
+    this.cornerSets.fill(set, start, end);
   }
 }
 
