@@ -1,0 +1,336 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  DescribeClustersCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListClustersCommand,
+  ListTaskDefinitionsCommand,
+  ListTasksCommand,
+  RunTaskCommand,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs';
+import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { writeAssembly } from '../assembly-fixture.ts';
+import { eventually, startLocalCloud } from '../running-cloud.ts';
+import type { RunningCloud } from '../running-cloud.ts';
+
+const folder = temporaryFolder();
+const CLUSTER = 'arn:aws:ecs:us-east-1:000000000000:cluster/Cluster';
+const WORKER = 'arn:aws:ecs:us-east-1:000000000000:task-definition/worker:1';
+
+/** Prints its environment and where it runs, then does what MODE says. */
+const PROGRAM = `
+  console.log(JSON.stringify({ pid: process.pid, env: process.env, cwd: process.cwd(), words: process.argv.slice(2) }));
+  const mode = process.env.MODE;
+  if (mode === 'exit') process.exit(7);
+  if (mode === 'polite') process.on('SIGTERM', () => { console.log('goodbye'); process.exit(0); });
+  if (mode === 'stubborn') process.on('SIGTERM', () => {});
+  console.log('ready');
+  setInterval(() => {}, 1000);`;
+
+let cloud: RunningCloud;
+let ecs: ECSClient;
+
+beforeAll(async () => {
+  const container = (change: object): object => ({
+    Name: 'worker',
+    Image: 'images:tag',
+    Command: ['node', 'worker.cjs', 'from the definition'],
+    Environment: [{ Name: 'TABLE', Value: 't' }],
+    StopTimeout: 1,
+    ...change,
+  });
+  const definition = (Family: string, change: object = {}): object => ({
+    Type: 'AWS::ECS::TaskDefinition',
+    Properties: { Family, NetworkMode: 'awsvpc', Cpu: 256, Memory: 512, ContainerDefinitions: [container(change)] },
+  });
+  writeAssembly(folder, {
+    images: { tag: { 'worker.cjs': PROGRAM } },
+    Resources: {
+      Cluster: { Type: 'AWS::ECS::Cluster' },
+      Worker: definition('worker'),
+      Foreign: definition('foreign', { Command: ['python3', 'worker.py'] }),
+    },
+  });
+  cloud = await startLocalCloud(folder);
+  ecs = new ECSClient(cloud.client);
+});
+afterAll(async () => {
+  ecs.destroy();
+  await cloud.stop();
+});
+
+const network = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+
+async function run(mode: string, change: Partial<RunTaskCommandInput> = {}): Promise<Task[]> {
+  const overrides = { containerOverrides: [{ name: 'worker', environment: [{ name: 'MODE', value: mode }] }] };
+  const common = { cluster: 'Cluster', taskDefinition: 'worker', networkConfiguration: network, overrides };
+  const { tasks = [] } = await ecs.send(new RunTaskCommand({ ...common, ...change }));
+  return tasks;
+}
+
+async function describeTask(arn: string): Promise<Task> {
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: [arn] }));
+  return tasks[0]!;
+}
+
+const logOf = (arn: string): string =>
+  readFileSync(path.join(cloud.state, 'logs', 'tasks', `${arn.slice(arn.lastIndexOf('/') + 1)}.log`), 'utf8');
+
+/** What a task's program printed of itself. */
+interface Said {
+  readonly pid: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly words: readonly string[];
+}
+
+/** Starts a task and waits until its program has said that it is ready. */
+async function running(mode: string, change: Partial<RunTaskCommandInput> = {}): Promise<{ arn: string; said: Said }> {
+  const [task] = await run(mode, change);
+  const arn = task!.taskArn!;
+  await eventually(
+    () => describeTask(arn),
+    ({ lastStatus }) => lastStatus === 'RUNNING',
+  );
+  await eventually(
+    () => logOf(arn),
+    (log) => log.includes('ready'),
+  );
+  return { arn, said: JSON.parse(logOf(arn).split('\n')[0] ?? '') as Said };
+}
+
+const stopped = (arn: string): Promise<Task> =>
+  eventually(
+    () => describeTask(arn),
+    ({ lastStatus }) => lastStatus === 'STOPPED',
+  );
+const stop = (task: string, reason?: string) => ecs.send(new StopTaskCommand({ cluster: CLUSTER, task, reason }));
+
+describe('a task', () => {
+  test('starts, runs, and is stopped politely', async () => {
+    const [started] = await run('polite', { startedBy: 'me', launchType: 'FARGATE' });
+    const { arn } = await running('polite', { startedBy: 'me' });
+    const described = await describeTask(arn);
+
+    const answer = await stop(arn, 'enough');
+    const ended = await stopped(arn);
+    await stop(started!.taskArn!);
+
+    expect(started).toMatchObject({
+      clusterArn: CLUSTER,
+      taskDefinitionArn: WORKER,
+      lastStatus: 'PROVISIONING',
+      desiredStatus: 'RUNNING',
+      startedBy: 'me',
+      group: 'family:worker',
+      launchType: 'FARGATE',
+      containers: [{ name: 'worker', lastStatus: 'PENDING' }],
+    });
+    expect(started?.createdAt).toBeInstanceOf(Date);
+    expect(described).toMatchObject({ lastStatus: 'RUNNING', containers: [{ name: 'worker', lastStatus: 'RUNNING' }] });
+    expect(answer.task).toMatchObject({ desiredStatus: 'STOPPED', stopCode: 'UserInitiated', stoppedReason: 'enough' });
+    expect(ended).toMatchObject({
+      stopCode: 'UserInitiated',
+      stoppedReason: 'enough',
+      containers: [{ exitCode: 0, lastStatus: 'STOPPED' }],
+    });
+    expect(ended.stoppedAt!.getTime()).toBeGreaterThanOrEqual(ended.startedAt!.getTime());
+    expect(logOf(arn)).toContain('goodbye');
+  });
+
+  test('that does not mind SIGTERM is killed after its stop timeout', async () => {
+    const { arn } = await running('stubborn');
+
+    await stop(arn);
+
+    expect(await stopped(arn)).toMatchObject({ stopCode: 'UserInitiated', containers: [{ exitCode: 137 }] });
+  });
+
+  test('that is killed from outside is seen stopped, with exit code 137', async () => {
+    const { arn, said } = await running('wait');
+
+    process.kill(said.pid, 'SIGKILL');
+
+    expect(await stopped(arn)).toMatchObject({
+      desiredStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      containers: [{ exitCode: 137 }],
+    });
+  });
+
+  test('that ends by itself is seen stopped, with its exit code', async () => {
+    const [task] = await run('exit');
+
+    expect(await stopped(task!.taskArn!)).toMatchObject({
+      stopCode: 'EssentialContainerExited',
+      containers: [{ exitCode: 7 }],
+    });
+  });
+
+  test('that is stopped before it has started ends all the same', async () => {
+    const [task] = await run('wait');
+
+    await stop(task!.taskArn!);
+
+    expect(await stopped(task!.taskArn!)).toMatchObject({ stopCode: 'UserInitiated' });
+  });
+
+  test('runs in its image’s folder, with the definition’s words and a clean environment', async () => {
+    const { arn, said } = await running('wait');
+    await stop(arn);
+
+    expect(said.cwd).toBe(path.join(folder, 'cdk.out', 'asset.tag'));
+    expect(said.words).toEqual(['from the definition']);
+    expect(said.env).toEqual({
+      TABLE: 't',
+      MODE: 'wait',
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ECS_TASK_ARN: arn,
+      ECS_CLUSTER: CLUSTER,
+    });
+  });
+
+  test('runs the words of its override', async () => {
+    const containerOverrides = [{ name: 'worker', command: ['node', 'worker.cjs', 'from', 'the override'] }];
+
+    const { arn, said } = await running('', { overrides: { containerOverrides } });
+    await stop(arn);
+
+    expect(said.words).toEqual(['from', 'the override']);
+  });
+
+  test('of a program other than node is seen not to have started', async () => {
+    const [task] = await run('', { taskDefinition: 'foreign' });
+
+    expect(await stopped(task!.taskArn!)).toMatchObject({
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'CannotStartContainerError: the local cloud runs node, not python3',
+      containers: [{ reason: 'CannotStartContainerError: the local cloud runs node, not python3' }],
+    });
+  });
+});
+
+describe('RunTask', () => {
+  test('starts nothing twice for one client token', async () => {
+    const change = { clientToken: 'token-1', count: 2, startedBy: 'token' };
+
+    const first = await run('wait', change);
+    const again = await run('wait', change);
+
+    expect(again.map(({ taskArn }) => taskArn)).toEqual(first.map(({ taskArn }) => taskArn));
+    await expect(run('wait', { ...change, count: 3 })).rejects.toMatchObject({ name: 'ConflictException' });
+    for (const { taskArn } of first) await stop(taskArn!);
+  });
+
+  test('tells in failures what there is no room for', async () => {
+    const many = await Promise.all(Array.from({ length: 4 }, () => run('exit', { count: 10, startedBy: 'many' })));
+
+    const all = many.flat();
+    expect(all.length).toBeGreaterThanOrEqual(30);
+    expect(all.length).toBeLessThan(40);
+    await Promise.all(all.map(({ taskArn }) => stopped(taskArn!)));
+  });
+
+  test.each<[string, Partial<RunTaskCommandInput>, string, RegExp]>([
+    ['another cluster', { cluster: 'other' }, 'ClusterNotFoundException', /^Cluster not found\.$/],
+    ['the default cluster', { cluster: undefined }, 'ClusterNotFoundException', /^Cluster not found\.$/],
+    ['another definition', { taskDefinition: 'worker:2' }, 'ClientException', /^TaskDefinition not found\.$/],
+    ['11 tasks', { count: 11 }, 'InvalidParameterException', /^count: /],
+    [
+      'no network',
+      { networkConfiguration: undefined },
+      'InvalidParameterException',
+      /^Network Configuration must be provided/,
+    ],
+    ['a name of other characters', { startedBy: 'a:b' }, 'InvalidParameterException', /^startedBy: /],
+    [
+      'a launch type and a strategy',
+      { launchType: 'FARGATE', capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] },
+      'InvalidParameterException',
+      /^Specifying both a launch type and capacity provider strategy/,
+    ],
+    [
+      'an override of another container',
+      { overrides: { containerOverrides: [{ name: 'other' }] } },
+      'InvalidParameterException',
+      /^Override for container named other is not a container in the TaskDefinition\.$/,
+    ],
+    [
+      'overrides that are too long',
+      { overrides: { containerOverrides: [{ name: 'worker', command: ['node', 'x'.repeat(8192)] }] } },
+      'InvalidParameterException',
+      /Container Overrides length must be at most 8192/,
+    ],
+  ])('refuses %s', async (_, change, name, message) => {
+    await expect(run('exit', change)).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(message) as string,
+    });
+  });
+});
+
+describe('the lists', () => {
+  test('of tasks are cut by who started them and by desired status, in pages', async () => {
+    const tasks = await run('wait', { startedBy: 'lister', count: 3 });
+    const arns = tasks.map(({ taskArn }) => taskArn!);
+    await stop(arns[0]!);
+    const list = (input: object) =>
+      ecs.send(new ListTasksCommand({ cluster: 'Cluster', startedBy: 'lister', ...input }));
+
+    const first = await list({ maxResults: 1 });
+    const second = await list({ maxResults: 1, nextToken: first.nextToken });
+    const ended = await list({ desiredStatus: 'STOPPED' });
+    const none = await list({ family: 'foreign' });
+    for (const arn of arns) await stop(arn);
+
+    expect([first.taskArns, second.taskArns, second.nextToken]).toEqual([[arns[1]], [arns[2]], undefined]);
+    expect(ended.taskArns).toEqual([arns[0]]);
+    expect(none.taskArns).toEqual([]);
+    await expect(list({ nextToken: 'x' })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test('of definitions and clusters show the template’s', async () => {
+    const definitions = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: 'worker' }));
+    const clusters = await ecs.send(new ListClustersCommand({}));
+    const described = await ecs.send(new DescribeClustersCommand({ clusters: ['Cluster', 'nobody'] }));
+
+    expect(definitions.taskDefinitionArns).toEqual([WORKER]);
+    expect(clusters.clusterArns).toEqual([CLUSTER]);
+    expect(described.clusters).toMatchObject([{ clusterArn: CLUSTER, clusterName: 'Cluster', status: 'ACTIVE' }]);
+    expect(described.failures).toEqual([{ arn: 'nobody', reason: 'MISSING' }]);
+  });
+
+  test.each(['worker', 'worker:1', WORKER])('a definition is described by %s', async (taskDefinition) => {
+    const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+
+    expect(answer.taskDefinition).toMatchObject({
+      taskDefinitionArn: WORKER,
+      family: 'worker',
+      revision: 1,
+      status: 'ACTIVE',
+      networkMode: 'awsvpc',
+      containerDefinitions: [{ name: 'worker', environment: [{ name: 'TABLE', value: 't' }], stopTimeout: 1 }],
+    });
+  });
+
+  test('what is not there is told as such', async () => {
+    const { failures } = await ecs.send(new DescribeTasksCommand({ cluster: 'Cluster', tasks: ['nobody'] }));
+
+    expect(failures).toEqual([{ arn: 'nobody', reason: 'MISSING' }]);
+    await expect(stop('nobody')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'x' }))).rejects.toMatchObject({
+      name: 'ClientException',
+      message: 'Unable to describe task definition.',
+    });
+  });
+});
