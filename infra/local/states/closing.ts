@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { ExecutionRecord } from './execution-store.ts';
-import { detailsKey, failureDetails, type HistoryEvent, type HistoryEventType } from './history.ts';
+import { dataDetails, detailsKey, failureDetails, type HistoryEvent, type HistoryEventType } from './history.ts';
 import { RUNTIME_ERROR, StatesError } from './states-error.ts';
 
 /** How an execution closes. */
@@ -11,6 +11,12 @@ export interface Closing {
   /** What the record keeps beside the status. */
   readonly kept: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>;
   readonly previous: number;
+}
+
+/** The closing of an execution that came to its end. */
+export function succeeded(output: string, previous: number): Closing {
+  const details = dataDetails('output', output);
+  return { status: 'SUCCEEDED', type: 'ExecutionSucceeded', details, kept: { output }, previous };
 }
 
 /** The closing of an execution that failed; `previous`: the event that its ExecutionFailed follows. */

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Definition } from './definition.ts';
-import { asFailure, closingOf, failed, type Closing } from './closing.ts';
+import { asFailure, closingOf, failed, succeeded, type Closing } from './closing.ts';
 import { eligibility, statusChange } from './describe.ts';
 import type { ExecutionFolder, ExecutionRecord } from './execution-store.ts';
 import type { Expressions } from './expressions.ts';
@@ -122,8 +122,9 @@ export class Execution {
   /** After the process that ran it is gone: takes its end from its history, or aborts it. */
   recover(cause: string): void {
     const [last] = this.history.read(this.history.count - 1, this.history.count);
-    const redrives = [...this.history.lines()].filter(({ event }) => event.type === 'ExecutionRedriven').length;
-    this.#record = { ...this.#record, redriveCount: redrives };
+    let redriveCount = 0;
+    for (const { event } of this.history.lines()) if (event.type === 'ExecutionRedriven') redriveCount += 1;
+    this.#record = { ...this.#record, redriveCount };
     const closing = last && closingOf(last.event);
     if (last === undefined || closing === undefined) this.stop(undefined, cause);
     else this.#settle(closing, last.event.timestamp);
@@ -166,16 +167,10 @@ export class Execution {
     const timeout = definition.TimeoutSeconds;
     const deadline = timeout === undefined ? undefined : this.#expire(clock.now() + 1000 * timeout, signal);
     try {
-      const output = JSON.stringify(await runScope(this.#runOf(definition), frame, definition, input, position));
-      this.#close({
-        status: 'SUCCEEDED',
-        type: 'ExecutionSucceeded',
-        details: dataDetails('output', output),
-        kept: { output },
-        previous: frame.previous,
-      });
+      const output = JSON.stringify(await runScope(this.#runOf(), frame, definition, input, position));
+      this.#end(signal, succeeded(output, frame.previous));
     } catch (error) {
-      if (!(error instanceof Interrupted)) this.#close(failed(asFailure(error), frame.previous));
+      if (!(error instanceof Interrupted)) this.#end(signal, failed(asFailure(error), frame.previous));
     } finally {
       control.abort();
       await deadline;
@@ -188,13 +183,13 @@ export class Execution {
     try {
       await sleepUntil(this.#world.options.clock, deadline, signal);
       const details = { error: TIMEOUT };
-      this.#close({ status: 'TIMED_OUT', type: 'ExecutionTimedOut', details, kept: {}, previous: 0 });
+      this.#end(signal, { status: 'TIMED_OUT', type: 'ExecutionTimedOut', details, kept: {}, previous: 0 });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     }
   }
 
-  #runOf(definition: Definition): Run {
+  #runOf(): Run {
     const { region, clock, random, integrations } = this.#world.options;
     const { executionArn, stateMachineArn, stateMachineName, name, input, startDate, roleArn } = this.#record;
     const { redriveCount, redriveDate } = this.#record;
@@ -212,7 +207,7 @@ export class Execution {
     };
     const { expressions } = this.#world;
     const record = this.#recordEvent.bind(this);
-    return { executionArn, definition, region, clock, random, expressions, integrations, context, record };
+    return { executionArn, region, clock, random, expressions, integrations, context, record };
   }
 
   #recordEvent(frame: Frame, type: HistoryEventType, options: RecordOptions = {}): number {
@@ -245,6 +240,11 @@ export class Execution {
     };
     this.history.append({ frame: [...frame], event, ...extras });
     return id;
+  }
+
+  /** Closes it for a run that is over, unless that was stopped: by then a redrive may run in its place. */
+  #end(signal: AbortSignal, closing: Closing): void {
+    if (!isAborted(signal)) this.#close(closing);
   }
 
   #close(closing: Closing): void {

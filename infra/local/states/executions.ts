@@ -55,8 +55,8 @@ export class Executions {
       events: 0,
     };
     const execution = new Execution(this.#world, this.#store.folder(facts.executionArn), record);
-    this.#byArn.set(facts.executionArn, execution);
     execution.start(definition);
+    this.#byArn.set(facts.executionArn, execution);
     return execution;
   }
 

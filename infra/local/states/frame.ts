@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { Definition, State } from './definition.ts';
+import type { State } from './definition.ts';
 import type { Expressions } from './expressions.ts';
 import type { HistoryEventType, HistoryExtras } from './history.ts';
 import type { Clock, Integration } from './options.ts';
@@ -65,7 +65,6 @@ export interface RecordOptions {
 /** What the states of a running execution need: its facts, the world, and the history that they write. */
 export interface Run {
   readonly executionArn: string;
-  readonly definition: Definition;
   readonly region: string;
   readonly clock: Clock;
   readonly random: () => number;

@@ -31,9 +31,15 @@ export interface StepFunctions {
 /**
  * Opens the Step Functions of a directory: reads the state machines (throws {@link DefinitionError} for what the
  * interpreter does not know), lists the executions on disk, and aborts those that a dead process left running.
+ *
+ * It runs JSONata Standard state machines as AWS does: their states, errors, history and redrive. What differs:
+ * - `States.ALL` does not match `States.DataLimitExceeded`, as AWS documents (AWS has been seen to match it);
+ * - a number that JSON lacks (1/0) fails its expression, where AWS writes "Infinity";
+ * - an execution's name is taken for good, where AWS frees it after 90 days; any version or alias of a machine exists;
+ * - a redrive evaluates the arguments of the failed state again, so that they see the new RedriveCount.
  */
 export async function openStepFunctions(options: StatesOptions): Promise<StepFunctions> {
-  const { clock, random, integrations } = options;
+  const { clock, random, integrations, region, accountId } = options;
   const expressions = new Expressions(() => clock.now(), random);
   const parsed = new Map<string, Definition>();
   const definition = (text: string): Definition => {
@@ -42,6 +48,9 @@ export async function openStepFunctions(options: StatesOptions): Promise<StepFun
     return known;
   };
   for (const machine of options.stateMachines) {
+    const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${machine.name}`;
+    if (machine.arn !== arn)
+      throw new Error(`state machine ${machine.name} has the ARN ${machine.arn} instead of ${arn}`);
     try {
       definition(machine.definition);
     } catch (error) {

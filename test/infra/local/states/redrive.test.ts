@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { JsonObject, JsonValue } from '../../../../infra/local/json.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import { call, Harness, settle, START, withHarness, type Handler } from './harness.ts';
@@ -222,6 +223,22 @@ describe('a redrive', () => {
       expect(await harness.finish(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
       expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
     });
+  });
+});
+
+test('a run that was stopped at its very end does not close the redrive that replaced it', async () => {
+  await withHarness(new Harness({ A: { Type: 'Pass', End: true } }), async (harness) => {
+    const executionArn = await harness.start();
+    while ((await harness.story(executionArn)).length < 3) await setImmediate();
+    await harness.call('StopExecution', { executionArn });
+    await harness.call('RedriveExecution', { executionArn });
+    expect(await harness.finish(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{}' });
+    expect((await harness.story(executionArn)).slice(2)).toEqual([
+      '3<2 PassStateExited A',
+      '4<0 ExecutionAborted',
+      '5<4 ExecutionRedriven',
+      '6<5 ExecutionSucceeded',
+    ]);
   });
 });
 
