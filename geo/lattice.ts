@@ -10,8 +10,10 @@ export function latticeAtOrAbove(degrees: number): number {
   return n;
 }
 
-/** Whether p lies strictly left of the edge a-b that goes upward (ay < by); exact for any doubles. */
+/** Whether p lies strictly left of the edge a-b that goes upward, ay <= py < by; exact for any doubles. */
 export function strictlyLeft(ax: number, ay: number, bx: number, by: number, px: number, py: number): boolean {
+  if (px < ax && px < bx) return true;
+  if (px >= ax && px >= bx) return false;
   return orient2d(ax, ay, bx, by, px, py) < 0;
 }
 

@@ -149,7 +149,7 @@ export class LineCells {
       const east = this.thresholds[this.order[i]!]!;
       let row = from + 1;
       while (row < end && west[row]! <= east[row]!) row++;
-      end = Math.min(end, row);
+      end = row;
     }
     return end;
   }

@@ -20,13 +20,13 @@ export function rectangle(west: number, south: number, east: number, north: numb
   ];
 }
 
-export function collection(...features: Feature<Polygon | MultiPolygon>[]): FeatureCollection<Polygon | MultiPolygon> {
+export function collection(features: Feature<Polygon | MultiPolygon>[]): FeatureCollection<Polygon | MultiPolygon> {
   return { type: 'FeatureCollection', features };
 }
 
 /** The layer of these features, their ids in `id`. */
-export function layerOf(...features: Feature<Polygon | MultiPolygon>[]): Layer {
-  return parse(collection(...features));
+export function layerOf(features: Feature<Polygon | MultiPolygon>[]): Layer {
+  return parse(collection(features));
 }
 
 /** The layer of any document. */

@@ -3,7 +3,7 @@ import { collection, feature, parse, rectangle } from './geojson.ts';
 
 const good = feature('a', [rectangle(0, 0, 1, 1)]);
 const withGeometry = (geometry: unknown) => ({
-  ...collection(),
+  ...collection([]),
   features: [good, { ...good, properties: { id: 'b' }, geometry }],
 });
 const withRing = (ring: unknown) => withGeometry({ type: 'Polygon', coordinates: [ring] });
@@ -47,7 +47,7 @@ describe('a file that is no layer', () => {
   });
 
   test('is refused when it has no features', () => {
-    expect(errorOf(collection()).message).toContain('the collection is empty');
+    expect(errorOf(collection([])).message).toContain('the collection is empty');
   });
 
   test('is refused when one of the features is none', () => {
@@ -57,7 +57,7 @@ describe('a file that is no layer', () => {
 
 describe('ids', () => {
   test('that no feature has are refused with the properties that exist', () => {
-    const error = errorOf(collection(good), 'boro_cd');
+    const error = errorOf(collection([good]), 'boro_cd');
     expect(error.where).toBe('every feature');
     expect(error.message).toMatch(/"boro_cd".*properties there are: id, name/s);
   });
@@ -70,12 +70,12 @@ describe('ids', () => {
   });
 
   test('are refused where features have no properties at all', () => {
-    expect(errorOf(collection({ ...good, properties: null })).fix).toContain('There are no properties at all');
+    expect(errorOf(collection([{ ...good, properties: null }])).fix).toContain('There are no properties at all');
   });
 
   test('of many features are not all listed', () => {
     const features = Array.from({ length: 15 }, (_, i) => ({ ...good, properties: i === 0 ? { id: 1 } : {} }));
-    expect(errorOf(collection(...features)).where).toMatch(/features\[1\], .*features\[10\] and 4 more$/);
+    expect(errorOf(collection(features)).where).toMatch(/features\[1\], .*features\[10\] and 4 more$/);
   });
 
   test('that are repeated, be it as text or number, are refused with properties that would do', () => {
@@ -141,7 +141,7 @@ describe('geometry', () => {
   });
 
   test('with a number too large for a double is refused', () => {
-    const text = JSON.stringify(collection(good)).replace('[1,1]', '[1e999,1]');
+    const text = JSON.stringify(collection([good])).replace('[1,1]', '[1e999,1]');
     expect(() => parseLayer(text, { idProperty: 'id' })).toThrow('the longitude is Infinity');
   });
 });
@@ -154,5 +154,5 @@ test('a layer of more districts than 16 bits number is refused', () => {
     [0, 0],
   ];
   const features = Array.from({ length: 65_001 }, (_, i) => feature(i, [point]));
-  expect(errorOf(collection(...features)).message).toContain('At most 65000 fit');
+  expect(errorOf(collection(features)).message).toContain('At most 65000 fit');
 });

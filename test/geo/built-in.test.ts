@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BUILT_IN_LAYERS } from '../../geo/built-in.ts';
+import { parseLayer } from '../../geo/layer.ts';
+
+test.each(Object.entries(BUILT_IN_LAYERS))(
+  'the built-in layer %s is there, valid, and says where it comes from',
+  (_, builtIn) => {
+    const folder = path.join(process.cwd(), 'geo/layers');
+    const layer = parseLayer(readFileSync(path.join(folder, builtIn.file), 'utf8'), builtIn);
+    expect(layer.warnings).toEqual([]);
+    expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toContain(builtIn.file);
+    expect(builtIn.source).not.toBe('');
+  },
+);
+
+test('the boroughs are the five of New York', () => {
+  const { file, ...properties } = BUILT_IN_LAYERS.boroughs!;
+  const layer = parseLayer(readFileSync(path.join(process.cwd(), 'geo/layers', file), 'utf8'), properties);
+  expect(layer.districts.map(({ id, name }) => `${id} ${name}`)).toEqual([
+    '1 Manhattan',
+    '2 Bronx',
+    '3 Brooklyn',
+    '4 Queens',
+    '5 Staten Island',
+  ]);
+});

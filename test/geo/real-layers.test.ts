@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { locateExactly } from '../../geo/even-odd.ts';
+import { buildGridIndex, GridIndex } from '../../geo/grid-index.ts';
+import { parseLayer, type Layer } from '../../geo/layer.ts';
+import { sharedPath } from '../shared.ts';
+import { pointsAlongEdges, pointsEverywhere, randomFrom } from './shapes.ts';
+
+/** The rule walks all edges of every district around a point: fewer points where districts have many. */
+const LAYERS = [
+  { file: 'boroughs-census.geojson', idProperty: 'BoroCode', districts: 5, points: 60_000 },
+  { file: 'boroughs.geojson', idProperty: 'BoroCode', districts: 5, points: 20_000 },
+  { file: 'community-districts.geojson', idProperty: 'boro_cd', districts: 71, points: 60_000 },
+  { file: 'community-districts-malformed.geojson', idProperty: 'BoroCD', districts: 71, points: 60_000 },
+  { file: 'taxi-zones.geojson', idProperty: 'OBJECTID', districts: 263, points: 60_000 },
+];
+
+const layers = new Map<string, Layer>();
+
+function read(file: string, idProperty: string): Layer {
+  const known = layers.get(file + idProperty);
+  if (known !== undefined) return known;
+  const layer = parseLayer(readFileSync(sharedPath(`data/geo/${file}`), 'utf8'), { idProperty });
+  layers.set(file + idProperty, layer);
+  return layer;
+}
+
+describe.each(LAYERS)('$file', ({ file, idProperty, districts, points }) => {
+  test('is located exactly along its edges and everywhere, by an index of at most 4.2 MB', () => {
+    const layer = read(file, idProperty);
+    const bytes = buildGridIndex(layer);
+    const index = GridIndex.open(bytes);
+    const random = randomFrom(districts);
+    const asked = [...pointsAlongEdges(layer, points, random), ...pointsEverywhere(layer, points / 5, random)];
+    const wrong = asked.filter(([x, y]) => index.locate(x, y) !== locateExactly(layer, x, y));
+    expect(wrong).toEqual([]);
+    expect(index.districtCount).toBe(districts);
+    expect(bytes.length).toBeLessThan(4.2e6);
+  });
+});
+
+describe('warnings about real layers', () => {
+  test('there are none about the layers that are clean', () => {
+    const clean = ['boroughs-census.geojson', 'boroughs.geojson'].map((file) => read(file, 'BoroCode').warnings);
+    expect([...clean, read('community-districts.geojson', 'boro_cd').warnings]).toEqual([[], [], []]);
+  });
+
+  test('they name the districts whose holes are written as parts', () => {
+    const { warnings } = read('community-districts-malformed.geojson', 'BoroCD');
+    expect(warnings[0]).toMatch(/^districts 210, 407: holes written as parts/);
+  });
+
+  test('taxi zones by a property that repeats are refused with one that does not', () => {
+    expect(() => read('taxi-zones.geojson', 'LocationID')).toThrow(
+      /district "56" \(features\[55\], features\[56\]\), "103".* repeats an id.*: OBJECTID$/,
+    );
+  });
+});
