@@ -135,7 +135,8 @@ describe('start-job on the real files', () => {
       sharedPath('data/trips/raw/yellow_tripdata_2015-06.csv'),
       'utf8',
     ).split('\n');
-    const content = [header, row, row.replace('2015', '20\0\0'), 'x'.repeat(100_000_000), 'rubbish', row, ''].join(
+    const unreadable = ['x'.repeat(100_000_000), row.replace('2015', '20\0\0'), 'rubbish'];
+    const content = [header, row, ...unreadable, row, ''].join(
       '\n',
     );
     writeFileSync(path.join(source, 'yellow_tripdata_2015-06.csv'), content);

@@ -59,6 +59,7 @@ export class ProcessRunner implements TaskRunner {
     return {
       exited,
       stop: (killAfterMs) => {
+        if (!this.#running.has(child)) return; // it ended by itself: nothing is left to kill later
         signalGroup(child, 'SIGTERM');
         clearTimeout(timer);
         timer = setTimeout(kill, killAfterMs);
