@@ -1,3 +1,5 @@
+import type { EdgeTable } from './edge-table.ts';
+
 /**
  * Sets of districts as small integers: equal sets have equal numbers, so that the builder carries one number where it
  * means "the districts that hold this point". 0 is the empty set. Where nothing overlaps, sets hold one district.
@@ -43,4 +45,11 @@ export class DistrictSets {
   overlaps(set: number): boolean {
     return this.members[set]!.length > 1;
   }
+}
+
+/** The set of districts across an edge. */
+export function toggleBeside(sets: DistrictSets, set: number, edges: EdgeTable, edge: number): number {
+  const across = sets.toggle(set, edges.district[edge]!);
+  const other = edges.other[edge]!;
+  return other === 0 ? across : sets.toggle(across, other);
 }

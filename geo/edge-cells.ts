@@ -1,29 +1,10 @@
 import type { DistrictSets } from './district-sets.ts';
 import type { EdgeTable } from './edge-table.ts';
-import { STEPS_PER_DEGREE, strictlyLeft } from './lattice.ts';
+import { STEPS_PER_DEGREE } from './lattice.ts';
 import type { LayerSurvey } from './layer-survey.ts';
-import { FIRST_LEAF, type LeafStore } from './leaf-store.ts';
-
-/**
- * Whether the path from a cell's corner to a point of the cell, first up along the cell's west side (at longitude
- * `west`), then east along the point's row, passes the edge a-b (ay <= by), give or take a constant of the edge: the
- * districts that hold the point are those at the corner, toggled by each edge for which this differs between the two.
- */
-export function passesEdge(
-  ax: number,
-  ay: number,
-  bx: number,
-  by: number,
-  west: number,
-  px: number,
-  py: number,
-): boolean {
-  const aEast = ax > west;
-  const bEast = bx > west;
-  if (ay > py || (!aEast && !bEast)) return false;
-  if (by <= py) return aEast !== bEast;
-  return strictlyLeft(ax, ay, bx, by, px, py) !== aEast;
-}
+import type { LeafStore } from './leaf-store.ts';
+import { FIRST_LEAF } from './packed-grid.ts';
+import { passesEdge } from './path-parity.ts';
 
 /** Cells with more edges than this are not searched for overlaps beside every edge. */
 const MOST_EDGES_PROBED = 64;

@@ -1,13 +1,15 @@
 import { Vector } from 'mnemonist';
 import { DistrictSets } from './district-sets.ts';
 import { EdgeCells } from './edge-cells.ts';
-import { collectEdges, type EdgeTable } from './edge-table.ts';
+import { collectEdges } from './edge-collector.ts';
+import type { EdgeTable } from './edge-table.ts';
 import { gridShape, type CellSizes, type GridShape } from './grid-shape.ts';
 import type { District } from './layer.ts';
 import { LayerSurvey } from './layer-survey.ts';
-import { FIRST_LEAF, LEAF_WORDS, LeafStore } from './leaf-store.ts';
+import { LeafStore } from './leaf-store.ts';
 import { LineCells } from './line-cells.ts';
 import * as packed from './packed-grid.ts';
+import { FIRST_LEAF, LEAF_WORDS } from './packed-grid.ts';
 import { StripSweep } from './strip-sweep.ts';
 
 /** A packed grid, and what was noticed about the layer while building it. */

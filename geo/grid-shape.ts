@@ -23,13 +23,20 @@ export interface GridShape extends CellSizes {
 }
 
 /** At most 16 x 16 fine cells in a coarse cell, so that one byte numbers the leaves of a block. */
-export const MAX_BLOCK_BITS = 4;
+const MAX_BLOCK_BITS = 4;
 /** Row numbers within a fine cell of lines are bytes. */
-export const MAX_LINE_FINE_BITS = 8;
+const MAX_LINE_FINE_BITS = 8;
 
+/** Usual cells are 256 steps wide, about 25 m. */
 const LINE_SIZES: readonly CellSizes[] = [
   { form: 'lines', coarseBits: 11, fineBits: 8 },
   { form: 'lines', coarseBits: 12, fineBits: 8 },
+];
+/** Smaller cells for borders so dense that they would crowd many edges into usual ones. */
+const DENSE_LINE_SIZES: readonly CellSizes[] = [
+  { form: 'lines', coarseBits: 8, fineBits: 5 },
+  { form: 'lines', coarseBits: 9, fineBits: 6 },
+  { form: 'lines', coarseBits: 10, fineBits: 7 },
 ];
 /** 1 MB; up to 64 million fine cells that the builder passes over. */
 const MAX_COARSE_CELLS = 1 << 18;
@@ -62,7 +69,8 @@ function chooseSizes(extent: Extent, edges: number): CellSizes {
   // An edge enters a new fine cell at most once for each grid line that it passes.
   const leavesAtMost = ({ fineBits }: CellSizes) => edges + extent.borderSteps / 2 ** fineBits;
 
-  for (const sizes of LINE_SIZES) {
+  const dense = DENSE_LINE_SIZES.filter((sizes) => leavesAtMost(sizes) <= 2 * edges);
+  for (const sizes of [...dense, ...LINE_SIZES]) {
     if (coarseCells(sizes) <= MAX_COARSE_CELLS && leavesAtMost(sizes) <= MAX_LINE_LEAVES) return sizes;
   }
   for (let fineBits = MAX_LINE_FINE_BITS + 1; ; fineBits++) {

@@ -1,15 +1,6 @@
 import { Vector } from 'mnemonist';
 import type { Line } from './line-fit.ts';
-
-/** A fine cell's content: an owner (below this), or this plus the number of a pending leaf. */
-export const FIRST_LEAF = 0x1_0000;
-/** What `kind` says about the words of a leaf; see packed-grid.ts. */
-export const LEAF_LINE = 0;
-export const LEAF_LIST = 1;
-export const LEAF_EDGES = 2;
-/** 32-bit words of a leaf, and of an entry of a list. */
-export const LEAF_WORDS = 4;
-export const ENTRY_WORDS = 3;
+import { ENTRY_WORDS, FIRST_LEAF, LEAF_EDGES, LEAF_LINE, LEAF_LIST, LEAF_WORDS } from './packed-grid.ts';
 
 /** Points of the rows firstRow <= row <= lastRow left of the line belong to `owner`. */
 export interface Entry {

@@ -1,10 +1,9 @@
-import type { DistrictSets } from './district-sets.ts';
+import { toggleBeside, type DistrictSets } from './district-sets.ts';
 import { thresholdsAlong, type EdgeTable } from './edge-table.ts';
 import { clamp, STEPS_PER_DEGREE } from './lattice.ts';
 import type { LayerSurvey } from './layer-survey.ts';
 import { type Entry, type LeafStore } from './leaf-store.ts';
 import { BEYOND_THE_CELL, fitLine } from './line-fit.ts';
-import { toggleBeside } from './strip-sweep.ts';
 
 /** A stretch of a row: up to the threshold of the edge `until` (NONE: up to the cell's east) the owner is the same. */
 interface Stretch {
@@ -147,6 +146,7 @@ export class LineCells {
     for (let i = 1; i < this.order.length; i++) {
       const west = this.thresholds[this.order[i - 1]!]!;
       const east = this.thresholds[this.order[i]!]!;
+      if (isAll(west, 0, from, end) || isAll(east, this.side, from, end)) continue;
       let row = from + 1;
       while (row < end && west[row]! <= east[row]!) row++;
       end = row;

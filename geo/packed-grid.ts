@@ -15,7 +15,7 @@
  *   entries  12 bytes each: f32 base, f32 slope, u16 owner, u8 first row, u8 last row. The first entry with
  *            first row <= y <= last row and x < base + slope * y gives the owner; where none does, the fallback
  *   references  u32: for each district of the leaf, ascending: district + 65536 x base parity, count of edges, the edges.
- *            The first district with odd parity is the owner; each edge that is passed (edge-cells.ts) changes the parity
+ *            The first district with odd parity is the owner; each edge that is passed (path-parity.ts) changes the parity
  *   edges    f64 x 4 each: ax, ay, bx, by in degrees
  *
  * Each section starts at a multiple of 64 bytes. The form (word FORM) says what leaves there are: 0: kinds 0 and 1, with
@@ -42,6 +42,16 @@ export const GRID_MAGIC = 0x44495247;
 export const GRID_VERSION = 1;
 export const FORM_LINES = 0;
 export const FORM_EDGES = 1;
+
+/** Below this a cell's content is its owner; from here on it is a block (coarse cells) or a leaf (fine cells). */
+export const FIRST_LEAF = 0x1_0000;
+/** Kinds of leaves. */
+export const LEAF_LINE = 0;
+export const LEAF_LIST = 1;
+export const LEAF_EDGES = 2;
+/** 32-bit words of a leaf, and of an entry of a list. */
+export const LEAF_WORDS = 4;
+export const ENTRY_WORDS = 3;
 
 const SECTION_NAMES = ['coarse', 'cells', 'firsts', 'leaves', 'entries', 'references', 'edges'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];

@@ -1,13 +1,12 @@
 import { SparseSet } from 'mnemonist';
-import type { DistrictSets } from './district-sets.ts';
+import { toggleBeside, type DistrictSets } from './district-sets.ts';
+import { MOST_EDGES } from './edge-collector.ts';
 import { thresholdAt, type EdgeTable } from './edge-table.ts';
 import type { GridShape } from './grid-shape.ts';
 import { STEPS_PER_DEGREE } from './lattice.ts';
 
 /** More than the rounding of a degree to steps, so that no cell that an edge touches is missed. */
 const SLACK = 1e-3;
-/** An edge number and a threshold share one double when sorted; so many edges fit beside 360 degrees of steps. */
-const EDGE_NUMBERS = 2 ** 24;
 
 /**
  * Walks over the grid from south to north, one strip (a row of fine cells) at a time.
@@ -38,8 +37,6 @@ export class StripSweep {
   private readonly listed: number[] = [];
 
   constructor(edges: EdgeTable, shape: GridShape, sets: DistrictSets) {
-    if (edges.count >= EDGE_NUMBERS)
-      throw new RangeError(`${edges.count} edges; at most ${EDGE_NUMBERS} fit in a layer`);
     const columns = shape.columns << (shape.coarseBits - shape.fineBits);
     this.edges = edges;
     this.shape = shape;
@@ -123,17 +120,17 @@ export class StripSweep {
     let count = 0;
     for (const edge of this.active) {
       if (edges.firstRow[edge]! > row || edges.endRow[edge]! <= row) continue;
-      this.crossings[count++] = (thresholdAt(edges, edge, row) - shape.originX) * EDGE_NUMBERS + edge;
+      this.crossings[count++] = (thresholdAt(edges, edge, row) - shape.originX) * MOST_EDGES + edge;
     }
     this.runStarts.length = 0;
     let set = 0;
     let start = 0;
     for (const crossing of this.crossings.subarray(0, count).sort()) {
-      const threshold = Math.floor(crossing / EDGE_NUMBERS);
+      const threshold = Math.floor(crossing / MOST_EDGES);
       const firstBeyond = Math.ceil(threshold / 2 ** shape.fineBits);
       if (firstBeyond > start) this.addRun(set, start, firstBeyond);
       start = firstBeyond;
-      set = toggleBeside(sets, set, edges, crossing % EDGE_NUMBERS);
+      set = toggleBeside(sets, set, edges, crossing % MOST_EDGES);
     }
     this.addRun(set, start, this.cornerSets.length);
   }
@@ -142,13 +139,6 @@ export class StripSweep {
     this.runStarts.push(start);
     this.cornerSets.fill(set, start, end);
   }
-}
-
-/** The set of districts across an edge. */
-export function toggleBeside(sets: DistrictSets, set: number, edges: EdgeTable, edge: number): number {
-  const across = sets.toggle(set, edges.district[edge]!);
-  const other = edges.other[edge]!;
-  return other === 0 ? across : sets.toggle(across, other);
 }
 
 /** Edge numbers grouped by the strip in which the sweep meets them first (a counting sort). */
