@@ -21,7 +21,7 @@ export class LayerSurvey {
     this.sets = sets;
   }
 
-  /** To be called with every set of districts that holds a lattice point, and such a point or one near it. */
+  /** To be called with every set of districts that holds a lattice point, and one such point. */
   see(set: number, x: number, y: number): void {
     if (this.sets.overlaps(set) && !this.overlapping.has(set)) this.overlapping.set(set, { x, y });
   }
