@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { GridIndex } from '../geo/grid-index.ts';
+import { GridIndex } from '../geo/locate.ts';
 import type { ChunkMessage } from './chunk-message.ts';
 import { classifyChunk } from './classify-chunk.ts';
 import type { ClassifiedChunk, ThreadAnswer } from './classifier-thread.ts';
