@@ -30,6 +30,9 @@ const FIRST_LEASE_MS = 15_000;
 const HANDOVER_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 
+/** Signals that come within so many milliseconds are one Ctrl-C. */
+const SAME_CTRL_C_MS = 300;
+
 /** What the command line asks for. */
 interface Options {
   readonly state: string;
@@ -59,12 +62,7 @@ async function serve(options: Options): Promise<void> {
     ending.abort();
   };
   const opened: { cloud?: LocalCloud } = {};
-  let signals = 0;
-  const onSignal = (): void => {
-    if (++signals > 1) process.exit(130); // asked twice: now
-    end();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  onInterrupt(end);
   process.on('exit', () => opened.cloud?.kill());
   const folder = await takeFolder(options);
   const onLastLeaseEnded = (): void => {
@@ -81,6 +79,18 @@ async function serve(options: Options): Promise<void> {
   if (options.auto) endWithoutLease(cloud, end);
   if (!ending.signal.aborted) await once(ending.signal, 'abort');
   await cloud.close();
+}
+
+/** Ctrl-C, a closed terminal or a kill ends in order; asked again while that takes its time, at once. */
+function onInterrupt(end: () => void): void {
+  let first: number | undefined;
+  const onSignal = (): void => {
+    first ??= performance.now();
+    // npm passes on the Ctrl-C that the terminal sends to all: it comes twice.
+    if (performance.now() - first > SAME_CTRL_C_MS) process.exit(130);
+    end();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
 }
 
 /** Takes the state folder. Of two clouds that commands start at once, or one after the other, the second waits its turn. */

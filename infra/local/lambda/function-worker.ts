@@ -23,17 +23,17 @@ export interface FunctionWorkerOptions {
 /** One thread of a function, kept warm between events; it takes one at a time. */
 export class FunctionWorker {
   readonly #worker: Worker;
-  readonly #options: FunctionWorkerOptions;
+  readonly #lambda: LocalLambda;
+  /** The thread's first word: its code is loaded, or cannot be. */
+  readonly #loaded: Promise<ThreadMessage | 'timeout'>;
   /** What waits for the thread's next word. */
   #listener: ((message: ThreadMessage) => void) | undefined;
   /** How the thread ended, once it has. */
   #end: FunctionError | undefined;
-  #ready = false;
 
-  constructor(options: FunctionWorkerOptions) {
-    const { lambda, program, environment, log } = options;
+  constructor({ lambda, program, environment, log }: FunctionWorkerOptions) {
     const workerData: ThreadStart = { directory: lambda.assetDirectory, handler: lambda.handler };
-    this.#options = options;
+    this.#lambda = lambda;
     this.#worker = new Worker(program, {
       workerData,
       env: { ...environment },
@@ -42,7 +42,9 @@ export class FunctionWorker {
       resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMiB },
     });
     for (const output of [this.#worker.stdout, this.#worker.stderr]) {
-      output.on('data', (part: Buffer) => log.write(part));
+      output.on('data', (part: Buffer) => {
+        if (!log.writableEnded) log.write(part);
+      });
     }
     this.#worker.on('message', (message: ThreadMessage) => this.#listener?.(message));
     this.#worker.on('error', (error) => {
@@ -51,6 +53,7 @@ export class FunctionWorker {
     this.#worker.on('exit', (code) => {
       this.#ended({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${code}` });
     });
+    this.#loaded = this.#next(INIT_MS);
   }
 
   /** Whether it can take another event. */
@@ -58,21 +61,22 @@ export class FunctionWorker {
     return this.#end === undefined;
   }
 
+  /** Waits until the code is loaded, or cannot be. */
+  async load(): Promise<void> {
+    await this.#loaded;
+  }
+
   /** Runs one event; a thread that runs out of time is ended. */
   async run(event: Omit<ThreadEvent, 'deadline'>): Promise<Outcome> {
-    const { timeoutSeconds } = this.#options.lambda;
-    if (!this.#ready) {
-      const message = await this.#next(INIT_MS);
-      if (message === 'timeout') return this.#timedOut(event, INIT_MS / 1000);
-      if (message.kind === 'unloadable' || message.kind === 'failure') {
-        await this.terminate();
-        return { error: message.error };
-      }
-      this.#ready = true;
+    const loaded = await this.#loaded;
+    if (loaded === 'timeout') return this.#timedOut(event, INIT_MS / 1000);
+    if ('error' in loaded) {
+      await this.terminate();
+      return { error: loaded.error };
     }
-    const timeoutMs = timeoutSeconds * 1000;
-    const threadEvent: ThreadEvent = { ...event, deadline: Date.now() + timeoutMs };
-    const answer = this.#next(timeoutMs);
+    const { timeoutSeconds } = this.#lambda;
+    const answer = this.#next(timeoutSeconds * 1000);
+    const threadEvent: ThreadEvent = { ...event, deadline: Date.now() + timeoutSeconds * 1000 };
     this.#worker.postMessage(threadEvent);
     const message = await answer;
     if (message === 'timeout') return this.#timedOut(event, timeoutSeconds);
@@ -91,8 +95,8 @@ export class FunctionWorker {
   }
 
   /** The thread's next word; the end of the thread is told as a failure. */
-  async #next(milliseconds: number): Promise<ThreadMessage | 'timeout'> {
-    if (this.#end !== undefined) return { kind: 'failure', error: this.#end };
+  #next(milliseconds: number): Promise<ThreadMessage | 'timeout'> {
+    if (this.#end !== undefined) return Promise.resolve({ kind: 'failure', error: this.#end });
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#listener = undefined;

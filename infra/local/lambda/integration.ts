@@ -28,6 +28,7 @@ export function lambdaInvokeIntegration(runtime: LambdaRuntime): Integration {
         throw new StatesError('Lambda.ResourceNotFoundException', cause);
       }
       const invocation = lambda.invoke(JSON.stringify(Payload));
+      void runtime.warm(); // the execution's next tasks will want the others
       if (InvocationType === 'Event') return sdkResult(202, '', {});
       const { outcome, requestId } = await invocation;
       if ('error' in outcome) throw new StatesError(outcome.error.errorType, JSON.stringify(outcome.error));

@@ -28,6 +28,7 @@ export interface Invocation {
 /** The stack's functions, each with its threads. */
 export class LambdaRuntime {
   readonly #functions = new Map<string, LambdaFunction>();
+  #warming: Promise<void> | undefined;
 
   constructor(options: LambdaOptions) {
     mkdirSync(options.logDirectory, { recursive: true });
@@ -40,9 +41,22 @@ export class LambdaRuntime {
     return this.#functions.get(name ?? '');
   }
 
+  /**
+   * Loads every function ahead of its first event, one after the other; once. A stage's code takes longer to load than
+   * most stages take to run, and there is a second core.
+   */
+  warm(): Promise<void> {
+    this.#warming ??= this.#warmAll();
+    return this.#warming;
+  }
+
   /** Ends every thread; events under way fail. */
   async close(): Promise<void> {
     await Promise.all([...this.#functions.values()].map((lambda) => lambda.close()));
+  }
+
+  async #warmAll(): Promise<void> {
+    for (const lambda of this.#functions.values()) await lambda.warm();
   }
 }
 
@@ -53,6 +67,7 @@ export class LambdaFunction {
   readonly #threads = new Set<FunctionWorker>();
   readonly #idle: FunctionWorker[] = [];
   readonly #waiting: ((thread: FunctionWorker) => void)[] = [];
+  readonly #underWay = new Set<Promise<Invocation>>();
   #log: WriteStream | undefined;
   #closed = false;
 
@@ -65,6 +80,28 @@ export class LambdaFunction {
   async invoke(payload: string): Promise<Invocation> {
     const requestId = randomUUID();
     if (this.#closed) return { requestId, outcome: stopped() };
+    const invocation = this.#run(requestId, payload).finally(() => this.#underWay.delete(invocation));
+    this.#underWay.add(invocation);
+    return invocation;
+  }
+
+  /** Loads the code, unless a thread has it already. */
+  async warm(): Promise<void> {
+    if (this.#closed || this.#threads.size > 0) return;
+    const thread = this.#startThread();
+    this.#idle.push(thread);
+    await thread.load();
+  }
+
+  /** Ends the function's threads; events under way fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+    await Promise.all(this.#underWay);
+    this.#log?.end();
+  }
+
+  async #run(requestId: string, payload: string): Promise<Invocation> {
     const thread = this.#idleThread() ?? (await this.#thread());
     const started = performance.now();
     this.#write(`START RequestId: ${requestId} Version: $LATEST\n`);
@@ -75,13 +112,6 @@ export class LambdaFunction {
     this.#write(`END RequestId: ${requestId} Duration: ${(performance.now() - started).toFixed(1)} ms\n`);
     this.#giveBack(thread);
     return { requestId, outcome };
-  }
-
-  /** Ends the function's threads. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
-    this.#log?.end();
   }
 
   /** An idle thread; one that ended meanwhile (by an error after its event) is forgotten. */
@@ -114,7 +144,7 @@ export class LambdaFunction {
   #giveBack(thread: FunctionWorker): void {
     if (!thread.usable) this.#threads.delete(thread);
     const next = this.#waiting.shift();
-    if (next !== undefined) next(thread.usable ? thread : this.#startThread());
+    if (next !== undefined) next(thread.usable || this.#closed ? thread : this.#startThread());
     else if (thread.usable) this.#idle.push(thread);
   }
 

@@ -5,6 +5,18 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 
+/** Every cloud ends with its test file, before the file's folder is removed (jest runs such hooks in the order of their definition). */
+const started = new Set<ChildProcess>();
+afterAll(() => Promise.all([...started].map(interrupt)));
+
+/** Ctrl-C; gives the exit code. */
+async function interrupt(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  child.kill('SIGINT');
+  return (await closed)[0];
+}
+
 /** Bundles the local cloud as the build does, into a folder of the test's. */
 export function bundleLocalCloud(folder: string): string {
   const program = path.join(folder, 'main.cjs');
@@ -74,12 +86,7 @@ export async function startLocalCloud(folder: string, args: readonly string[] = 
     client: { endpoint, region: 'us-east-1', credentials },
     state,
     output,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      child.kill('SIGINT');
-      const [code] = (await once(child, 'close')) as [number | null];
-      return code;
-    },
+    stop: () => interrupt(child),
   };
 }
 
@@ -89,6 +96,8 @@ function start(folder: string, args: readonly string[]): { child: ChildProcess; 
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.add(child);
+  child.once('close', () => started.delete(child));
   const parts: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => parts.push(part.toString()));
   return { child, output: () => parts.join('') };

@@ -18,10 +18,16 @@ import type { LocalTable } from '../../../../infra/local/template/local-stack.ts
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { bundleLocalCloud, eventually } from '../running-cloud.ts';
 
-const folder = temporaryFolder();
 let gateway: Gateway;
 let dynamodb: DynamoDb;
 let client: DynamoDBClient;
+// Before the folder's own hook, which removes it.
+afterAll(async () => {
+  client.destroy();
+  await gateway.close();
+  await dynamodb.close();
+});
+const folder = temporaryFolder();
 
 function table(name: string, key = 'shard'): LocalTable {
   const definition = {
@@ -57,11 +63,6 @@ beforeAll(async () => {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   client = new DynamoDBClient({ endpoint: gateway.endpoint, region: 'us-east-1', credentials });
   await createTables(dynamodb, [table('Partials'), table('Results', 'layer')]);
-});
-afterAll(async () => {
-  client.destroy();
-  await gateway.close();
-  await dynamodb.close();
 });
 
 function put(chunk: number, text = 'x'): Promise<unknown> {

@@ -8,6 +8,9 @@ import type { LocalLambda } from '../../../../infra/local/template/local-stack.t
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { bundleLocalCloud } from '../running-cloud.ts';
 
+let runtime: LambdaRuntime;
+// Before the folder's own hook, which removes it.
+afterAll(() => runtime.close());
 const folder = temporaryFolder();
 
 const HANDLERS: Readonly<Record<string, string>> = {
@@ -34,8 +37,6 @@ const HANDLERS: Readonly<Record<string, string>> = {
   'broken.cjs': `throw new TypeError('no start');`,
 };
 
-let runtime: LambdaRuntime;
-
 function lambda(handler: string, change: Partial<LocalLambda> = {}): LocalLambda {
   const name = handler.replace('.', '-');
   const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
@@ -56,7 +57,6 @@ beforeAll(() => {
     logDirectory: path.join(folder, 'logs'),
   });
 });
-afterAll(() => runtime.close());
 
 async function invoke(name: string, event: unknown = {}): Promise<{ payload?: unknown; error?: object }> {
   const { outcome } = await runtime.find(name)!.invoke(JSON.stringify(event));
@@ -78,6 +78,22 @@ test('a thread is kept for the next event', async () => {
 
   const [one, two] = [first.payload, second.payload] as { started: number; events: number }[];
   expect(two).toMatchObject({ started: one?.started, events: (one?.events ?? 0) + 1 });
+});
+
+test('functions can be loaded ahead of their first event', async () => {
+  const lambdas = [lambda('index.echo'), lambda('broken.handler')];
+  const options = { program: bundleLocalCloud(folder), environment: {}, logDirectory: path.join(folder, 'logs') };
+  const warmed = new LambdaRuntime({ ...options, lambdas });
+
+  await Promise.all([warmed.warm(), warmed.warm()]);
+  const loadedBefore = Date.now();
+  const echo = await warmed.find('index-echo')!.invoke('{}');
+  const broken = await warmed.find('broken-handler')!.invoke('{}');
+  await warmed.close();
+
+  const { payload } = echo.outcome as { payload: string };
+  expect((JSON.parse(payload) as { started: number }).started).toBeLessThan(loadedBefore + 1);
+  expect(broken.outcome).toMatchObject({ error: { errorType: 'TypeError', errorMessage: 'no start' } });
 });
 
 test('events that come at once run at once', async () => {

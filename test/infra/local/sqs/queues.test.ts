@@ -34,9 +34,8 @@ beforeAll(async () => {
   cloud = await startLocalCloud(folder);
   sqs = new SQSClient(cloud.client);
 });
-afterAll(async () => {
+afterAll(() => {
   sqs.destroy();
-  await cloud.stop();
 });
 
 async function newQueue(Attributes: Record<string, string> = {}): Promise<string> {
