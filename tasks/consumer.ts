@@ -212,7 +212,7 @@ class Delivery {
       }),
     );
     if (this.#attempt < MAX_RECEIVE_COUNT) {
-      await this.#setVisibility(2 ** (this.#attempt - 1));
+      await this.#setVisibility(this.#attempt); // seconds: a little longer each time
       return;
     }
     await this.#services.sqs.send(

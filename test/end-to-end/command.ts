@@ -16,6 +16,8 @@ export interface CommandOutcome {
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly outcome: Promise<CommandOutcome>;
+  /** What it wrote to its standard output so far. */
+  printed(): string;
   /** Resolves once the progress so far matches; rejects where the command ends first. */
   saw(pattern: RegExp): Promise<void>;
 }
@@ -62,7 +64,7 @@ export function startCommand(
           reject(new Error(`${name} ended with ${code} before ${String(pattern)}:\n${progress}${out}`));
       });
     });
-  return { child, outcome, saw };
+  return { child, outcome, saw, printed: () => out };
 }
 
 /** Runs a built command to its end. */

@@ -136,9 +136,7 @@ describe('start-job on the real files', () => {
       'utf8',
     ).split('\n');
     const unreadable = ['x'.repeat(100_000_000), row.replace('2015', '20\0\0'), 'rubbish'];
-    const content = [header, row, ...unreadable, row, ''].join(
-      '\n',
-    );
+    const content = [header, row, ...unreadable, row, ''].join('\n');
     writeFileSync(path.join(source, 'yellow_tripdata_2015-06.csv'), content);
 
     const result = await startJob(['--source', source, '--chunk-bytes', '1MiB']);

@@ -7,7 +7,10 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { cloudOf, run, startCommand } from './command.ts';
 import type { RunningCommand } from './command.ts';
 
-const folder = temporaryFolder();
+const folder = temporaryFolder(async () => {
+  cloud.child.kill('SIGINT');
+  await cloud.outcome;
+});
 const state = path.join(folder, 'state');
 const Result = z.object({ digest: z.string() });
 const name = 'yellow_tripdata_2016-01.csv';
@@ -24,11 +27,6 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
-});
-
-afterAll(async () => {
-  cloud.child.kill('SIGINT');
-  await cloud.outcome;
 });
 
 /** Runs `start-job` against the cloud in the foreground and returns the digest. */
