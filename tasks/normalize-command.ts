@@ -89,7 +89,8 @@ async function planJobs(source: string, target: string): Promise<Job[]> {
       jobs.push({ source: file, format: await recogniseFile(file), target: path.join(target, name) });
     } catch (error) {
       if (error instanceof InputFormatError) problems.push(`${file}: ${error.message}`);
-      else if (isSystemError(error)) problems.push(`${file}: cannot be read (${error.code}). Check that it is there and may be read.`);
+      else if (isSystemError(error))
+        problems.push(`${file}: cannot be read (${error.code}). Check that it is there and may be read.`);
       else throw error;
     }
   }

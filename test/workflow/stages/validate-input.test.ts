@@ -170,7 +170,9 @@ describe('ValidateInput refuses, naming file, line and fix:', () => {
     for (let i = 0; i < 100; i++) stream.write(Buffer.alloc(1_000_000, 'x'));
     await finished(stream.end());
 
-    expect(await problem({ source: uri })).toMatch(/yellow_tripdata_2015-06\.csv: line 1: there is no line end in the first 65536 bytes/);
+    expect(await problem({ source: uri })).toMatch(
+      /yellow_tripdata_2015-06\.csv: line 1: there is no line end in the first 65536 bytes/,
+    );
   });
 
   test('months that the source does not hold', async () => {
