@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { EventRules } from '../../../../infra/local/events/rules.ts';
+import { LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
+import type { ExecutionStatusChange } from '../../../../infra/local/states/step-functions.ts';
+import type { LocalRule, LocalRuleTarget } from '../../../../infra/local/template/local-stack.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { bundleLocalCloud } from '../running-cloud.ts';
+
+let lambdas: LambdaRuntime;
+// Before the folder's own hook, which removes it.
+afterAll(() => lambdas.close());
+const folder = temporaryFolder();
+const received = path.join(folder, 'received.jsonl');
+
+const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:';
+const FAILED = { source: ['aws.states'], detail: { status: ['FAILED'] } };
+
+beforeAll(() => {
+  const code = `
+    exports.keep = async (event) => require('node:fs').appendFileSync(${JSON.stringify(received)}, JSON.stringify(event) + '\\n');
+    exports.fail = async () => { throw new Error('target is down'); };`;
+  writeFileSync(path.join(folder, 'index.cjs'), code);
+  const lambda = (name: string) => ({
+    logicalId: name,
+    name,
+    arn: ARN + name,
+    assetDirectory: folder,
+    handler: `index.${name}`,
+    environment: {},
+    timeoutSeconds: 5,
+    memoryMiB: 128,
+  });
+  const options = { program: bundleLocalCloud(folder), environment: {}, logDirectory: path.join(folder, 'logs') };
+  lambdas = new LambdaRuntime({ ...options, lambdas: [lambda('keep'), lambda('fail')] });
+});
+beforeEach(() => {
+  rmSync(received, { force: true });
+});
+
+function rule(eventPattern: LocalRule['eventPattern'], ...targets: Partial<LocalRuleTarget>[]): LocalRule {
+  const all = targets.map((target) => ({ id: 'target', arn: `${ARN}keep`, ...target }));
+  return { logicalId: 'Rule', name: 'rule', arn: 'arn:aws:events:::rule/rule', eventPattern, targets: all };
+}
+
+const failures: string[] = [];
+const now = (): number => Date.parse('2026-01-02T03:04:05.678Z');
+const open = (...rules: LocalRule[]): EventRules =>
+  new EventRules({
+    rules,
+    lambdas,
+    region: 'us-east-1',
+    accountId: '000000000000',
+    now,
+    onFailure: (message) => failures.push(message),
+  });
+
+const change = { executionArn: 'arn:x', name: 'x', status: 'FAILED' } as ExecutionStatusChange;
+
+async function emit(rules: EventRules): Promise<unknown[]> {
+  rules.executionStatusChanged(change);
+  await rules.settled();
+  if (!existsSync(received)) return [];
+  const lines = readFileSync(received, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
+
+test('a target gets the whole event', async () => {
+  const [event] = await emit(open(rule(FAILED, {})));
+
+  expect(event).toEqual({
+    version: '0',
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account: '000000000000',
+    time: '2026-01-02T03:04:05Z',
+    region: 'us-east-1',
+    resources: ['arn:x'],
+    detail: change,
+  });
+});
+
+test.each([
+  ['a part of the event', { inputPath: '$.detail.status' }, 'FAILED'],
+  ['the whole event by its path', { inputPath: '$' }, expect.objectContaining({ source: 'aws.states' })],
+  ['null for a part that is not there', { inputPath: '$.detail.nothing' }, null],
+  ['constant input', { input: '{"constant":1}' }, { constant: 1 }],
+])('a target gets %s where it asks for it', async (_, target, expected) => {
+  expect(await emit(open(rule(FAILED, target)))).toEqual([expected]);
+});
+
+test('every target of every rule that matches is called, and no other', async () => {
+  const rules = open(rule(FAILED, {}, {}), rule({ source: ['aws.ecs'] }, {}), rule({}, {}));
+
+  expect(await emit(rules)).toHaveLength(3);
+});
+
+test('a target that fails is reported, and the others get the event', async () => {
+  const got = await emit(open(rule(FAILED, { arn: `${ARN}fail` }, {})));
+
+  expect(got).toHaveLength(1);
+  expect(failures).toEqual([expect.stringMatching(/^rule rule: fail failed: .*target is down/)]);
+});
+
+test.each([
+  [
+    'a target that is no function of the stack',
+    rule({}, { arn: 'arn:aws:sns:us-east-1:1:t' }),
+    'Rule: target target is arn:aws:sns:us-east-1:1:t',
+  ],
+  [
+    'a path that is not simple',
+    rule({}, { inputPath: '$.a[0]' }),
+    'Rule: the local cloud does not know the InputPath $.a[0]',
+  ],
+  [
+    'an operator that it does not know',
+    rule({ source: [{ suffix: 'x' }] }, {}),
+    'Rule: the local cloud does not know {"suffix":"x"} at source',
+  ],
+])('%s is refused with the rule named', (_, refused, message) => {
+  expect(() => open(refused)).toThrow(message);
+});
