@@ -24,6 +24,12 @@ export type Color = z.infer<typeof Color>;
 export const TripMonth = z.strictObject({ color: Color, month: Month });
 export type TripMonth = z.infer<typeof TripMonth>;
 
+/** The months of a range, ends included, that the source holds. */
+export const TripRange = z
+  .strictObject({ color: Color, from: Month, to: Month })
+  .refine(({ from, to }) => from <= to, { error: 'the range ends before it begins' });
+export type TripRange = z.infer<typeof TripRange>;
+
 const StorageUri = z
   .string()
   .regex(
@@ -52,8 +58,11 @@ export const MAX_CHUNK_BYTES = 1024 * MIB;
 export const JobInput = z.strictObject({
   /** The folder, prefix or single file that holds the trip files. */
   source: StorageUri,
-  /** The months to count; default: all that the source holds. */
-  trips: z.array(TripMonth).min(1).optional(),
+  /** The months to count, one by one (each must be there) or by range; default: all that the source holds. */
+  trips: z
+    .array(z.union([TripMonth, TripRange]))
+    .min(1)
+    .optional(),
   districts: Districts.default({ builtIn: 'boroughs' }),
   /** Bytes of input a chunk aims at: 64 MiB is some 800,000 trip records, a fraction of a second's work. */
   chunkBytes: z
@@ -72,8 +81,18 @@ export type JobInput = z.infer<typeof JobInput>;
 export function parseJobInput(input: unknown): JobInput {
   const parsed = JobInput.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the input'}: ${issue.message}`);
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, []));
   throw new InvalidInput(`the execution's input is not a job. ${problems.join('; ')}`);
+}
+
+/** An issue in words, its field first; of the alternatives of a union the one that comes closest. */
+function problemsOf(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): string[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const [closest = []] = [...issue.errors].sort((left, right) => left.length - right.length);
+    return closest.flatMap((inner) => problemsOf(inner, path));
+  }
+  return [`${path.map(String).join('.') || 'the input'}: ${issue.message}`];
 }
 
 /** The same month of the same color as text: `yellow 2015-06`. */

@@ -32,11 +32,20 @@ describe("a job's input", () => {
     ['no tasks', { source: 's3://trips', maxTasks: 0 }, 'maxTasks'],
     ['an empty list of months', { source: 's3://trips', trips: [] }, 'trips'],
     ['another color', { source: 's3://trips', trips: [{ color: 'blue', month: '2015-06' }] }, 'trips.0.color'],
+    [
+      'a range that ends first',
+      { source: 's3://trips', trips: [{ color: 'green', from: '2016-01', to: '2015-01' }] },
+      'ends',
+    ],
     ['month 13', { source: 's3://trips', trips: [{ color: 'green', month: '2015-13' }] }, 'yyyy-mm'],
     ['a month before TLC began', { source: 's3://trips', trips: [{ color: 'green', month: '2008-12' }] }, '2009-01'],
     ['a month of zone ids', { source: 's3://trips', trips: [{ color: 'green', month: '2016-07' }] }, '2016-06'],
     ['a layer that is not built in', { source: 's3://trips', districts: { builtIn: 'planets' } }, 'boroughs'],
-    ['a layer without its id property', { source: 's3://trips', districts: { uri: 's3://l/x.json' } }, 'districts'],
+    [
+      'a layer without its id property',
+      { source: 's3://trips', districts: { uri: 's3://lll/x' } },
+      'districts.idProperty',
+    ],
     ['a field that nobody knows', { source: 's3://trips', chunkBites: 1 }, 'chunkBites'],
     ['no object at all', 'yes', 'the input'],
   ])('refuses %s and says which field', (_, input, part) => {

@@ -58,6 +58,7 @@ export class Progress {
     if (SILENT.has(visit.name)) return;
     const retries = visit.failures.length > 0 ? ` (after ${visit.failures.join(', ')})` : '';
     this.#stage(visit.name, (visit.exited ?? visit.entered) - visit.entered, describe(visit) + retries);
+    for (const warning of warningsIn(visit.output)) this.#line(`  warning: ${warning}`);
   }
 
   #reportLoop(reconciled: Reconciled | undefined): void {
@@ -96,6 +97,10 @@ function bar({ chunks, tasks, secondsLeft }: Reconciled, done: number): string {
 
 function isDrained(output: unknown): boolean {
   return z.object({ drained: z.literal(true) }).safeParse(output).success;
+}
+
+function warningsIn(output: unknown): readonly string[] {
+  return z.object({ warnings: z.array(z.string()) }).safeParse(output).data?.warnings ?? [];
 }
 
 const Counts = z.object({

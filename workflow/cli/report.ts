@@ -1,7 +1,7 @@
 import type { ExportedResult, TripResult } from '../results.ts';
 import { describeTripMonth } from '../job.ts';
 import { table } from './table.ts';
-import { grouped, percent } from './units.ts';
+import { grouped, percent, plural } from './units.ts';
 
 /** Districts and months that the report lists; the rest is in the result file. */
 const LISTED_DISTRICTS = 12;
@@ -34,7 +34,9 @@ export function reportLines({ result, resultUri, seconds }: Report): string[] {
     ...districtTable(result),
     '',
     `  pickups by hour of day   ${sparkline(sums(results.map(({ hours }) => hours)))}   0 h to 23 h`,
-    ...layer.warnings.map((warning) => `  warning: ${warning}`),
+    ...(layer.warnings.length > 0
+      ? [`  ${plural(layer.warnings.length, 'warning')} about the layer, in the result`]
+      : []),
     '',
     `  digest   ${result.digest}`,
     `  result   ${resultUri}`,

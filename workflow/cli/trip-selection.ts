@@ -1,5 +1,5 @@
 import { Color, Month } from '../job.ts';
-import type { TripMonth } from '../job.ts';
+import type { TripMonth, TripRange } from '../job.ts';
 import { BadInput } from './command.ts';
 
 /**
@@ -7,8 +7,8 @@ import { BadInput } from './command.ts';
  *
  *     yellow:2015-06,green:2016-01      yellow:2009-01..2009-12
  */
-export function parseTripSelection(text: string): TripMonth[] {
-  return text.split(',').flatMap((part) => {
+export function parseTripSelection(text: string): (TripMonth | TripRange)[] {
+  return text.split(',').map((part) => {
     const [, color, first, last = first] = /^(\w+):(\d{4}-\d{2})(?:\.\.(\d{4}-\d{2}))?$/.exec(part.trim()) ?? [];
     if (first === undefined || last === undefined) {
       throw new BadInput(
@@ -22,17 +22,8 @@ export function parseTripSelection(text: string): TripMonth[] {
       if (!parsed.success) throw new BadInput(`--trips: ${month}: ${parsed.error.issues[0]?.message ?? 'no month'}`);
     }
     if (first > last) throw new BadInput(`--trips: ${part}: the range ends before it begins`);
-    return monthsBetween(first, last).map((month) => ({ color: parsedColor.data, month }));
+    return last === first
+      ? { color: parsedColor.data, month: first }
+      : { color: parsedColor.data, from: first, to: last };
   });
-}
-
-function monthsBetween(first: string, last: string): string[] {
-  const months: string[] = [];
-  for (let month = first; month <= last; month = monthAfter(month)) months.push(month);
-  return months;
-}
-
-function monthAfter(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }

@@ -14,6 +14,7 @@ import type { Districts, JobInput, TripMonth } from '../job.ts';
 import type { LayerSummary, TripFile, ValidatedInput } from '../manifest.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { SYNTHETIC_MARKER } from '../synthetic-marker.ts';
+import { TripChoice } from '../trip-choice.ts';
 import { layerAddress, workAddresses } from '../work-prefix.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun, StageServices } from './stage.ts';
@@ -36,6 +37,8 @@ const HEADS_AT_ONCE = 16;
 /** Problems and warnings shown: more would push the message past what the console displays. */
 const SHOWN = 10;
 
+const WITHOUT_COORDINATES = `files of ${FIRST_MONTH} to ${LAST_MONTH} hold coordinates, later ones zone ids; pick months with trips, or move it away`;
+
 /** A candidate file: one whose name says what trips it holds. */
 interface Candidate extends TripMonth {
   readonly object: StoredObject;
@@ -48,7 +51,7 @@ interface Candidate extends TripMonth {
 export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput> = async (input, services) => {
   const job = parseJobInput(input.job);
   const { layer, text, warnings } = await readLayer(job.districts, services);
-  const { candidates, synthetic } = await listTrips(job, services);
+  const { candidates, synthetic, warnings: gaps } = await listTrips(job, services);
   const files = await recogniseFiles(candidates, services);
 
   const layerUri = layerAddress(services.env.WORK_PREFIX, layer.id);
@@ -62,7 +65,7 @@ export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput>
     files: files.length,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     layer: { id: layer.id, districts: layer.districts.length },
-    warnings,
+    warnings: [...gaps, ...warnings],
     synthetic,
   };
 };
@@ -116,36 +119,41 @@ function builtInLayer(
   return { uri, idProperty: layer.idProperty, nameProperty: layer.nameProperty };
 }
 
-async function listTrips(
-  job: JobInput,
-  { storage }: StageServices,
-): Promise<{ candidates: readonly Candidate[]; synthetic: boolean }> {
+/** The trip files that the job asks for. */
+interface Trips {
+  readonly candidates: readonly Candidate[];
+  readonly synthetic: boolean;
+  readonly warnings: readonly string[];
+}
+
+async function listTrips(job: JobInput, { storage }: StageServices): Promise<Trips> {
   const objects = await asInvalidInput('source', () => storage.list(job.source));
-  const wanted = job.trips === undefined ? undefined : new Set(job.trips.map(describeTripMonth));
+  const choice = new TripChoice(job);
   const candidates: Candidate[] = [];
   const problems: string[] = [];
   for (const object of objects) {
     if (!/\.csv(\.(gz|zip|bz2|zst))?$/i.test(object.name)) continue;
     const named = parseTripFileName(object.name);
     if (named === undefined) {
-      if (wanted === undefined) problems.push(`${object.name}: ${misnamed(object.name)}`);
-      continue;
+      if (choice.takesAll) problems.push(`${object.name}: ${misnamed(object.name)}`);
+    } else if (choice.takes(named)) {
+      const { color, month } = named;
+      if (Month.safeParse(month).success) candidates.push({ object, color, month });
+      else problems.push(`${object.name}: ${WITHOUT_COORDINATES}`);
     }
-    if (wanted !== undefined && !wanted.has(describeTripMonth(named))) continue;
-    if (!Month.safeParse(named.month).success) {
-      problems.push(
-        `${object.name}: files of ${FIRST_MONTH} to ${LAST_MONTH} hold coordinates, later ones zone ids; pick months with trips, or move it away`,
-      );
-      continue;
-    }
-    candidates.push({ object, color: named.color, month: named.month });
   }
-  problems.push(...repeatedMonths(candidates), ...missingMonths(job, candidates));
+  const missing = choice.missing(candidates);
+  if (missing.length > 0) problems.push(`no file for ${shortened(missing, 'months').join(', ')}`);
+  problems.push(...repeatedMonths(candidates));
   if (problems.length > 0)
     throw new InvalidInput(`source ${job.source}: ${shortened(problems, 'problems').join('; ')}`);
   if (candidates.length === 0) throw new InvalidInput(`source ${job.source}: ${nothingFound(objects)}`);
-  const synthetic = objects.some(({ name }) => name === SYNTHETIC_MARKER);
-  return { candidates: candidates.sort(byColorAndMonth), synthetic };
+  const gaps = choice.gaps(candidates);
+  return {
+    candidates: candidates.sort(byColorAndMonth),
+    synthetic: objects.some(({ name }) => name === SYNTHETIC_MARKER),
+    warnings: gaps.length > 0 ? [`no file for ${shortened(gaps, 'months').join(', ')}`] : [],
+  };
 }
 
 function misnamed(name: string): string {
@@ -172,12 +180,6 @@ function repeatedMonths(candidates: readonly Candidate[]): string[] {
     else problems.push(`${other} and ${candidate.object.name} both hold ${trips}; keep one of them`);
   }
   return problems;
-}
-
-function missingMonths(job: JobInput, candidates: readonly Candidate[]): string[] {
-  const found = new Set(candidates.map(describeTripMonth));
-  const missing = (job.trips ?? []).map(describeTripMonth).filter((trips) => !found.has(trips));
-  return missing.length === 0 ? [] : [`no file for ${shortened(missing, 'months').join(', ')}`];
 }
 
 function byColorAndMonth(a: TripMonth, b: TripMonth): number {

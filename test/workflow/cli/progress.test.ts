@@ -110,6 +110,16 @@ describe('progress', () => {
     expect(written.text.endsWith('\r\u001b[2K')).toBe(true);
   });
 
+  test('shows the warnings about the input below its stage', () => {
+    const written = new Written(false);
+
+    new Progress(written).show(
+      viewOf([{ name: 'ValidateInput', output: { warnings: ['no file for yellow 2015-07'] } }]),
+    );
+
+    expect(written.text).toContain('\n  warning: no file for yellow 2015-07\n');
+  });
+
   test('says that a stage needed several attempts', () => {
     const view = viewOf([{ name: 'TearDown', output: {} }]);
     view.visits[0] = { ...view.visits[0]!, failures: ['Busy', 'States.Timeout'] };

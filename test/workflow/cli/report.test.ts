@@ -68,9 +68,9 @@ describe('the report', () => {
     expect(text).toContain('and 2 more months');
   });
 
-  test("repeats the layer's warnings", () => {
+  test('counts the warnings about the layer', () => {
     const layer = { id: 'x', name: 'x', sha256: '', idProperty: 'i', districts: [], warnings: ['1 overlaps 2'] };
 
-    expect(report({ layer })).toContain('warning: 1 overlaps 2');
+    expect(report({ layer })).toContain('1 warning about the layer, in the result');
   });
 });

@@ -97,6 +97,15 @@ describe('ValidateInput', () => {
     expect(output.files).toBe(1);
   });
 
+  test('takes the months of a range that are there and names those that are not', async () => {
+    const uri = source({ 'yellow-2015-06.csv': RECORD, 'yellow-2015-08.csv': RECORD, 'green-2015-07.csv': RECORD });
+
+    const output = await validate({ source: uri, trips: [{ color: 'yellow', from: '2015-06', to: '2015-08' }] });
+
+    expect(output.files).toBe(2);
+    expect(output.warnings).toEqual(['no file for yellow 2015-07']);
+  });
+
   test('knows generated trips by the marker beside them', async () => {
     const uri = source({ 'yellow-2015-06.csv': RECORD, 'SYNTHETIC.json': '{}' });
 
@@ -180,6 +189,13 @@ describe('ValidateInput refuses, naming file, line and fix:', () => {
     const trips = [{ color: 'yellow', month: '2015-07' }];
 
     expect(await problem({ source: uri, trips })).toContain('no file for yellow 2015-07');
+  });
+
+  test('a range of which the source holds no month', async () => {
+    const uri = source({ 'yellow-2015-06.csv': RECORD });
+    const trips = [{ color: 'yellow', from: '2014-01', to: '2014-12' }];
+
+    expect(await problem({ source: uri, trips })).toContain('no file for yellow 2014-01 to 2014-12');
   });
 
   test('all bad files at once', async () => {
