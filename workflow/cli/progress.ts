@@ -4,6 +4,8 @@ import type { ExecutionView, Reconciled, StateVisit } from './execution-view.ts'
 
 const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;
+/** Warnings shown below a stage; a layer with one overlap often has dozens. */
+const SHOWN_WARNINGS = 3;
 /** States that the waiting loop goes round; they are summed up in one line when it ends. */
 const LOOP = new Set(['ReconcileTaskSet', 'WaitForQueue', 'QueueDrained?']);
 /** Choices take no time and do no work. */
@@ -58,7 +60,9 @@ export class Progress {
     if (SILENT.has(visit.name)) return;
     const retries = visit.failures.length > 0 ? ` (after ${visit.failures.join(', ')})` : '';
     this.#stage(visit.name, (visit.exited ?? visit.entered) - visit.entered, describe(visit) + retries);
-    for (const warning of warningsIn(visit.output)) this.#line(`  warning: ${warning}`);
+    const warnings = warningsIn(visit.output);
+    for (const warning of warnings.slice(0, SHOWN_WARNINGS)) this.#line(`  warning: ${warning}`);
+    if (warnings.length > SHOWN_WARNINGS) this.#line('  and more warnings, in the result');
   }
 
   #reportLoop(reconciled: Reconciled | undefined): void {
