@@ -66,12 +66,11 @@ export class Progress {
   }
 
   #reportLoop(reconciled: Reconciled | undefined): void {
-    const [first, last] = [this.#loop[0], this.#loop.at(-1)];
     const laps = this.#loop.filter(({ name }) => name === 'ReconcileTaskSet').length;
+    const spent = this.#loop.reduce((sum, { entered, exited = entered }) => sum + exited - entered, 0);
     this.#loop = [];
-    if (!first || !last) return;
     const work = reconciled ? `${grouped(reconciled.done)} of ${plural(reconciled.chunks, 'chunk')} done, ` : '';
-    this.#stage('WaitForQueue', (last.exited ?? last.entered) - first.entered, `${work}${plural(laps, 'poll')}`);
+    this.#stage('WaitForQueue', spent, `${work}${plural(laps, 'poll')}`);
   }
 
   #stage(name: string, milliseconds: number, what: string): void {

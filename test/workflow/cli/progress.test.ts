@@ -78,7 +78,7 @@ describe('progress', () => {
         'ValidateInput            0.50 s  62 files, 4.5 MB, 71 districts',
         'PartitionIntoChunks      0.50 s  12 chunks, grid index of 3.0 MB',
         'EnqueueChunks            0.50 s  12 chunks to SQS',
-        'WaitForQueue             5.50 s  12 of 12 chunks done, 2 polls',
+        'WaitForQueue             3.00 s  12 of 12 chunks done, 2 polls',
         'FinalAggregateScan       0.50 s  27,787 records counted',
         'TearDown                 0.50 s  tasks stopped, queues and partials deleted',
         '',
