@@ -1,0 +1,98 @@
+import { TripStatistics } from '../../tasks/statistics.ts';
+import { Trip } from '../../tasks/trip.ts';
+import { readTripRecord } from '../../tasks/trip-record.ts';
+import { seededRandom } from '../../workflow/sample-trips.ts';
+import { realTrips } from './data/base-trips.ts';
+import { ScaledTrips } from './data/scaled-trips.ts';
+import { TLC_HEADER, tlcRow } from './data/tlc-text.ts';
+import { compareCounts } from './compare-counts.ts';
+import { summarise } from './measure.ts';
+import { benchTable } from './table.ts';
+import { createClassifier } from '../../tasks/classifier.ts';
+import { parseTlcHeader } from '../../tasks/tlc-csv.ts';
+import { formatTripRecord } from '../../tasks/trip-record.ts';
+import { ascii, classify, expectSameCounts, scatteredDistricts } from '../tasks/support.ts';
+
+const CSV = [
+  'pickup_datetime,pickup_longitude,pickup_latitude,dropoff_longitude,dropoff_latitude',
+  '2013-03-27 03:35:00 UTC,-73.977672,40.784052,-73.965332,40.801025',
+  ',-73.990072,40.758199,0,0',
+  '',
+].join('\n');
+
+describe('the benchmark', () => {
+  test('summarises samples by their median and extremes', () => {
+    expect([summarise([3, 1, 2]), summarise([4, 1])]).toEqual([
+      { median: 2, min: 1, max: 3, n: 3 },
+      { median: 2.5, min: 1, max: 4, n: 2 },
+    ]);
+    expect(() => summarise([])).toThrow('nothing was measured');
+  });
+
+  test('reads real trips, those without a time with the time of another', () => {
+    const { values } = realTrips(CSV);
+
+    const second = (26 * 24 + 3) * 3600 + 35 * 60;
+    expect([...values]).toEqual([
+      ...[second, -73.977672, 40.784052, -73.965332, 40.801025],
+      ...[second, -73.990072, 40.758199, 0, 0],
+    ]);
+  });
+
+  test('scales trips that count the same as trip records and as raw TLC rows', () => {
+    const trips = new ScaledTrips(realTrips(CSV), seededRandom(1), 2000);
+    let [records, rows] = ['', TLC_HEADER];
+    for (let i = 0; i < 2000; i++) {
+      trips.next();
+      records += formatTripRecord(trips.trip);
+      rows += tlcRow(trips, i);
+    }
+    const columns = parseTlcHeader(TLC_HEADER.trim());
+    const raw = { kind: 'tlc-csv', headerBytes: TLC_HEADER.length, columns } as const;
+    const districts = scatteredDistricts(20);
+
+    const counted = classify(createClassifier(districts, { kind: 'trip-records' }), ascii(records));
+
+    expectSameCounts(
+      classify(createClassifier(districts, raw, { skipBytes: TLC_HEADER.length }), ascii(rows)),
+      counted,
+    );
+    expect([counted.records, counted.rejected]).toEqual([2000, 0]);
+    expect(readTripRecord(ascii(records), 80 * 1999, new Trip())).toBe(true);
+  });
+
+  test('says whether a peer counts the same, and how much it puts elsewhere', () => {
+    const own = new TripStatistics(3);
+    const peer = new TripStatistics(3);
+    const { pickups, distance } = own.layout;
+    own.cells[pickups + 168] = own.cells[distance + 6] = 10;
+    peer.cells.set(own.cells);
+    const same = compareCounts(own, peer);
+    peer.cells[pickups + 168] = 9;
+    peer.cells[pickups + 2 * 168] = 1;
+
+    expect([same, compareCounts(own, peer)]).toEqual(['same', '1 ends elsewhere (50000.0 a million)']);
+    expect(compareCounts(own, new TripStatistics(3))).toBe('0 records of 10');
+  });
+
+  test('prints ratios first, fastest first, and what was not run', () => {
+    const ns = { median: 25.64, min: 25, max: 27, n: 5 };
+    const common = { format: 'trip-records', records: 1000, ns, counts: 'same' } as const;
+    const rows = [
+      { ...common, id: 'b', label: 'other', work: 'all', ratio: 129.4 },
+      { ...common, id: 'a', label: 'this', work: 'all', ratio: 1 },
+    ] as const;
+
+    const lines = benchTable(rows, [{ id: 'c', label: 'PostGIS', reason: 'not installed' }]);
+
+    expect(lines).toEqual([
+      '',
+      '  x time  Trip records (80 bytes)  ns/record   min   max  n  records  work  counts',
+      '  1.00    this                          25.6  25.0  27.0  5    1,000  all   same',
+      '  129     other                         25.6  25.0  27.0  5    1,000  all   same',
+      '',
+      'Not run:',
+      '  PostGIS: not installed',
+    ]);
+  });
+});

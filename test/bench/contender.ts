@@ -1,0 +1,55 @@
+import type { TripStatistics } from '../../tasks/statistics.ts';
+import type { BenchFiles } from './data/bench-files.ts';
+import type { LayerFile } from './data/bench-layer.ts';
+
+/** What a contender reads. */
+export type Format = 'trip-records' | 'tlc-csv';
+
+/** What a contender does with a record: the shorter lists are less work than the product's. */
+export type Work = 'all' | 'parse and group' | 'count line feeds';
+
+/** One timed pass over a contender's records. */
+export interface Run {
+  readonly seconds: number;
+  /** What it counted, where it can say so in the product's cells. */
+  readonly statistics?: TripStatistics;
+  /** How many records it saw, where that is all that it can say. */
+  readonly records?: number;
+}
+
+/** Something that is measured, ready to run. */
+export interface Contender {
+  readonly id: string;
+  readonly label: string;
+  readonly format: Format;
+  readonly work: Work;
+  /** Records of one pass: the first ones of the file. */
+  readonly records: number;
+  run(): Promise<Run>;
+  close(): Promise<void>;
+}
+
+/** Something that cannot be measured here, and why. */
+export interface NotInstalled {
+  readonly id: string;
+  readonly label: string;
+  readonly reason: string;
+}
+
+/** What all adapters are given. */
+export interface BenchSetting {
+  readonly files: BenchFiles;
+  readonly layerFile: LayerFile;
+  readonly districts: number;
+  /** Ids in the order of their numbers. */
+  readonly districtIds: readonly string[];
+  /** Vertices of the layer are in {@link layerFile}; this is its packed grid index. */
+  readonly index: Uint8Array;
+  readonly indexFile: string;
+  readonly cores: number;
+  /** Shrinks the slow contenders' shares, for a quick look. */
+  readonly quick: boolean;
+}
+
+/** Makes contenders of one kind, or says why not. */
+export type Adapter = (setting: BenchSetting) => Promise<readonly (Contender | NotInstalled)[]>;

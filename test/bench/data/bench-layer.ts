@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
+import { BUILT_IN_LAYERS } from '../../../geo/built-in.ts';
+import { parseLayer, type Layer } from '../../../geo/layer.ts';
+
+/** A layer file and how its districts are named. */
+export interface LayerFile {
+  readonly name: string;
+  readonly file: string;
+  readonly idProperty: string;
+}
+
+/** One district as the peers take it: GeoJSON, with its number in the results as `properties.district`. */
+export type DistrictFeature = Feature<Polygon | MultiPolygon, { readonly district: number }>;
+
+/** The community districts where `../shared` is, else the boroughs that ship with the project. */
+export function benchLayerFile(): LayerFile {
+  const file = path.resolve('../shared/data/geo/community-districts.geojson');
+  if (existsSync(file)) return { name: 'community districts', file, idProperty: 'boro_cd' };
+  const { file: builtIn, idProperty } = BUILT_IN_LAYERS.boroughs!;
+  return { name: 'boroughs', file: path.resolve('geo/layers', builtIn), idProperty };
+}
+
+/** Reads a layer as the product does. */
+export function readLayer({ file, idProperty }: LayerFile): Layer {
+  return parseLayer(readFileSync(file, 'utf8'), { idProperty });
+}
+
+/** The features of the same file in its own order, numbered as the product numbers them. */
+export function districtFeatures({ file, idProperty }: LayerFile, layer: Layer): DistrictFeature[] {
+  const numbers = new Map(layer.districts.map(({ id }, i) => [id, i + 1]));
+  const { features } = JSON.parse(readFileSync(file, 'utf8')) as FeatureCollection<
+    Polygon | MultiPolygon,
+    Record<string, unknown>
+  >;
+  return features.map((feature) => {
+    return { ...feature, properties: { district: numbers.get(String(feature.properties[idProperty]))! } };
+  });
+}
+
+/** Positions of all rings, as the layer holds them. */
+export function vertexCount(layer: Layer): number {
+  const rings = layer.districts.flatMap(({ polygons }) => polygons.flatMap((polygon) => polygon.rings));
+  return rings.reduce((sum, ring) => sum + ring.length / 2, 0);
+}

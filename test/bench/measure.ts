@@ -1,0 +1,29 @@
+/** Repeated measurements of one thing, in the unit of the samples. */
+export interface Summary {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly n: number;
+}
+
+/** The median, the extremes and the number of samples; there must be one at least. */
+export function summarise(samples: readonly number[]): Summary {
+  if (samples.length === 0) throw new RangeError('nothing was measured');
+  const sorted = [...samples].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return { median, min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
+}
+
+/** Seconds that `run` takes, on the wall. */
+export async function timed(run: () => unknown): Promise<number> {
+  const started = performance.now();
+  await run();
+  return (performance.now() - started) / 1000;
+}
+
+/** As a ratio is read: three digits or so. */
+export function ratioText(ratio: number): string {
+  if (ratio >= 100) return Math.round(ratio).toLocaleString('en-US');
+  return ratio.toFixed(ratio >= 10 ? 1 : 2);
+}

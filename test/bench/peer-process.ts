@@ -1,0 +1,68 @@
+import { fork, type ChildProcess } from 'node:child_process';
+
+/** What a peer's process says when it is ready, and after each pass. */
+export type PeerMessage =
+  | { readonly ready: true }
+  | { readonly seconds: number; readonly cells: Float64Array | undefined; readonly records: number };
+
+/** A pass, as the process reported it. */
+export type PeerRun = Extract<PeerMessage, { seconds: number }>;
+
+/** A peer of JavaScript in a process of its own, so that no contender runs in a heap and on types that another left. */
+export class PeerProcess {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** Starts a TypeScript module of this folder and waits until it has prepared itself. */
+  static async start(module: string, args: readonly string[]): Promise<PeerProcess> {
+    const child = fork(module, args, { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
+    const peer = new PeerProcess(child);
+    await peer.#answer();
+    return peer;
+  }
+
+  /** One pass over the records. */
+  async run(): Promise<PeerRun> {
+    const answer = this.#answer();
+    this.#child.send('run');
+    const message = await answer;
+    if (!('seconds' in message)) throw new Error('the peer answered out of turn');
+    return message;
+  }
+
+  async close(): Promise<void> {
+    const gone = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.disconnect();
+    await gone;
+  }
+
+  #answer(): Promise<PeerMessage> {
+    return new Promise((resolve, reject) => {
+      const died = (code: number | null): void => {
+        reject(new Error(`the peer's process ended with code ${code}`));
+      };
+      this.#child.once('exit', died).once('error', reject);
+      this.#child.once('message', (message) => {
+        this.#child.off('exit', died).off('error', reject);
+        resolve(message as PeerMessage);
+      });
+    });
+  }
+}
+
+/** The other side: answers each request with a pass. */
+export function servePasses(pass: () => Promise<PeerRun>): void {
+  const send = (message: PeerMessage): void => {
+    process.send!(message);
+  };
+  process.on('message', () => {
+    pass().then(send, (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    });
+  });
+  send({ ready: true });
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ClassifierThread } from '../../tasks/classifier-thread.ts';
+import type { ChunkMessage } from '../../tasks/chunk-message.ts';
+import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/input-format.ts';
+import { openStorage } from '../../tasks/open-storage.ts';
+import { TripStatistics } from '../../tasks/statistics.ts';
+import { readBytes } from '../../tasks/storage.ts';
+import { planRanges } from '../../workflow/chunk-plan.ts';
+
+/** The worker's thread as `npm run build` bundles it: what runs in production is what is measured. */
+const THREAD_SCRIPT = path.resolve('dist/tasks/classify-thread.cjs');
+/** The job's own default. */
+export const CHUNK_BYTES = 64 * 2 ** 20;
+
+/** The chunks of a local file, planned as PartitionIntoChunks does. */
+export async function planChunks(file: string, chunkBytes: number): Promise<ChunkMessage[]> {
+  const storage = openStorage();
+  const object = await storage.head(pathToFileURL(file).href);
+  const format = recogniseFormat(await readBytes(storage, object, 0, INPUT_HEAD_BYTES), object.bytes);
+  const { uri, version } = object;
+  const tripFile = { ...object, format, color: 'yellow', month: '2015-06' } as const;
+  const ranges = await planRanges(storage, tripFile, chunkBytes);
+  return ranges.map(([start, end], chunk) => ({ chunk, file: 0, uri, version, format, start, end }));
+}
+
+/** Classifier threads of the built worker, kept from pass to pass as a worker keeps its own from chunk to chunk. */
+export class ClassifierPool {
+  readonly #threads: readonly ClassifierThread[];
+  readonly #districts: number;
+
+  constructor(workers: number, index: Uint8Array, districts: number) {
+    this.#threads = Array.from({ length: workers }, () => new ClassifierThread(THREAD_SCRIPT, index));
+    this.#districts = districts;
+  }
+
+  /** Each thread takes the next chunk as soon as it has done one; answers the sum of all. */
+  async classify(chunks: readonly ChunkMessage[]): Promise<TripStatistics> {
+    const total = new TripStatistics(this.#districts);
+    let next = 0;
+    const work = async (thread: ClassifierThread): Promise<void> => {
+      for (let chunk = chunks[next++]; chunk !== undefined; chunk = chunks[next++]) {
+        const { statistics } = await thread.classify(chunk);
+        total.add(TripStatistics.decode(statistics));
+      }
+    };
+    await Promise.all(this.#threads.map(work));
+    return total;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+}

@@ -1,0 +1,42 @@
+"""What the Python peers share: the job they are given, the statistics' cells, and the passes they are asked for.
+
+Each line on standard input asks for a pass; each pass answers with a line of JSON: its seconds, and the counts of all
+cells that are not 0. The cells are the product's (tasks/statistics-layout.ts).
+"""
+
+import json
+import sys
+import time
+
+MILES = [0, 1, 2, 5, 10, 20]
+MINUTES = [0, 5, 10, 15, 30, 45, 60]
+DOLLARS = [0, 5, 10, 25, 50, 100]
+UNLOCATED = 1
+HOURS = 168
+
+
+class Job:
+    def __init__(self, path):
+        job = json.load(open(path))
+        self.file, self.records, self.layer = job["file"], job["records"], job["layer"]
+        self.id_property, self.ids, self.layout = job["idProperty"], job["ids"], job["layout"]
+
+    def districts(self):
+        """(number, geometry as GeoJSON) of each district, in the order of the file, as one would loop over them."""
+        numbers = {name: i + 1 for i, name in enumerate(self.ids)}
+        features = json.load(open(self.layer))["features"]
+        return [(numbers[text(f["properties"][self.id_property])], f["geometry"]) for f in features]
+
+
+def text(value):
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def serve(count):
+    """`count()` makes one pass and answers {cell: count}."""
+    print(json.dumps({"ready": True}), flush=True)
+    for _ in sys.stdin:
+        started = time.perf_counter()
+        cells = count()
+        seconds = time.perf_counter() - started
+        print(json.dumps({"seconds": seconds, "cells": {int(k): int(v) for k, v in cells.items()}}), flush=True)
