@@ -5,7 +5,7 @@ import { tripCounts } from '../tasks/statistics.ts';
 import type { TripStatistics } from '../tasks/statistics.ts';
 import { Color, Month } from './job.ts';
 import type { TripMonth } from './job.ts';
-import type { LayerSummary } from './manifest.ts';
+import { LayerSummary } from './manifest.ts';
 
 const count = z.int().nonnegative();
 const byDistrict = z.record(z.string(), count);
@@ -32,14 +32,7 @@ export const ExportedResult = z.object({
   execution: z.string(),
   digest: z.string(),
   synthetic: z.boolean(),
-  layer: z.object({
-    id: z.string(),
-    name: z.string(),
-    sha256: z.string(),
-    idProperty: z.string(),
-    districts: z.array(z.object({ id: z.string(), name: z.string() })),
-    warnings: z.array(z.string()),
-  }),
+  layer: LayerSummary,
   results: z.array(TripResult),
 });
 export type ExportedResult = z.infer<typeof ExportedResult>;
