@@ -4,6 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { errorCode } from '../tasks/error-code.ts';
+import { compileKernel } from './compile-kernel.ts';
 
 /** Everything that the build's output depends on. */
 const INPUTS = ['geo', 'tasks', 'workflow', 'infra', 'package.json', 'package-lock.json', 'cdk.json'];
@@ -118,6 +119,7 @@ async function buildWorker(): Promise<void> {
   const outdir = path.join(DIST, 'tasks');
   const entryPoints = { worker: 'tasks/worker-main.ts', 'classify-thread': 'tasks/classify-thread.ts' };
   await build({ ...SHARED_OPTIONS, entryPoints, outdir, target: 'node20', sourcemap: false });
+  await compileKernel(path.join(outdir, 'kernel.wasm'));
   cpSync('tasks/Dockerfile', path.join(outdir, 'Dockerfile'));
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ChunkMessage } from './chunk-message.ts';
 
@@ -7,6 +8,12 @@ export interface ClassifiedChunk {
   readonly records: number;
   readonly rejected: number;
   readonly seconds: number;
+}
+
+/** What the thread is given at its start: the packed grid index, and where the WASM kernel lies. */
+export interface ThreadData {
+  readonly index: Uint8Array;
+  readonly kernelFile: string;
 }
 
 /** What the thread posts for each chunk. */
@@ -24,8 +31,10 @@ export class ChunkFailed extends Error {
 export class ClassifierThread {
   readonly #worker: Worker;
 
+  /** `script`: the bundled classify-thread.ts; the kernel lies beside it. */
   constructor(script: string, index: Uint8Array) {
-    this.#worker = new Worker(script, { workerData: index });
+    const kernelFile = path.join(path.dirname(script), 'kernel.wasm');
+    this.#worker = new Worker(script, { workerData: { index, kernelFile } satisfies ThreadData });
   }
 
   /** Classifies one chunk; throws {@link ChunkFailed}. A thread that died stays dead: the process must end. */

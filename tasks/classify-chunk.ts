@@ -1,18 +1,17 @@
-import { createClassifier } from './classifier.ts';
-import type { DistrictLookup } from './classifier.ts';
 import type { ChunkMessage } from './chunk-message.ts';
+import type { Classifiers } from './classifiers.ts';
 import type { TripStatistics } from './statistics.ts';
 import type { Storage } from './storage.ts';
 
 /** Reads a chunk's bytes straight into the classifier's buffer, in constant memory, and returns the chunk's statistics. */
 export async function classifyChunk(
   chunk: Pick<ChunkMessage, 'uri' | 'version' | 'format' | 'start' | 'end'>,
-  lookup: DistrictLookup,
+  classifiers: Classifiers,
   storage: Storage,
 ): Promise<TripStatistics> {
   const { format, start, end } = chunk;
   const skipBytes = format.kind === 'tlc-csv' && start === 0 ? format.headerBytes : 0;
-  const classifier = createClassifier(lookup, format, { skipBytes });
+  const classifier = classifiers.create(format, { skipBytes });
   const reader = await storage.openRange(chunk.uri, start, end, chunk.version);
   try {
     let left = end - start;

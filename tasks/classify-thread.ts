@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { GridIndex } from '../geo/locate.ts';
 import type { ChunkMessage } from './chunk-message.ts';
+import { openClassifiers } from './classifiers.ts';
+import type { ClassifiedChunk, ThreadAnswer, ThreadData } from './classifier-thread.ts';
 import { classifyChunk } from './classify-chunk.ts';
-import type { ClassifiedChunk, ThreadAnswer } from './classifier-thread.ts';
+import { log } from './log.ts';
 import { openStorage } from './open-storage.ts';
 
 /**
@@ -10,11 +12,13 @@ import { openStorage } from './open-storage.ts';
  * heartbeat never waits for the hot loop.
  */
 function serve(port: NonNullable<typeof parentPort>): void {
-  const index = GridIndex.open(workerData as Uint8Array);
+  const { index, kernelFile } = workerData as ThreadData;
+  const classifiers = openClassifiers(index, readFileSync(kernelFile));
+  log('classifier ready', { by: classifiers.by });
   const storage = openStorage();
   const classify = async (chunk: ChunkMessage): Promise<ClassifiedChunk> => {
     const started = performance.now();
-    const statistics = await classifyChunk(chunk, index, storage);
+    const statistics = await classifyChunk(chunk, classifiers, storage);
     return {
       statistics: statistics.encode(),
       records: statistics.records,

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { ClassifierThread } from './classifier-thread.ts';
 import { consume } from './consumer.ts';
+import { log } from './log.ts';
 import { openStorage } from './open-storage.ts';
 import { openQueueClient } from './queue-client.ts';
 
@@ -16,10 +17,6 @@ const Environment = z.object({
   PARTIALS_TABLE: z.string().min(1),
   VISIBILITY_TIMEOUT_SECONDS: z.coerce.number().int().positive(),
 });
-
-function log(message: string, fields?: Record<string, unknown>): void {
-  console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), message, ...fields }));
-}
 
 /**
  * The container's main program. Exit codes: 0 the queue stayed empty, is gone, or SIGTERM came; 1 something failed that

@@ -1,0 +1,38 @@
+import { GridIndex } from '../geo/locate.ts';
+import { createClassifier, type Classifier, type ClassifierOptions } from './classifier.ts';
+import type { InputFormat } from './input-format.ts';
+import { KernelTripRecordClassifier } from './kernel/kernel-trip-record-classifier.ts';
+import { Kernel, whyUnfit } from './kernel/kernel.ts';
+import { compileWasm } from './kernel/web-assembly.ts';
+
+/** Makes the classifiers of one layer, one chunk at a time. */
+export interface Classifiers {
+  /** What classifies, for the log: the WASM kernel, or TypeScript and why. */
+  readonly by: string;
+  create(format: InputFormat, options?: ClassifierOptions): Classifier;
+}
+
+/**
+ * Opens a packed grid index (`GridIndexError` on anything else) for classifying. `kernel` is the kernel's WASM module,
+ * as bytes; without it, or where it cannot run, plain TypeScript does the same work, several times slower.
+ */
+export function openClassifiers(index: Uint8Array, kernel: Uint8Array | undefined): Classifiers {
+  const districts = GridIndex.open(index);
+  const inTypeScript = (why: string): Classifiers => ({
+    by: `TypeScript: ${why}`,
+    create: (format, options) => createClassifier(districts, format, options),
+  });
+  if (kernel === undefined) return inTypeScript('there is no kernel');
+  const unfit = whyUnfit(index);
+  if (unfit !== undefined) return inTypeScript(unfit);
+  const module = compileWasm(kernel);
+  if (module === undefined) return inTypeScript('this machine has no WASM SIMD');
+  const instance = new Kernel(module, index, districts.districtCount);
+  return {
+    by: 'WASM kernel',
+    create: (format, options) =>
+      format.kind === 'trip-records'
+        ? new KernelTripRecordClassifier(instance, districts)
+        : createClassifier(districts, format, options),
+  };
+}

@@ -1,0 +1,44 @@
+import { TRIP_RECORD_BYTES } from './trip-record.ts';
+
+/** 3,276 records: about 256 KiB, which stays in the processor's cache between reading and classifying. */
+export const RECORD_STREAM_BYTES = 3_276 * TRIP_RECORD_BYTES;
+
+/** Takes the records of a {@link RecordStream}: so many whole ones lie at the front of its buffer. */
+export interface RecordSink {
+  records(count: number): void;
+}
+
+/** Cuts a stream of bytes, in pieces of any size, into trip records, in one buffer of a whole number of records. */
+export class RecordStream {
+  private readonly buffer: Uint8Array;
+  private filled = 0;
+
+  constructor(buffer: Uint8Array) {
+    this.buffer = buffer;
+  }
+
+  /** Where the next bytes go; never empty. */
+  room(): Uint8Array {
+    return this.buffer.subarray(this.filled);
+  }
+
+  /** Takes the `bytes` that were written to {@link room} and hands all records that they complete to `sink`. */
+  advance(bytes: number, sink: RecordSink): void {
+    const { buffer, filled } = this;
+    if (!Number.isInteger(bytes) || bytes < 0 || bytes > buffer.length - filled) {
+      throw new RangeError(`there was room for ${buffer.length - filled} bytes, not for ${bytes}`);
+    }
+    const end = filled + bytes;
+    const cut = end % TRIP_RECORD_BYTES;
+    if (end > cut) {
+      sink.records((end - cut) / TRIP_RECORD_BYTES);
+      buffer.copyWithin(0, end - cut, end);
+    }
+    this.filled = cut;
+  }
+
+  /** Whether bytes are left over that make no whole record. */
+  get endsInMidRecord(): boolean {
+    return this.filled > 0;
+  }
+}
