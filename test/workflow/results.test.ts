@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { TripStatistics } from '../../tasks/statistics.ts';
+import type { LayerSummary } from '../../workflow/manifest.ts';
+import { fitsInline, resultAttributes, resultDigest, tripResult, tripsKey } from '../../workflow/results.ts';
+import type { MergedTrips } from '../../workflow/results.ts';
+
+const layer: LayerSummary = {
+  id: 'layer-1',
+  name: 'layer',
+  sha256: 'a1',
+  idProperty: 'id',
+  districts: [{ id: '101', name: 'one' }],
+  warnings: [],
+};
+
+function merged(month: string, change: Readonly<Record<number, number>> = {}): MergedTrips {
+  const statistics = new TripStatistics(1);
+  for (const [cell, count] of Object.entries(change)) statistics.cells[Number(cell)] = count;
+  return { file: `yellow-${month}.csv`, color: 'yellow', month, statistics };
+}
+
+describe('the digest', () => {
+  test('does not depend on the order of months or the names of files', () => {
+    const [june, july] = [merged('2015-06', { 0: 1 }), merged('2015-07', { 1: 2 })];
+    const renamed = { ...june, file: 'yellow_tripdata_2015-06.csv' };
+
+    expect(resultDigest(layer, [july, renamed])).toBe(resultDigest(layer, [june, july]));
+  });
+
+  test('changes with every single count, with the month and with the layer', () => {
+    const cells = merged('2015-06').statistics.cells.length;
+    const digest = resultDigest(layer, [merged('2015-06')]);
+    fc.assert(
+      fc.property(fc.nat(cells - 1), fc.integer({ min: 1, max: 2 ** 52 }), (cell, count) => {
+        expect(resultDigest(layer, [merged('2015-06', { [cell]: count })])).not.toBe(digest);
+      }),
+      { seed: 7 },
+    );
+
+    expect(resultDigest(layer, [merged('2015-07')])).not.toBe(digest);
+    expect(resultDigest({ ...layer, sha256: 'b2' }, [merged('2015-06')])).not.toBe(digest);
+  });
+});
+
+describe('an item of the Results table', () => {
+  const result = tripResult(merged('2015-06', { 0: 3, 1: 4 }), layer);
+  const attributes = resultAttributes({
+    layer,
+    layerUri: 's3://l',
+    synthetic: true,
+    execution: 'e',
+    digest: 'd',
+    result,
+  });
+
+  test('holds the counts as plain attributes and says that the trips are synthetic', () => {
+    expect(attributes).toMatchObject({
+      layer: { S: 'layer-1' },
+      trips: { S: 'yellow#2015-06#synthetic' },
+      synthetic: { BOOL: true },
+      records: { N: '7' },
+      rejected: { N: '3' },
+      unlocated: { N: '4' },
+      pickups: { M: {} },
+    });
+    expect(attributes.hours).toEqual({ L: Array.from({ length: 24 }, () => ({ N: '0' })) });
+  });
+
+  test('of generated trips never replaces that of driven ones', () => {
+    expect(tripsKey(result, true)).not.toBe(tripsKey(result, false));
+  });
+
+  test('holds statistics of up to 350 KB beside them', () => {
+    expect(fitsInline(attributes, new Uint8Array(300 * 1024))).toBe(true);
+    expect(fitsInline(attributes, new Uint8Array(350 * 1024))).toBe(false);
+  });
+});
