@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildGridIndex } from '../../geo/grid-index.ts';
-import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
+import { grouped } from '../../workflow/cli/units.ts';
 import { cLimit } from './adapters/c-limit.ts';
 import { duckDbSpatial } from './adapters/duckdb-spatial.ts';
 import { duckDb } from './adapters/duckdb.ts';
@@ -13,11 +13,18 @@ import { productId, thisProduct } from './adapters/this.ts';
 import { wc } from './adapters/wc.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from './contender.ts';
 import { benchFiles, CACHE } from './data/bench-files.ts';
-import { benchLayerFile, readLayer } from './data/bench-layer.ts';
+import { benchLayerFile, readLayer, vertexCount } from './data/bench-layer.ts';
+import { growthTables } from './growth-table.ts';
+import { GROWTH_SIZES, measureGrowth } from './growth.ts';
 import { machine, machineLine } from './machine.ts';
-import { ClassifierPool, planChunks } from './product.ts';
-import { benchRows, runContenders, type OwnCounts } from './run-contenders.ts';
-import { benchTable } from './table.ts';
+import { openOwnCounts } from './own-counts.ts';
+import { benchRows, runContenders } from './run-contenders.ts';
+import { benchTable, type BenchRow } from './table.ts';
+import { judgeTargets, targetTable } from './targets.ts';
+
+/*
+ * npm run bench [-- --quick] [--records N] [--rounds N] [--only peers|growth] [--growth-records N,N,...]
+ */
 
 const ADAPTERS: readonly Adapter[] = [
   thisProduct,
@@ -30,54 +37,82 @@ const ADAPTERS: readonly Adapter[] = [
   postGis,
 ];
 
+const progress = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       records: { type: 'string' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      'growth-records': { type: 'string' },
     },
   });
+  const { quick, only } = values;
   const started = new Date();
   const host = machine();
-  const setting = prepare(Number(values.records ?? (values.quick ? 1e6 : 1e7)), host.cores, values.quick);
-  const entered = (await Promise.all(ADAPTERS.map((adapter) => adapter(setting)))).flat();
-  const contenders = entered.filter((entry): entry is Contender => 'run' in entry);
-  const missing = entered.filter((entry): entry is NotInstalled => !('run' in entry));
-  const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
-  const runs = await runContenders(contenders, rounds, (line) => {
-    console.error(line);
-  });
-  await Promise.all(contenders.map((contender) => contender.close()));
-  const rows = await benchRows(runs, ({ format }) => productId(format, 1), ownCounts(setting));
-  console.log(machineLine(host));
-  console.log(benchTable(rows, missing).join('\n'));
+  const setting = prepare(Number(values.records ?? (quick ? 1e6 : 1e7)), host.cores, quick);
+  const rounds = Number(values.rounds ?? (quick ? 3 : 7));
+  const records = (values['growth-records']?.split(',') ?? (quick ? ['1e6'] : GROWTH_SIZES.records)).map(Number);
+
+  const peers = only === 'growth' ? { rows: [], missing: [] } : await measurePeers(setting, rounds);
+  const growth = only === 'peers' ? [] : await measureGrowth(setting, { ...GROWTH_SIZES, records }, progress);
+
+  const targets = judgeTargets(peers.rows, host.cores);
+  const lines = [
+    machineLine(host),
+    `${started.toISOString().slice(0, 10)}; ${setting.description}`,
+    `a warm-up pass, then ${rounds} rounds, each a pass of every contender in turn; ns/record is the median`,
+    ...(only === 'growth' ? [] : [...benchTable(peers.rows, peers.missing), '', ...targetTable(targets)]),
+    ...growthTables(growth),
+  ];
+  console.log(lines.join('\n'));
   const report = path.join(CACHE, 'bench.json');
-  writeFileSync(report, `${JSON.stringify({ started, machine: host, rounds, rows, missing }, undefined, 2)}\n`);
-  console.log(`\nwrote ${path.relative('.', report)}`);
+  const content = { started, machine: host, setting: setting.description, rounds, ...peers, targets, growth };
+  writeFileSync(report, `${JSON.stringify(content, undefined, 2)}\n`);
+  progress(`wrote ${path.relative('.', report)}`);
 }
 
 function prepare(records: number, cores: number, quick: boolean): BenchSetting {
-  const files = benchFiles(records, Math.ceil(records / 5));
+  const files = benchFiles(records, Math.ceil(records / 5), progress);
   const layerFile = benchLayerFile();
   const layer = readLayer(layerFile);
   const index = buildGridIndex(layer);
-  const indexFile = path.join(CACHE, 'index.bin');
   mkdirSync(CACHE, { recursive: true });
+  const indexFile = path.join(CACHE, 'index.bin');
   writeFileSync(indexFile, index);
   const districtIds = layer.districts.map(({ id }) => id);
-  return { files, layerFile, districts: districtIds.length, districtIds, index, indexFile, cores, quick };
+  return {
+    description:
+      `${grouped(files.records)} trip records, the first ${grouped(files.rows)} of them also as raw TLC CSV, ` +
+      `${files.description}; ${layerFile.name}: ${districtIds.length} districts, ${grouped(vertexCount(layer))} vertices`,
+    files,
+    layerFile,
+    districts: districtIds.length,
+    districtIds,
+    index,
+    indexFile,
+    cores,
+    quick,
+  };
 }
 
-/** The product's counts over the first records of the trip records' file: raw rows are the same trips. */
-function ownCounts({ files, index, districts }: BenchSetting): OwnCounts {
-  return async ({ records }) => {
-    const pool = new ClassifierPool(1, index, districts);
-    const [first] = await planChunks(files.tripRecords, records * TRIP_RECORD_BYTES);
-    const statistics = await pool.classify([first!]);
-    await pool.close();
-    return statistics;
-  };
+async function measurePeers(
+  setting: BenchSetting,
+  rounds: number,
+): Promise<{ rows: BenchRow[]; missing: NotInstalled[] }> {
+  const entered = (await Promise.all(ADAPTERS.map((adapter) => adapter(setting)))).flat();
+  const contenders = entered.filter((entry): entry is Contender => 'run' in entry);
+  const missing = entered.filter((entry): entry is NotInstalled => !('run' in entry));
+  const runs = await runContenders(contenders, rounds, progress);
+  await Promise.all(contenders.map((contender) => contender.close()));
+  const own = openOwnCounts(setting);
+  const rows = await benchRows(runs, ({ format }) => productId(format, 1), own.count);
+  await own.close();
+  return { rows, missing };
 }
 
 await main();

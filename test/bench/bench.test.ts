@@ -6,8 +6,13 @@ import { realTrips } from './data/base-trips.ts';
 import { ScaledTrips } from './data/scaled-trips.ts';
 import { TLC_HEADER, tlcRow } from './data/tlc-text.ts';
 import { compareCounts } from './compare-counts.ts';
+import { selfShares } from './hot-functions.ts';
 import { summarise } from './measure.ts';
 import { benchTable } from './table.ts';
+import { judgeTargets } from './targets.ts';
+import { meshCollection } from './data/mesh.ts';
+import { vertexCount } from './data/bench-layer.ts';
+import { parseLayer } from '../../geo/layer.ts';
 import { createClassifier } from '../../tasks/classifier.ts';
 import { parseTlcHeader } from '../../tasks/tlc-csv.ts';
 import { formatTripRecord } from '../../tasks/trip-record.ts';
@@ -94,5 +99,42 @@ describe('the benchmark', () => {
       'Not run:',
       '  PostGIS: not installed',
     ]);
+  });
+
+  test('names the functions that samples fell in, most first', () => {
+    const node = (id: number, functionName: string, url: string) => {
+      return { id, callFrame: { functionName, url, scriptId: '1', lineNumber: 0, columnNumber: 0 } };
+    };
+    const nodes = [node(1, 'parse', 'file:///x/a.ts'), node(2, 'wasm-function[1]', 'wasm://wasm/1'), node(3, '', '')];
+
+    const hot = selfShares({ nodes, samples: [2, 1, 2, 3], startTime: 0, endTime: 4 });
+
+    expect(hot).toEqual([
+      { name: 'wasm-function[1] (WASM)', share: 0.5 },
+      { name: 'parse a.ts', share: 0.25 },
+      { name: '(anonymous) (native)', share: 0.25 },
+    ]);
+  });
+
+  test('holds the figures against the targets, the fastest of several peers standing for them', () => {
+    const row = (id: string, median: number) => {
+      const ns = { median, min: median, max: median, n: 1 };
+      return { id, label: id, format: 'trip-records', work: 'all', records: 1, ns, ratio: 1, counts: 'same' } as const;
+    };
+    const rows = [row('this/trip-records/1', 25), row('turf', 9000), row('flatbush', 2900), row('c', 21)];
+
+    const results = judgeTargets(rows, 2).filter(({ verdict }) => verdict !== 'not measured');
+
+    expect(results.map(({ what, ratio, verdict }) => [what, ratio, verdict])).toEqual([
+      ['best JavaScript peer / this, 1 core', 116, 'missed'],
+      ['this, 1 core / C limit', 25 / 21, 'met'],
+    ]);
+  });
+
+  test('generates layers of so many districts without overlaps, of about so many vertices', () => {
+    const layer = parseLayer(JSON.stringify(meshCollection(7, 2000, 1)), { idProperty: 'id' });
+
+    expect([layer.districts.length, layer.warnings]).toEqual([7, []]);
+    expect(Math.abs(vertexCount(layer) - 2000)).toBeLessThan(200);
   });
 });

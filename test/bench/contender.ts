@@ -38,12 +38,14 @@ export interface NotInstalled {
 
 /** What all adapters are given. */
 export interface BenchSetting {
+  /** What is counted over what, in words. */
+  readonly description: string;
   readonly files: BenchFiles;
   readonly layerFile: LayerFile;
   readonly districts: number;
   /** Ids in the order of their numbers. */
   readonly districtIds: readonly string[];
-  /** Vertices of the layer are in {@link layerFile}; this is its packed grid index. */
+  /** The layer's packed grid index, and the file that holds it. */
   readonly index: Uint8Array;
   readonly indexFile: string;
   readonly cores: number;

@@ -184,7 +184,7 @@ describe('a command', () => {
     const { code, progress } = await run('start-job', ['--state', state, '--source', source, '--json', json]);
 
     expect(code).toBe(2);
-    expect(progress).toMatch(/InvalidInput: yellow-2015-06\.csv: line 1/);
+    expect(progress).toMatch(/InvalidInput: source file:\/\/.*: yellow-2015-06\.csv: line 1/);
     expect(readdirSync(folder)).not.toContain('bad.json');
   });
 

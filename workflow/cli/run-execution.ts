@@ -119,10 +119,11 @@ function explain(
   progress: Progress,
 ): void {
   const stage = view.current?.name ?? 'the execution';
-  const spent = duration(Object.values(view.secondsByState()).reduce((sum, one) => sum + one, 0));
+  const { startDate, stopDate } = execution;
+  const spent = startDate && stopDate ? ` after ${duration((stopDate.getTime() - startDate.getTime()) / 1000)}` : '';
   progress.note('');
-  progress.note(`${name} ${(execution.status ?? '').toLowerCase().replace('_', ' ')} in ${stage} after ${spent}`);
-  progress.note(`  ${execution.error ?? 'no error is known'}: ${plainCause(execution.cause)}`);
+  progress.note(`${name} ${(execution.status ?? '').toLowerCase().replace('_', ' ')} in ${stage}${spent}`);
+  progress.note(`  ${execution.error ?? 'no error is known'}: ${plainCause(execution.cause).replaceAll('\n', '\n  ')}`);
   progress.note('');
   progress.note(
     execution.error === 'InvalidInput'

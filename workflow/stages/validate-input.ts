@@ -12,6 +12,7 @@ import { InvalidInput } from '../errors.ts';
 import { Color, describeTripMonth, FIRST_MONTH, LAST_MONTH, Month, parseJobInput } from '../job.ts';
 import type { Districts, JobInput, TripMonth } from '../job.ts';
 import type { LayerSummary, TripFile, ValidatedInput } from '../manifest.ts';
+import { Problems, shortened } from '../problems.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { SYNTHETIC_MARKER } from '../synthetic-marker.ts';
 import { TripChoice } from '../trip-choice.ts';
@@ -34,8 +35,6 @@ export interface ValidateInputOutput {
 
 /** Heads read at once: each is one small request. */
 const HEADS_AT_ONCE = 16;
-/** Problems and warnings shown: more would push the message past what the console displays. */
-const SHOWN = 10;
 
 const WITHOUT_COORDINATES = `files of ${FIRST_MONTH} to ${LAST_MONTH} hold coordinates, later ones zone ids; pick months with trips, or move it away`;
 
@@ -52,7 +51,7 @@ export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput>
   const job = parseJobInput(input.job);
   const { layer, text, warnings } = await readLayer(job.districts, services);
   const { candidates, synthetic, warnings: gaps } = await listTrips(job, services);
-  const files = await recogniseFiles(candidates, services);
+  const files = await recogniseFiles(job.source, candidates, services);
 
   const layerUri = layerAddress(services.env.WORK_PREFIX, layer.id);
   await services.storage.put(layerUri, Buffer.from(text));
@@ -130,23 +129,22 @@ async function listTrips(job: JobInput, { storage }: StageServices): Promise<Tri
   const objects = await asInvalidInput('source', () => storage.list(job.source));
   const choice = new TripChoice(job);
   const candidates: Candidate[] = [];
-  const problems: string[] = [];
+  const problems = new Problems();
   for (const object of objects) {
     if (!/\.csv(\.(gz|zip|bz2|zst))?$/i.test(object.name)) continue;
     const named = parseTripFileName(object.name);
     if (named === undefined) {
-      if (choice.takesAll) problems.push(`${object.name}: ${misnamed(object.name)}`);
+      if (choice.takesAll) problems.add(object.name, misnamed(object.name));
     } else if (choice.takes(named)) {
       const { color, month } = named;
       if (Month.safeParse(month).success) candidates.push({ object, color, month });
-      else problems.push(`${object.name}: ${WITHOUT_COORDINATES}`);
+      else problems.add(object.name, WITHOUT_COORDINATES);
     }
   }
   const missing = choice.missing(candidates);
-  if (missing.length > 0) problems.push(`no file for ${shortened(missing, 'months').join(', ')}`);
-  problems.push(...repeatedMonths(candidates));
-  if (problems.length > 0)
-    throw new InvalidInput(`source ${job.source}: ${shortened(problems, 'problems').join('; ')}`);
+  if (missing.length > 0) problems.add('the source', `no file for ${shortened(missing, 'months').join(', ')}`);
+  noteRepeatedMonths(candidates, problems);
+  refuse(job.source, problems);
   if (candidates.length === 0) throw new InvalidInput(`source ${job.source}: ${nothingFound(objects)}`);
   const gaps = choice.gaps(candidates);
   return {
@@ -170,16 +168,20 @@ function nothingFound(objects: readonly StoredObject[]): string {
   return `it holds no trip file such as yellow_tripdata_2015-06.csv, only: ${names}`;
 }
 
-function repeatedMonths(candidates: readonly Candidate[]): string[] {
+function noteRepeatedMonths(candidates: readonly Candidate[], problems: Problems): void {
   const first = new Map<string, string>();
-  const problems: string[] = [];
-  for (const candidate of candidates) {
-    const trips = describeTripMonth(candidate);
+  for (const { object, color, month } of candidates) {
+    const trips = describeTripMonth({ color, month });
     const other = first.get(trips);
-    if (other === undefined) first.set(trips, candidate.object.name);
-    else problems.push(`${other} and ${candidate.object.name} both hold ${trips}; keep one of them`);
+    if (other === undefined) first.set(trips, object.name);
+    else problems.add(other, `${object.name} holds ${trips} too; keep one of them`);
   }
-  return problems;
+}
+
+/** Throws {@link InvalidInput} where there are problems: one on the line of the source, several on lines of their own. */
+function refuse(source: string, problems: Problems): void {
+  const lines = problems.lines();
+  if (lines.length > 0) throw new InvalidInput(`source ${source}:${lines.length > 1 ? '\n' : ' '}${lines.join('\n')}`);
 }
 
 function byColorAndMonth(a: TripMonth, b: TripMonth): number {
@@ -187,23 +189,22 @@ function byColorAndMonth(a: TripMonth, b: TripMonth): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-async function recogniseFiles(candidates: readonly Candidate[], { storage }: StageServices): Promise<TripFile[]> {
+async function recogniseFiles(
+  source: string,
+  candidates: readonly Candidate[],
+  { storage }: StageServices,
+): Promise<TripFile[]> {
   const files = new Array<TripFile | undefined>(candidates.length);
-  const problems: string[] = [];
+  const problems = new Problems();
   await forEachAtOnce(candidates, HEADS_AT_ONCE, async ({ object, color, month }, i) => {
     try {
-      const head = await asInvalidInput(object.name, () => readBytes(storage, object, 0, INPUT_HEAD_BYTES));
+      const head = await asInvalidInput('it cannot be read', () => readBytes(storage, object, 0, INPUT_HEAD_BYTES));
       files[i] = { ...object, color, month, format: recogniseFormat(head, object.bytes) };
     } catch (error) {
       if (!(error instanceof InputFormatError || error instanceof InvalidInput)) throw error;
-      problems.push(error instanceof InputFormatError ? `${object.name}: ${error.message}` : error.message);
+      problems.add(object.name, error.message);
     }
   });
-  if (problems.length > 0) throw new InvalidInput(shortened(problems.sort(), 'problems').join('; '));
+  refuse(source, problems);
   return files.filter((file) => file !== undefined);
-}
-
-/** The first of many, and how many more there are. */
-function shortened(all: readonly string[], what: string): readonly string[] {
-  return all.length <= SHOWN ? all : [...all.slice(0, SHOWN), `and ${all.length - SHOWN} more ${what}`];
 }

@@ -25,7 +25,7 @@ const SEED = 20090101;
 const BATCH = 8192;
 
 /** Writes the files unless they are there. */
-export function benchFiles(records: number, rows: number): BenchFiles {
+export function benchFiles(records: number, rows: number, progress: (line: string) => void): BenchFiles {
   const base = baseTrips();
   const folder = path.join(CACHE, 'data');
   const name = `${base.name}-v${VERSION}-${records}`;
@@ -34,7 +34,7 @@ export function benchFiles(records: number, rows: number): BenchFiles {
   const files = { description: `scaled from ${base.description}`, tripRecords, records, tlcCsv, rows };
   if (existsSync(tripRecords) && existsSync(tlcCsv)) return files;
   mkdirSync(folder, { recursive: true });
-  console.error(`writing ${records} trip records and ${rows} raw rows below dist/bench/data ...`);
+  progress(`writing ${records} trip records and ${rows} raw rows below dist/bench/data ...`);
   writeFiles(new ScaledTrips(base, seededRandom(SEED), records), files);
   return files;
 }
