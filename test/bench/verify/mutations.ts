@@ -1,0 +1,142 @@
+import { formatTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+import type { Random } from '../../../workflow/sample-trips.ts';
+import type { ScaledTrips } from '../data/scaled-trips.ts';
+
+/** Bytes that mean something to a reader of numbers and rows, and some that should not. */
+const TELLING_BYTES = [...Buffer.from('0123456789-+.,eE: "\n\r\t\0/;xN', 'latin1'), 0x80, 0xb0, 0xff];
+
+/** Texts that a field may hold. */
+const FIELDS = [
+  ...[
+    '',
+    '0',
+    '-0',
+    '0.0',
+    '0.000000',
+    '-',
+    '.',
+    '-.5',
+    '5.',
+    '1e3',
+    '1E-2',
+    '+7',
+    '00012.50',
+    'NaN',
+    '""',
+    '"1"',
+    ' 1',
+  ],
+  ...[
+    '99999999',
+    '100000000',
+    '2147483647',
+    '2147483648',
+    '-2147483649',
+    '4294967296',
+    '9999999999',
+    '1e999',
+    '-1e-999',
+  ],
+  ...[
+    '-73.9999995',
+    '-73.99999949',
+    '40.7',
+    '-180.000000',
+    '180.000001',
+    '90.000000',
+    '-74',
+    '0.00',
+    '999.99',
+    '1000.00',
+  ],
+  ...[
+    '2015-02-29 00:00:00',
+    '2012-02-29 23:59:59',
+    '2015-01-01 24:00:00',
+    '2009-01-01 00:00:00',
+    '1899-12-31 00:00:00',
+  ],
+];
+
+const among = <T>(choices: readonly T[], random: Random): T => choices[Math.floor(random() * choices.length)]!;
+const below = (limit: number, random: Random): number => Math.floor(random() * limit);
+
+/** Changes a row: bytes replaced, put in, left out; a field replaced or widened; cut off; all of it noise; or nothing. */
+export function mutate(row: Buffer, random: Random): Buffer {
+  switch (below(9, random)) {
+    case 0:
+      return row;
+    case 1:
+      return replaceBytes(row, 1 + below(3, random), random);
+    case 2:
+      return splice(row, below(row.length, random), 1 + below(3, random), '');
+    case 3:
+      return splice(row, below(row.length, random), 0, Buffer.from([among(TELLING_BYTES, random)]).toString('latin1'));
+    case 4:
+      return replaceField(row, among(FIELDS, random), random);
+    case 5:
+      return replaceField(row, randomNumber(random), random);
+    case 6:
+      return row.subarray(0, below(row.length + 1, random));
+    case 7:
+      return Buffer.from(Uint8Array.from({ length: below(100, random) }, () => below(256, random)));
+    default:
+      return mutate(mutate(row, random), random);
+  }
+}
+
+function replaceBytes(row: Buffer, count: number, random: Random): Buffer {
+  const copy = Buffer.from(row);
+  for (let i = 0; i < count; i++) {
+    copy[below(copy.length, random)] = random() < 0.8 ? among(TELLING_BYTES, random) : below(256, random);
+  }
+  return copy;
+}
+
+function splice(row: Buffer, at: number, remove: number, insert: string): Buffer {
+  return Buffer.concat([row.subarray(0, at), Buffer.from(insert, 'latin1'), row.subarray(at + remove)]);
+}
+
+function replaceField(row: Buffer, text: string, random: Random): Buffer {
+  const fields = row.toString('latin1').split(',');
+  fields[below(fields.length, random)] = text;
+  return Buffer.from(fields.join(','), 'latin1');
+}
+
+/** A number of any width, with a sign or a point or without. */
+function randomNumber(random: Random): string {
+  const digits = Array.from({ length: below(13, random) }, () => below(10, random)).join('');
+  const point = random() < 0.6 ? below(digits.length + 1, random) : undefined;
+  const text = point === undefined ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return random() < 0.3 ? `-${text}` : text;
+}
+
+/** So many trip records of 80 bytes each, most of them mutated; they end as the mutation left them. */
+export function mutatedRecords(trips: ScaledTrips, records: number, random: Random): Buffer {
+  const bytes = Buffer.alloc(records * TRIP_RECORD_BYTES);
+  for (let record = 0; record < records; record++) {
+    trips.next();
+    const text = Buffer.from(formatTripRecord(trips.trip), 'latin1');
+    const mutated = mutate(text, random);
+    const at = record * TRIP_RECORD_BYTES;
+    const end = at + TRIP_RECORD_BYTES;
+    // A row of another width is padded, or cut, and mostly ends like a record all the same.
+    bytes.fill(0x20, at, end);
+    mutated.copy(bytes, at, 0, TRIP_RECORD_BYTES);
+    if (mutated.length !== TRIP_RECORD_BYTES && random() < 0.9) {
+      bytes.fill(0x20, Math.min(end, at + mutated.lastIndexOf(',') + 1), end - 1);
+      bytes[end - 1] = 0x0a;
+    }
+  }
+  return bytes;
+}
+
+/** So many raw rows out of `rows`, most of them mutated, with either line end; the last may have none. */
+export function mutatedRows(rows: readonly Buffer[], count: number, random: Random): Buffer {
+  const parts: Buffer[] = [];
+  for (let i = 0; i < count; i++) {
+    parts.push(mutate(among(rows, random), random), Buffer.from(random() < 0.5 ? '\n' : '\r\n'));
+  }
+  if (random() < 0.5) parts.pop();
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,43 @@
+import { CR, isBlank, LF } from '../../../tasks/ascii.ts';
+import type { DistrictLookup } from '../../../tasks/classifier.ts';
+import type { InputFormat } from '../../../tasks/input-format.ts';
+import { MAX_ROW_BYTES } from '../../../tasks/row-stream.ts';
+import type { TripStatistics } from '../../../tasks/statistics.ts';
+import type { TlcColumns } from '../../../tasks/tlc-csv.ts';
+import { TlcRow } from '../../../tasks/tlc-row.ts';
+import { TripCounter } from '../../../tasks/trip-counter.ts';
+import { readTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+import { Trip } from '../../../tasks/trip.ts';
+
+/** The statistics of `bytes`, every record read by the rules alone: no fast path, no pieces. */
+export function plainCounts(bytes: Buffer, format: InputFormat, districts: DistrictLookup): TripStatistics {
+  const counter = new TripCounter(districts);
+  if (format.kind === 'trip-records') countRecords(bytes, counter);
+  else countRows(bytes, format.columns, counter);
+  return counter.statistics;
+}
+
+function countRecords(bytes: Buffer, counter: TripCounter): void {
+  const trip = new Trip();
+  for (let at = 0; at < bytes.length; at += TRIP_RECORD_BYTES) {
+    const isWhole = at + TRIP_RECORD_BYTES <= bytes.length;
+    if (isWhole && readTripRecord(bytes, at, trip)) counter.count(trip);
+    else counter.countRejected();
+  }
+}
+
+function countRows(bytes: Buffer, columns: TlcColumns, counter: TripCounter): void {
+  const trip = new Trip();
+  const row = new TlcRow(columns, Buffer.concat([bytes, Buffer.alloc(64)]));
+  for (let from = 0; from < bytes.length;) {
+    const found = bytes.indexOf(LF, from);
+    const lineFeed = found < 0 ? bytes.length : found;
+    const to = lineFeed > from && bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
+    if (lineFeed - from > MAX_ROW_BYTES) counter.countRejected();
+    else if (!isBlank(bytes, from, to)) {
+      if (row.read(from, to, trip)) counter.count(trip);
+      else counter.countRejected();
+    }
+    from = lineFeed + 1;
+  }
+}

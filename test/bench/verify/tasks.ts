@@ -1,0 +1,51 @@
+/** A share of the work, for one process. */
+export type VerifyTask =
+  /** Points over one layer, chosen in all ways. */
+  | { readonly kind: 'points'; readonly suite: string; readonly points: number; readonly seed: number }
+  /** Every lattice point of so many small layers at random. */
+  | { readonly kind: 'small layers'; readonly layers: number; readonly seed: number }
+  /** Mutated records. */
+  | { readonly kind: 'trip-records' | 'tlc-csv'; readonly records: number; readonly seed: number };
+
+/** What a process found. */
+export interface VerifyResult {
+  readonly points: number;
+  readonly records: number;
+  /** What the product's classifier ran on, for how many points and records. */
+  readonly by: Readonly<Record<string, number>>;
+  readonly differences: readonly string[];
+}
+
+const POINTS_A_TASK = 200_000;
+const LAYERS_A_TASK = 50;
+/** About what a small layer has; they are given this share of the points. */
+const POINTS_A_SMALL_LAYER = 1_000;
+const SMALL_SHARE = 0.05;
+const RECORDS_A_TASK = 200_000;
+/** Of the mutated records, how many are raw rows. */
+const ROWS_SHARE = 0.3;
+
+/** All tasks: at least so many points and records, the points shared out evenly among the layers. */
+export function verifyTasks(suites: readonly string[], points: number, records: number): VerifyTask[] {
+  const rows = Math.ceil(records * ROWS_SHARE);
+  const layers = Math.ceil((points * SMALL_SHARE) / POINTS_A_SMALL_LAYER);
+  const tasks: VerifyTask[] = [
+    ...suites.flatMap((suite) =>
+      shares(Math.ceil(points / suites.length), POINTS_A_TASK).map((share, seed): VerifyTask => {
+        return { kind: 'points', suite, points: share, seed };
+      }),
+    ),
+    ...shares(layers, LAYERS_A_TASK).map((share, seed): VerifyTask => {
+      return { kind: 'small layers', layers: share, seed };
+    }),
+    ...shares(records - rows, RECORDS_A_TASK).map((share, seed): VerifyTask => {
+      return { kind: 'trip-records', records: share, seed };
+    }),
+    ...shares(rows, RECORDS_A_TASK).map((share, seed): VerifyTask => ({ kind: 'tlc-csv', records: share, seed })),
+  ];
+  return tasks;
+}
+
+function shares(total: number, most: number): number[] {
+  return Array.from({ length: Math.ceil(total / most) }, (_, i) => Math.min(most, total - i * most));
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { buildGridIndex, GridIndex } from '../../../geo/grid-index.ts';
+import type { Layer } from '../../../geo/layer.ts';
+import { createClassifier, type Classifier } from '../../../tasks/classifier.ts';
+import { openClassifiers } from '../../../tasks/classifiers.ts';
+import type { InputFormat } from '../../../tasks/input-format.ts';
+
+/** Built by `npm run build`. */
+const KERNEL = 'dist/tasks/kernel.wasm';
+
+/** What is checked over one layer: the classifier that the product would use, and its TypeScript twin. */
+export interface UnderTest {
+  readonly lookup: GridIndex;
+  /** What the product's classifier runs on, as its log says. */
+  readonly by: string;
+  product(format: InputFormat): Classifier;
+  twin(format: InputFormat): Classifier;
+}
+
+/** Opens both over one index. */
+export function underTest(layer: Layer): UnderTest {
+  const index = buildGridIndex(layer);
+  const classifiers = openClassifiers(index, existsSync(KERNEL) ? readFileSync(KERNEL) : undefined);
+  const lookup = GridIndex.open(index);
+  return {
+    lookup,
+    by: classifiers.by,
+    product: (format) => classifiers.create(format),
+    twin: (format) => createClassifier(lookup, format),
+  };
+}
