@@ -27,7 +27,7 @@ export class ScaledTrips {
   readonly #total: number;
   #made = 0;
 
-  /** `total`: how many will be made; the months are spread over them. */
+  /** `total`: over how many trips the months are spread; then they begin again. */
   constructor(base: BaseTrips, random: Random, total: number) {
     this.#base = base.values;
     this.#count = base.values.length / BASE_STRIDE;
@@ -38,7 +38,7 @@ export class ScaledTrips {
   next(): void {
     const { trip, degrees } = this;
     const at = Math.floor(this.#random() * this.#count) * BASE_STRIDE;
-    const month = Math.floor((this.#made++ * MONTHS) / this.#total);
+    const month = Math.floor(((this.#made++ % this.#total) * MONTHS) / this.#total);
     trip.pickupTime = MONTH_STARTS[month]! + (this.#base[at]! % MONTH_SECONDS);
     this.#moveEnd(at + 1, 0);
     this.#moveEnd(at + 3, 2);
