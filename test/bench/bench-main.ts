@@ -14,8 +14,9 @@ import { wc } from './adapters/wc.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from './contender.ts';
 import { benchFiles, CACHE } from './data/bench-files.ts';
 import { benchLayerFile, readLayer, vertexCount } from './data/bench-layer.ts';
+import { endToEndTable, measureEndToEnd, type EndToEnd } from './end-to-end.ts';
 import { growthTables } from './growth-table.ts';
-import { GROWTH_SIZES, measureGrowth } from './growth.ts';
+import { classifierSeconds, GROWTH_SIZES, measureGrowth } from './growth.ts';
 import { machine, machineLine } from './machine.ts';
 import { openOwnCounts } from './own-counts.ts';
 import { benchRows, runContenders } from './run-contenders.ts';
@@ -23,7 +24,7 @@ import { benchTable, type BenchRow } from './table.ts';
 import { judgeTargets, targetTable } from './targets.ts';
 
 /*
- * npm run bench [-- --quick] [--records N] [--rounds N] [--only peers|growth] [--growth-records N,N,...]
+ * npm run bench [-- --quick] [--records N] [--rounds N] [--only peers|growth|start-job] [--growth-records N,N,...]
  */
 
 const ADAPTERS: readonly Adapter[] = [
@@ -58,20 +59,23 @@ async function main(): Promise<void> {
   const rounds = Number(values.rounds ?? (quick ? 3 : 7));
   const records = (values['growth-records']?.split(',') ?? (quick ? ['1e6'] : GROWTH_SIZES.records)).map(Number);
 
-  const peers = only === 'growth' ? { rows: [], missing: [] } : await measurePeers(setting, rounds);
-  const growth = only === 'peers' ? [] : await measureGrowth(setting, { ...GROWTH_SIZES, records }, progress);
+  const isWanted = (part: string): boolean => only === undefined || only === part;
+  const peers = isWanted('peers') ? await measurePeers(setting, rounds) : { rows: [], missing: [] };
+  const growth = isWanted('growth') ? await measureGrowth(setting, { ...GROWTH_SIZES, records }, progress) : [];
+  const endToEnd = isWanted('start-job') ? [await startJob(setting)] : [];
 
   const targets = judgeTargets(peers.rows, host.cores);
   const lines = [
     machineLine(host),
     `${started.toISOString().slice(0, 10)}; ${setting.description}`,
     `a warm-up pass, then ${rounds} rounds, each a pass of every contender in turn; ns/record is the median`,
-    ...(only === 'growth' ? [] : [...benchTable(peers.rows, peers.missing), '', ...targetTable(targets)]),
+    ...(isWanted('peers') ? [...benchTable(peers.rows, peers.missing), '', ...targetTable(targets)] : []),
     ...growthTables(growth),
+    ...endToEnd.flatMap((measured) => ['', ...endToEndTable(measured)]),
   ];
   console.log(lines.join('\n'));
   const report = path.join(CACHE, 'bench.json');
-  const content = { started, machine: host, setting: setting.description, rounds, ...peers, targets, growth };
+  const content = { started, machine: host, setting: setting.description, rounds, ...peers, targets, growth, endToEnd };
   writeFileSync(report, `${JSON.stringify(content, undefined, 2)}\n`);
   progress(`wrote ${path.relative('.', report)}`);
 }
@@ -113,6 +117,11 @@ async function measurePeers(
   const rows = await benchRows(runs, ({ format }) => productId(format, 1), own.count);
   await own.close();
   return { rows, missing };
+}
+
+async function startJob(setting: BenchSetting): Promise<EndToEnd> {
+  progress('end to end: start-job');
+  return measureEndToEnd(setting, await classifierSeconds(setting));
 }
 
 await main();

@@ -92,15 +92,22 @@ async function layerSeries(
 }
 
 async function workerSeries(setting: BenchSetting): Promise<GrowthSeries> {
-  const { records } = setting.files;
   const points: GrowthPoint[] = [];
-  for (let size = 1; size <= setting.cores; size++) {
-    const pool = new ClassifierPool(size, setting.index, setting.districts);
-    const chunkBytes = Math.ceil(records / size) * TRIP_RECORD_BYTES;
-    points.push({ size, ns: await measure(pool, await planChunks(setting.files.tripRecords, chunkBytes), records) });
-    await pool.close();
-  }
+  for (let size = 1; size <= setting.cores; size++) points.push({ size, ns: await measureWorkers(setting, size) });
   return { name: 'workers', points };
+}
+
+/** Seconds that the threads of all cores take for the file of trip records. */
+export async function classifierSeconds(setting: BenchSetting): Promise<number> {
+  return (await measureWorkers(setting, setting.cores)).median * setting.files.records * 1e-9;
+}
+
+async function measureWorkers({ files, index, districts }: BenchSetting, workers: number): Promise<Summary> {
+  const pool = new ClassifierPool(workers, index, districts);
+  const chunks = await planChunks(files.tripRecords, Math.ceil(files.records / workers) * TRIP_RECORD_BYTES);
+  const ns = await measure(pool, chunks, files.records);
+  await pool.close();
+  return ns;
 }
 
 /** Chunks of the first records; the whole file again and again where there are not enough. */
