@@ -1,8 +1,9 @@
 import { GridIndex } from '../geo/locate.ts';
 import { createClassifier, type Classifier, type ClassifierOptions } from './classifier.ts';
 import type { InputFormat } from './input-format.ts';
+import { KernelTlcCsvClassifier } from './kernel/kernel-tlc-csv-classifier.ts';
 import { KernelTripRecordClassifier } from './kernel/kernel-trip-record-classifier.ts';
-import { Kernel, whyUnfit } from './kernel/kernel.ts';
+import { fitsColumns, Kernel, whyUnfit } from './kernel/kernel.ts';
 import { compileWasm } from './kernel/web-assembly.ts';
 
 /** Makes the classifiers of one layer, one chunk at a time. */
@@ -30,9 +31,10 @@ export function openClassifiers(index: Uint8Array, kernel: Uint8Array | undefine
   const instance = new Kernel(module, index, districts.districtCount);
   return {
     by: 'WASM kernel',
-    create: (format, options) =>
-      format.kind === 'trip-records'
-        ? new KernelTripRecordClassifier(instance, districts)
-        : createClassifier(districts, format, options),
+    create: (format, options) => {
+      if (format.kind === 'trip-records') return new KernelTripRecordClassifier(instance, districts);
+      if (!fitsColumns(format.columns)) return createClassifier(districts, format, options);
+      return new KernelTlcCsvClassifier(instance, districts, format.columns, options?.skipBytes ?? 0);
+    },
   };
 }

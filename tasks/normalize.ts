@@ -1,5 +1,5 @@
 import type { InputFormat } from './input-format.ts';
-import { RowStream } from './row-stream.ts';
+import { ROW_STREAM_BYTES, RowStream } from './row-stream.ts';
 import type { TlcColumns } from './tlc-csv.ts';
 import { TlcRowReader } from './tlc-row-reader.ts';
 import { TripRecordReader } from './trip-record-reader.ts';
@@ -40,8 +40,9 @@ class TlcNormalizer implements Normalizer {
   private texts: string[] = [];
 
   constructor(columns: TlcColumns, headerBytes: number) {
-    this.stream = new RowStream(headerBytes);
-    this.reader = new TlcRowReader(columns, this.stream.buffer);
+    const buffer = new Uint8Array(ROW_STREAM_BYTES);
+    this.stream = new RowStream(buffer, headerBytes);
+    this.reader = new TlcRowReader(columns, buffer);
   }
 
   room(): Uint8Array {

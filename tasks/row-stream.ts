@@ -9,6 +9,9 @@ const READ_BYTES = 262_144;
 /** Bytes behind the last row that a field may be read from (it is found out afterwards), and for a missing line feed. */
 const PADDING_BYTES = 64;
 
+/** Bytes of the buffer of a {@link RowStream}. */
+export const ROW_STREAM_BYTES = MAX_ROW_BYTES + READ_BYTES + PADDING_BYTES;
+
 /** Takes the rows of a {@link RowStream}. */
 export interface RowSink {
   /** Whole rows: `[from, to)` of the stream's buffer, the last byte a line feed. */
@@ -25,14 +28,17 @@ export interface RowSink {
  *            0                                     filled                     capacity
  */
 export class RowStream {
-  readonly buffer = new Uint8Array(MAX_ROW_BYTES + READ_BYTES + PADDING_BYTES);
+  private readonly buffer: Uint8Array;
   private readonly capacity = MAX_ROW_BYTES + READ_BYTES;
   private filled = 0;
   private toSkip: number;
   private inOverlongRow = false;
 
-  /** `skipBytes`: how many bytes at the front of the stream are no rows (a header). */
-  constructor(skipBytes: number) {
+  /**
+   * `buffer`: {@link ROW_STREAM_BYTES}; `skipBytes`: how many bytes at the front of the stream are no rows (a header).
+   */
+  constructor(buffer: Uint8Array, skipBytes: number) {
+    this.buffer = buffer;
     this.toSkip = skipBytes;
   }
 

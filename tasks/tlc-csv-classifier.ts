@@ -1,5 +1,5 @@
 import type { Classifier, DistrictLookup } from './classifier.ts';
-import { RowStream } from './row-stream.ts';
+import { ROW_STREAM_BYTES, RowStream } from './row-stream.ts';
 import type { TripStatistics } from './statistics.ts';
 import type { TlcColumns } from './tlc-csv.ts';
 import { TlcRowReader } from './tlc-row-reader.ts';
@@ -13,8 +13,9 @@ export class TlcCsvClassifier implements Classifier {
 
   constructor(districts: DistrictLookup, columns: TlcColumns, skipBytes: number) {
     this.counter = new TripCounter(districts);
-    this.stream = new RowStream(skipBytes);
-    this.reader = new TlcRowReader(columns, this.stream.buffer);
+    const buffer = new Uint8Array(ROW_STREAM_BYTES);
+    this.stream = new RowStream(buffer, skipBytes);
+    this.reader = new TlcRowReader(columns, buffer);
   }
 
   room(): Uint8Array {

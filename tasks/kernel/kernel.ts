@@ -4,12 +4,15 @@ import { KernelCells } from './kernel-cells.ts';
 import * as map from './memory-map.ts';
 import { instantiateWasm, wasmMemory, type WasmModule } from './web-assembly.ts';
 import type { TripStatistics } from '../statistics.ts';
+import { TLC_COLUMNS, type TlcColumns } from '../tlc-csv.ts';
 
 /** What the module exports (assembly/kernel.ts). */
 interface KernelExports {
   open(cells: number, cellsBytes: number, districts: number, originDestination: number): void;
   reset(): void;
   countTripRecords(count: number): void;
+  setTlcColumns(...fieldsAndTheirCount: number[]): void;
+  countTlcRows(from: number, to: number): void;
 }
 
 /** Who uses the kernel for a chunk; it reads and counts what the kernel does not know, at this address. */
@@ -30,6 +33,11 @@ export function whyUnfit(index: Uint8Array): string | undefined {
     return `the grid index has ${words[COLUMNS]!} x ${words[ROWS]!} coarse cells, more than the kernel's ${MAX_COARSE_SIDE} a side`;
   }
   return undefined;
+}
+
+/** Whether the kernel can read rows of these columns: none that matters may be the last, whose end is not a comma. */
+export function fitsColumns(columns: TlcColumns): boolean {
+  return TLC_COLUMNS.every((column) => columns[column] < columns.fields - 1);
 }
 
 /**
@@ -72,6 +80,7 @@ export class Kernel {
 
   /** Where the bytes of records go. */
   input(bytes: number): Uint8Array {
+    if (bytes > map.INPUT_BYTES) throw new RangeError(`the kernel has ${map.INPUT_BYTES} bytes of input, not ${bytes}`);
     return this.memory.subarray(map.INPUT, map.INPUT + bytes);
   }
 
@@ -79,6 +88,28 @@ export class Kernel {
   countTripRecords(user: KernelUser, count: number): void {
     this.expect(user);
     this.exports.countTripRecords(count);
+  }
+
+  /** Says where in a raw row each column is. */
+  setTlcColumns(user: KernelUser, columns: TlcColumns): void {
+    this.expect(user);
+    this.exports.setTlcColumns(
+      columns.pickupTime,
+      columns.dropoffTime,
+      columns.pickupLongitude,
+      columns.pickupLatitude,
+      columns.dropoffLongitude,
+      columns.dropoffLatitude,
+      columns.distance,
+      columns.fare,
+      columns.fields,
+    );
+  }
+
+  /** Counts the raw rows in `[from, to)` of the input; the last byte is a line feed. */
+  countTlcRows(user: KernelUser, from: number, to: number): void {
+    this.expect(user);
+    this.exports.countTlcRows(map.INPUT + from, map.INPUT + to);
   }
 
   /** Adds what the kernel has counted since {@link begin} to `statistics`. */

@@ -22,7 +22,7 @@ const LEAVES_WORD = 18 << 2;
 const ENTRIES_WORD = 20 << 2;
 
 /** Below this a coarse cell's content is its owner, else the number of its block and this. */
-export const FIRST_BLOCK: u32 = 0x10000;
+const FIRST_BLOCK: u32 = 0x10000;
 
 export let originX: i32 = 0;
 export let originY: i32 = 0;
@@ -60,6 +60,40 @@ export function openGrid(index: usize): void {
   firsts = index + load<u32>(index, FIRSTS_WORD);
   leaves = index + load<u32>(index, LEAVES_WORD);
   entries = index + load<u32>(index, ENTRIES_WORD);
+}
+
+/** `x, y, x, y` */
+export function twoPoints(x: i32, y: i32): v128 {
+  return i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(x), 1, y), 3, y);
+}
+
+/**
+ * Looks up the coarse cells of a trip's ends. `places`: x, y of the pickup and of the dropoff, from the grid's origin and
+ * within the grid; `cellWeights`: 1 and `columns`, four times. Writes what they hold as the trip's districts; where that
+ * is a block, the point is unresolved. Answers where the next unresolved point goes.
+ */
+export function writeEnds(
+  trip: usize,
+  unresolved: usize,
+  places: v128,
+  cellWeights: v128,
+  bits: i32,
+  coarseCells: usize,
+): usize {
+  const inCells = i32x4.shr_u(places, bits);
+  const cells = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(inCells, inCells), cellWeights); // row x columns + column
+  const origin = load<u32>(coarseCells + ((<usize>i32x4.extract_lane(cells, 0)) << 2));
+  const destination = load<u32>(coarseCells + ((<usize>i32x4.extract_lane(cells, 1)) << 2));
+  store<u32>(trip, origin);
+  store<u32>(trip, destination, 4);
+  v128.store64_lane(unresolved, places, 0);
+  store<u32>(unresolved, origin, 8);
+  store<u32>(unresolved, trip, 12);
+  const next = unresolved + ((<usize>u32(origin >= FIRST_BLOCK)) << 4);
+  v128.store64_lane(next, places, 1);
+  store<u32>(next, destination, 8);
+  store<u32>(next, trip + 4, 12);
+  return next + ((<usize>u32(destination >= FIRST_BLOCK)) << 4);
 }
 
 /** Gives every unresolved point its district. */

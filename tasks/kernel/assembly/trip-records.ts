@@ -5,14 +5,15 @@ import {
   coarse,
   coarseBits,
   columns,
-  FIRST_BLOCK,
   lastX,
   lastY,
   originX,
   originY,
   resolvePoints,
   setUnresolvedEnd,
+  twoPoints,
   unresolvedEnd,
+  writeEnds,
 } from './grid';
 import { countUnusual } from './unusual';
 
@@ -186,20 +187,7 @@ function readUsual(from: usize, count: u32): void {
     // Unsigned, what is west or south of the grid is far east or north of it: all that is outside goes to the last
     // column or row of coarse cells, which are empty.
     const places = i32x4.min_u(i32x4.add(octets(end1, end2, placeWeights), toGrid), last);
-    const inCells = i32x4.shr_u(places, bits);
-    const cells = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(inCells, inCells), cellWeights); // row x columns + column
-    const origin = load<u32>(coarseCells + ((<usize>i32x4.extract_lane(cells, 0)) << 2));
-    const destination = load<u32>(coarseCells + ((<usize>i32x4.extract_lane(cells, 1)) << 2));
-    store<u32>(trip, origin);
-    store<u32>(trip, destination, 4);
-    v128.store64_lane(unresolved, places, 0);
-    store<u32>(unresolved, origin, 8);
-    store<u32>(unresolved, trip, 12);
-    unresolved += (<usize>u32(origin >= FIRST_BLOCK)) << 4;
-    v128.store64_lane(unresolved, places, 1);
-    store<u32>(unresolved, destination, 8);
-    store<u32>(unresolved, trip + 4, 12);
-    unresolved += (<usize>u32(destination >= FIRST_BLOCK)) << 4;
+    unresolved = writeEnds(trip, unresolved, places, cellWeights, bits, coarseCells);
 
     const numbers = octets(timeDigits, amountDigits, numberWeights);
     const pickup = <u32>i32x4.extract_lane(numbers, 0) + highest1 * highDigit1;
@@ -212,11 +200,6 @@ function readUsual(from: usize, count: u32): void {
   setTripsEnd(trip);
   setUnresolvedEnd(unresolved);
   othersEnd = others;
-}
-
-/** `x, y, x, y` */
-function twoPoints(x: i32, y: i32): v128 {
-  return i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(x), 1, y), 3, y);
 }
 
 /** The masks of two times, side by side. */
