@@ -74,10 +74,11 @@ async function main(): Promise<void> {
     ...endToEnd.flatMap((measured) => ['', ...endToEndTable(measured)]),
   ];
   console.log(lines.join('\n'));
+  writeFileSync(path.join(CACHE, 'bench.txt'), `${lines.join('\n')}\n`);
   const report = path.join(CACHE, 'bench.json');
   const content = { started, machine: host, setting: setting.description, rounds, ...peers, targets, growth, endToEnd };
   writeFileSync(report, `${JSON.stringify(content, undefined, 2)}\n`);
-  progress(`wrote ${path.relative('.', report)}`);
+  progress(`wrote ${path.relative('.', report)}, and the tables as bench.txt beside it`);
 }
 
 function prepare(records: number, cores: number, quick: boolean): BenchSetting {

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Adapter } from '../contender.ts';
 import { CACHE } from '../data/bench-files.ts';
-import { openDuckDb } from './duckdb.ts';
+import { DUCKDB, openDuckDb } from './duckdb.ts';
+import { areInstalled, INSTALL_PEERS } from './load-peer.ts';
 import { districtValues, firstRecords, spatialQuery, statisticsOf, type Dialect } from './spatial-sql.ts';
 
 const NAMED = { id: 'duckdb-spatial', label: 'DuckDB spatial' };
@@ -14,6 +15,7 @@ const DIALECT: Dialect = {
 
 /** DuckDB's spatial extension, where it can be loaded: by name, or from the file that `DUCKDB_SPATIAL` names. */
 export const duckDbSpatial: Adapter = async (setting) => {
+  if (!(await areInstalled([DUCKDB]))) return [{ ...NAMED, reason: INSTALL_PEERS }];
   const duck = await openDuckDb(setting.cores);
   try {
     await duck.connection.run(`LOAD '${process.env.DUCKDB_SPATIAL ?? 'spatial'}'`);

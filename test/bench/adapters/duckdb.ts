@@ -1,6 +1,9 @@
 import type { Adapter, BenchSetting, Contender, Format } from '../contender.ts';
 import { timed } from '../measure.ts';
-import { loadPeer } from './load-peer.ts';
+import { areInstalled, INSTALL_PEERS, loadPeer } from './load-peer.ts';
+
+/** DuckDB's package. */
+export const DUCKDB = '@duckdb/node-api';
 
 interface Result {
   getRowObjects(): Promise<Record<string, unknown>[]>;
@@ -22,7 +25,7 @@ export interface DuckDb {
 
 /** Opens a database in memory that uses so many threads. */
 export async function openDuckDb(threads: number): Promise<DuckDb> {
-  const { DuckDBInstance } = await loadPeer<DuckDbModule>('@duckdb/node-api');
+  const { DuckDBInstance } = await loadPeer<DuckDbModule>(DUCKDB);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run(`SET threads = ${threads}`);
@@ -60,6 +63,7 @@ const PARSE_AND_GROUP = (table: string): string => `
 
 /** DuckDB parses and groups: the floor for a general engine that does not know where a trip is. */
 export const duckDb: Adapter = async (setting) => {
+  if (!(await areInstalled([DUCKDB]))) return [{ id: 'duckdb', label: 'DuckDB', reason: INSTALL_PEERS }];
   const threads = [...new Set([1, setting.cores])];
   const formats: readonly Format[] = ['trip-records', 'tlc-csv'];
   return Promise.all(formats.flatMap((format) => threads.map((count) => parseAndGroup(setting, format, count))));

@@ -10,3 +10,16 @@ export async function loadPeer<T>(name: string): Promise<T> {
 export interface DefaultExport<T> {
   readonly default: T;
 }
+
+/** What a table says of a peer whose package is missing. */
+export const INSTALL_PEERS = 'not installed (npm install --prefix test/bench)';
+
+/** Whether all of these packages can be loaded. */
+export async function areInstalled(names: readonly string[]): Promise<boolean> {
+  try {
+    await Promise.all(names.map((name) => loadPeer(name)));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -71,6 +71,7 @@ function setUp(setting: BenchSetting): string {
 /** Runs a script, which comes on standard input since it may be long. */
 async function psql(script: string): Promise<string> {
   const child = spawn('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write('SET client_min_messages TO warning;\n');
   let out = '';
   child.stdout.on('data', (data: Buffer) => (out += data.toString()));
   child.stdin.end(script);
