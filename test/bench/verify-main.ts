@@ -5,8 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { duration, grouped, short } from '../../workflow/cli/units.ts';
 import { layerSuites } from './verify/layers.ts';
-import { sum } from './verify/run-task.ts';
-import { verifyTasks, type VerifyResult, type VerifyTask } from './verify/tasks.ts';
+import { sum, verifyTasks, type VerifyResult, type VerifyTask } from './verify/tasks.ts';
 
 /*
  * npm run verify:classifier [-- --points N --records M --jobs J]

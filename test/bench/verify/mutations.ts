@@ -103,9 +103,10 @@ function replaceField(row: Buffer, text: string, random: Random): Buffer {
   return Buffer.from(fields.join(','), 'latin1');
 }
 
-/** A number of any width, with a sign or a point or without. */
+/** A number of any width (now and then wider than any vector), with a sign or a point or without. */
 function randomNumber(random: Random): string {
-  const digits = Array.from({ length: below(13, random) }, () => below(10, random)).join('');
+  const most = random() < 0.02 ? 300 : 13;
+  const digits = Array.from({ length: below(most, random) }, () => below(10, random)).join('');
   const point = random() < 0.6 ? below(digits.length + 1, random) : undefined;
   const text = point === undefined ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
   return random() < 0.3 ? `-${text}` : text;
@@ -131,11 +132,18 @@ export function mutatedRecords(trips: ScaledTrips, records: number, random: Rand
   return bytes;
 }
 
+/** One row in so many is about as long as the longest that is read, or longer. */
+const ROWS_TO_A_LONG_ONE = 5000;
+const LONGEST_ROW = 140_000;
+
 /** So many raw rows out of `rows`, most of them mutated, with either line end; the last may have none. */
 export function mutatedRows(rows: readonly Buffer[], count: number, random: Random): Buffer {
   const parts: Buffer[] = [];
   for (let i = 0; i < count; i++) {
-    parts.push(mutate(among(rows, random), random), Buffer.from(random() < 0.5 ? '\n' : '\r\n'));
+    const row = mutate(among(rows, random), random);
+    const isLong = below(ROWS_TO_A_LONG_ONE, random) === 0;
+    const rest = isLong ? Buffer.alloc(below(LONGEST_ROW, random), among(TELLING_BYTES, random)) : Buffer.alloc(0);
+    parts.push(row, rest, Buffer.from(random() < 0.5 ? '\n' : '\r\n'));
   }
   if (random() < 0.5) parts.pop();
   return Buffer.concat(parts);

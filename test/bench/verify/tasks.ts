@@ -49,3 +49,17 @@ export function verifyTasks(suites: readonly string[], points: number, records: 
 function shares(total: number, most: number): number[] {
   return Array.from({ length: Math.ceil(total / most) }, (_, i) => Math.min(most, total - i * most));
 }
+
+/** All results as one. */
+export function sum(results: readonly VerifyResult[]): VerifyResult {
+  const by: Record<string, number> = {};
+  for (const result of results) {
+    for (const [name, count] of Object.entries(result.by)) by[name] = (by[name] ?? 0) + count;
+  }
+  return {
+    points: results.reduce((total, { points }) => total + points, 0),
+    records: results.reduce((total, { records }) => total + records, 0),
+    by,
+    differences: results.flatMap(({ differences }) => differences),
+  };
+}
