@@ -5,58 +5,18 @@ import type { ScaledTrips } from '../data/scaled-trips.ts';
 /** Bytes that mean something to a reader of numbers and rows, and some that should not. */
 const TELLING_BYTES = [...Buffer.from('0123456789-+.,eE: "\n\r\t\0/;xN', 'latin1'), 0x80, 0xb0, 0xff];
 
-/** Texts that a field may hold. */
-const FIELDS = [
-  ...[
-    '',
-    '0',
-    '-0',
-    '0.0',
-    '0.000000',
-    '-',
-    '.',
-    '-.5',
-    '5.',
-    '1e3',
-    '1E-2',
-    '+7',
-    '00012.50',
-    'NaN',
-    '""',
-    '"1"',
-    ' 1',
-  ],
-  ...[
-    '99999999',
-    '100000000',
-    '2147483647',
-    '2147483648',
-    '-2147483649',
-    '4294967296',
-    '9999999999',
-    '1e999',
-    '-1e-999',
-  ],
-  ...[
-    '-73.9999995',
-    '-73.99999949',
-    '40.7',
-    '-180.000000',
-    '180.000001',
-    '90.000000',
-    '-74',
-    '0.00',
-    '999.99',
-    '1000.00',
-  ],
-  ...[
-    '2015-02-29 00:00:00',
-    '2012-02-29 23:59:59',
-    '2015-01-01 24:00:00',
-    '2009-01-01 00:00:00',
-    '1899-12-31 00:00:00',
-  ],
-];
+/** Texts that a number's field may hold. */
+const NUMBERS = (
+  '|0|-0|0.0|0.000000|-|.|-.5|5.|1e3|1E-2|+7|00012.50|NaN|""|"1"| 1|99999999|100000000|2147483647|2147483648|-2147483649|' +
+  '4294967296|9999999999|1e999|-1e-999|-73.9999995|-73.99999949|40.7|-180.000000|180.000001|90.000000|-74|999.99|1000.00'
+).split('|');
+
+/** Texts that a moment's field may hold: the edges of the calendar and of the day, on both sides. */
+const MOMENTS = (
+  '2015-02-29 00:00:00|2012-02-29 23:59:59|1900-02-29 00:00:00|2000-02-29 00:00:00|2015-06-31 00:00:00|2015-06-30 23:59:59|' +
+  '2015-06-00 00:00:00|2015-00-01 00:00:00|2015-13-01 00:00:00|2015-12-32 00:00:00|2015-01-01 24:00:00|2015-01-01 10:60:00|' +
+  '2015-01-01 10:00:60|2009-01-01 00:00:00|2008-12-31 23:59:59|1900-01-01 00:00:00|1899-12-31 00:00:00|2100-01-01 00:00:00'
+).split('|');
 
 const among = <T>(choices: readonly T[], random: Random): T => choices[Math.floor(random() * choices.length)]!;
 const below = (limit: number, random: Random): number => Math.floor(random() * limit);
@@ -73,9 +33,9 @@ export function mutate(row: Buffer, random: Random): Buffer {
     case 3:
       return splice(row, below(row.length, random), 0, Buffer.from([among(TELLING_BYTES, random)]).toString('latin1'));
     case 4:
-      return replaceField(row, among(FIELDS, random), random);
+      return replaceField(row, (field) => among(field.includes(':') ? MOMENTS : NUMBERS, random), random);
     case 5:
-      return replaceField(row, randomNumber(random), random);
+      return replaceField(row, () => randomNumber(random), random);
     case 6:
       return row.subarray(0, below(row.length + 1, random));
     case 7:
@@ -97,9 +57,10 @@ function splice(row: Buffer, at: number, remove: number, insert: string): Buffer
   return Buffer.concat([row.subarray(0, at), Buffer.from(insert, 'latin1'), row.subarray(at + remove)]);
 }
 
-function replaceField(row: Buffer, text: string, random: Random): Buffer {
+function replaceField(row: Buffer, text: (field: string) => string, random: Random): Buffer {
   const fields = row.toString('latin1').split(',');
-  fields[below(fields.length, random)] = text;
+  const field = below(fields.length, random);
+  fields[field] = text(fields[field]!);
   return Buffer.from(fields.join(','), 'latin1');
 }
 
