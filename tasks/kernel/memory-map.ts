@@ -20,6 +20,9 @@
  *   DIGIT_BITS      4 KiB    a bit for each byte of a strip: whether it is a digit          the kernel
  *   SEPARATORS      16 KiB   u32 x MAX_SEPARATORS: where the commas and line feeds are      the kernel
  *   ROW_ENDS        16 KiB   u32 x MAX_SEPARATORS: which of these are line feeds            the kernel
+ *   ROWS            4 KiB    u32 x BLOCK_TRIPS: of each row, the separator before it        the kernel
+ *   FAULTS          8 KiB    u64 x BLOCK_TRIPS: of each row, 0 if it is usual               the kernel
+ *   NUMBERS         16 KiB   16 bytes x BLOCK_TRIPS: times, distance, fare of each row      the kernel
  *   INPUT           INPUT_BYTES, and PADDING_BYTES that are read but mean nothing           the reader of files
  *   GRID_INDEX      its size the index as it was packed (geo/packed-grid.ts)                the wrapper, once
  *   cells           4 bytes x all counters of the layer, at a multiple of 64                the kernel
@@ -29,10 +32,7 @@
  * whatever the bytes are. The memory has exactly the size that this adds up to and never grows.
  */
 
-/**
- * Trips that are read before their districts are resolved and counted: few enough to stay in the first-level cache.
- * More than there are in a strip, where a row of eight fields that are read is over 50 bytes long.
- */
+/** Trips that are read before their districts are resolved and counted: few enough to stay in the first-level cache. */
 export const BLOCK_TRIPS: u32 = 1024;
 
 /** Bytes of raw rows that are scanned for separators before they are read: they stay in the first-level cache. */
@@ -58,7 +58,10 @@ export const REWRITTEN: usize = 0x1e080;
 export const DIGIT_BITS: usize = 0x320c0;
 export const SEPARATORS: usize = 0x330c0;
 export const ROW_ENDS: usize = 0x370c0;
-export const INPUT: usize = 0x3b0c0;
+export const ROWS: usize = 0x3b0c0;
+export const FAULTS: usize = 0x3c0c0;
+export const NUMBERS: usize = 0x3e0c0;
+export const INPUT: usize = 0x420c0;
 
 /** What the stream of raw rows needs (row-stream.ts); that of trip records needs less. */
 export const INPUT_BYTES: u32 = 327_744;
@@ -67,7 +70,12 @@ export const INPUT_BYTES: u32 = 327_744;
 export const PADDING_BYTES: u32 = 64;
 
 /** A multiple of 64. */
-export const GRID_INDEX: usize = 0x8b140;
+export const GRID_INDEX: usize = 0x92140;
 
 /** Distance, duration and fare are counted together: 6 x 7 x 6 groups, number (distance * 7 + duration) * 6 + fare. */
 export const AMOUNT_GROUPS: u32 = 252;
+
+/** The highest bounds of the buckets, in hundredths, seconds and cents: where the step tables end. */
+export const HIGHEST_DISTANCE: u32 = 2_000;
+export const HIGHEST_DURATION: u32 = 3_600;
+export const HIGHEST_FARE: u32 = 10_000;

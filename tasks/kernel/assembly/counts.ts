@@ -1,4 +1,13 @@
-import { AMOUNT_GROUPS, DISTANCE_STEPS, DURATION_STEPS, FARE_STEPS, TRIPS } from '../memory-map';
+import {
+  AMOUNT_GROUPS,
+  DISTANCE_STEPS,
+  DURATION_STEPS,
+  FARE_STEPS,
+  HIGHEST_DISTANCE,
+  HIGHEST_DURATION,
+  HIGHEST_FARE,
+  TRIPS,
+} from '../memory-map';
 
 /*
  * The counters, 32 bits each, enough for any chunk (1 GiB is at most 13.4 million trip records):
@@ -13,6 +22,8 @@ import { AMOUNT_GROUPS, DISTANCE_STEPS, DURATION_STEPS, FARE_STEPS, TRIPS } from
 const HOURS_OF_WEEK: u32 = 168;
 /** 2009-01-01, second 0 of all times, was a Thursday. */
 const EPOCH_HOUR_OF_WEEK: u32 = 72;
+/** 2^43 / 3600, rounded up. */
+const PER_HOUR: u32 = 2443359173;
 
 let cells: usize = 0;
 let cellsEnd: usize = 0;
@@ -45,17 +56,26 @@ export function resetCells(): void {
  *   0        4             8             10             12
  *   origin,  destination,  pickup hour,  dropoff hour,  group of distance, duration and fare
  *
- * Times are seconds since 2009-01-01 00:00:00, not negative. Looking the buckets up takes one load each; a value beyond
- * the highest bound counts as that bound.
+ * `numbers`: pickup, dropoff (seconds since 2009-01-01 00:00:00, from 0 to 1.3 x 10^9), distance and fare (hundredths, not
+ * negative). Looking a bucket up takes one load; a value beyond the highest bound counts as that bound.
  */
-export function writeTrip(trip: usize, pickup: u32, dropoff: u32, distance: u32, fare: u32): void {
-  const duration = select<u32>(min<u32>(dropoff - pickup, 3600), 0, dropoff > pickup);
-  store<u16>(trip, (pickup / 3600 + EPOCH_HOUR_OF_WEEK) % HOURS_OF_WEEK, 8);
-  store<u16>(trip, (dropoff / 3600 + EPOCH_HOUR_OF_WEEK) % HOURS_OF_WEEK, 10);
+export function writeTrip(trip: usize, numbers: v128): void {
+  // Division by a constant is multiplication: t / 3600 for any 32 bits, h / 8 / 21 for any h below 490,000.
+  const sinceEpoch = i64x2.shr_u(i64x2.extmul_low_i32x4_u(numbers, i32x4.splat(PER_HOUR)), 43);
+  const hours = i32x4.add(sinceEpoch, i32x4.splat(EPOCH_HOUR_OF_WEEK));
+  const weeks = i32x4.shr_u(i32x4.mul(i32x4.shr_u(hours, 3), i32x4.splat(49933)), 20);
+  const hoursOfWeek = i32x4.sub(hours, i32x4.dot_i16x8_s(weeks, i32x4.splat(HOURS_OF_WEEK)));
+  v128.store16_lane(trip, hoursOfWeek, 0, 8);
+  v128.store16_lane(trip, hoursOfWeek, 4, 10);
+  // Duration: the dropoff less the pickup.
+  const firstToSecond = i8x16(-1, -1, -1, -1, 0, 1, 2, 3, -1, -1, -1, -1, -1, -1, -1, -1);
+  const differences = i32x4.sub(numbers, i8x16.swizzle(numbers, firstToSecond));
+  const highest = i32x4(0, HIGHEST_DURATION, HIGHEST_DISTANCE, HIGHEST_FARE);
+  const values = i32x4.min_s(i32x4.max_s(differences, i64x2.splat(0)), highest);
   const group =
-    <u32>load<u8>(<usize>min<u32>(distance, 2000), DISTANCE_STEPS) +
-    <u32>load<u8>(<usize>duration, DURATION_STEPS) +
-    <u32>load<u8>(<usize>min<u32>(fare, 10000), FARE_STEPS);
+    <u32>load<u8>(<usize>i32x4.extract_lane(values, 1), DURATION_STEPS) +
+    <u32>load<u8>(<usize>i32x4.extract_lane(values, 2), DISTANCE_STEPS) +
+    <u32>load<u8>(<usize>i32x4.extract_lane(values, 3), FARE_STEPS);
   store<u32>(trip, group, 12);
 }
 

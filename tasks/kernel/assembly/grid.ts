@@ -84,16 +84,17 @@ export function writeEnds(
   const cells = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(inCells, inCells), cellWeights); // row x columns + column
   const origin = load<u32>(coarseCells + ((<usize>i32x4.extract_lane(cells, 0)) << 2));
   const destination = load<u32>(coarseCells + ((<usize>i32x4.extract_lane(cells, 1)) << 2));
-  store<u32>(trip, origin);
-  store<u32>(trip, destination, 4);
-  v128.store64_lane(unresolved, places, 0);
-  store<u32>(unresolved, origin, 8);
-  store<u32>(unresolved, trip, 12);
-  const next = unresolved + ((<usize>u32(origin >= FIRST_BLOCK)) << 4);
-  v128.store64_lane(next, places, 1);
-  store<u32>(next, destination, 8);
-  store<u32>(next, trip + 4, 12);
-  return next + ((<usize>u32(destination >= FIRST_BLOCK)) << 4);
+  const next = writeEnd(trip, unresolved, places, origin);
+  return writeEnd(trip + 4, next, i64x2.shuffle(places, places, 1, 1), destination);
+}
+
+/** Writes what the coarse cell of one end holds, its place being x, y in the first two lanes; else as above. */
+export function writeEnd(district: usize, unresolved: usize, place: v128, content: u32): usize {
+  store<u32>(district, content);
+  v128.store64_lane(unresolved, place, 0);
+  store<u32>(unresolved, content, 8);
+  store<u32>(unresolved, district, 12);
+  return unresolved + ((<usize>u32(content >= FIRST_BLOCK)) << 4);
 }
 
 /** Gives every unresolved point its district. */

@@ -2,7 +2,7 @@ import { GRID_INDEX } from '../memory-map';
 import { openCells, resetCells } from './counts';
 import { openGrid } from './grid';
 import { openTlcRows } from './tlc-rows';
-import { openTripRecords, resetTripRecords } from './trip-records';
+import { openTripRecords } from './trip-records';
 
 /*
  * What the wrapper (tasks/kernel/kernel.ts) calls. The memory is the wrapper's; memory-map.ts says what lies where.
@@ -22,5 +22,4 @@ export function open(cells: usize, cellsBytes: usize, districts: u32, originDest
 /** Begins a chunk: all counters are 0 again. */
 export function reset(): void {
   resetCells();
-  resetTripRecords();
 }

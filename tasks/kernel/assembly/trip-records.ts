@@ -38,12 +38,16 @@ const END_BYTES: usize = 21;
 const MISSING_END_BYTES: usize = 18;
 const COMMA: u32 = 44;
 const ZERO: u32 = 48;
+/** `d.dd`, `ddd.dd` and `dddd.dd`. */
+const NARROWEST_AMOUNT: i32 = 4;
+const WIDEST_DISTANCE: i32 = 6;
+const WIDEST_FARE: i32 = 7;
 /** The most digits of a time that are read here. */
 const TIME_DIGITS: u32 = 9;
 
-/** How many digits the two times of the last record had: nearly always the next one's have as many. */
-let pickupDigits: u32 = TIME_DIGITS;
-let dropoffDigits: u32 = TIME_DIGITS;
+/** Of a record whose times begin with other digits than the one before: no byte is this. */
+const NO_DIGIT: u32 = 0x100;
+
 let othersEnd: usize = OTHERS;
 
 /** Fills the tables that the amounts and times are read by. */
@@ -56,24 +60,24 @@ export function openTripRecords(): void {
   for (let fareEnd: i32 = 0; fareEnd < 16; fareEnd++) {
     for (let distanceEnd: i32 = 0; distanceEnd < 16; distanceEnd++) {
       const picks = AMOUNT_PICKS + ((<usize>((distanceEnd << 4) | fareEnd)) << 4);
-      pickAmount(picks, 0, distanceEnd);
-      pickAmount(picks + 8, distanceEnd + 1, fareEnd);
+      pickAmount(picks, 0, distanceEnd, WIDEST_DISTANCE);
+      pickAmount(picks + 8, distanceEnd + 1, fareEnd, WIDEST_FARE);
     }
   }
 }
 
-/** `ddd.dd` in bytes [from, to): the digits, right-aligned in 8 lanes, the point left out; 0x80 picks nothing, a 0. */
-function pickAmount(picks: usize, from: i32, to: i32): void {
-  for (let lane: i32 = 0; lane < 8; lane++) {
+/**
+ * `ddd.dd` in bytes [from, to): lane 0 gets the point, the others the digits, right-aligned; 0x80 picks nothing, a 0. Of
+ * an amount that is too narrow or wide, lane 1 gets the same byte as lane 0: none is both a point and a digit.
+ */
+function pickAmount(picks: usize, from: i32, to: i32, widest: i32): void {
+  for (let lane: i32 = 1; lane < 8; lane++) {
     const byte = to - 8 + lane - i32(lane < 6);
     store<u8>(picks + lane, byte >= from ? byte : 0x80);
   }
-}
-
-/** Widths are not remembered from one chunk to the next. */
-export function resetTripRecords(): void {
-  pickupDigits = TIME_DIGITS;
-  dropoffDigits = TIME_DIGITS;
+  const fits = to - from >= NARROWEST_AMOUNT && to - from <= widest;
+  store<u8>(picks, fits ? to - 3 : to);
+  if (!fits) store<u8>(picks, to, 1);
 }
 
 /** Counts the `count` records at INPUT. */
@@ -99,10 +103,18 @@ function readUsual(from: usize, count: u32): void {
   const limits1 = i8x16(9, 9, 9, 9, 9, 0, 0, 8, 9, 0, 9, 9, 9, 9, 9, 9);
   const template2 = i8x16(44, 48, 48, 46, 48, 48, 48, 48, 48, 48, 44, 0, 0, 0, 0, 0);
   const limits2 = i8x16(0, 9, 9, 0, 9, 9, 9, 9, 9, 9, 0, -1, -1, -1, -1, -1);
+  // Which bytes are the 16 digits of each end (-1: none, a zero). Two swizzles and an `or` are several times faster than
+  // the one shuffle that they amount to, for which V8 builds its masks anew each time.
+  const pick1Of0 = i8x16(2, 3, 5, 6, 7, 8, 9, 10, 12, 13, 15, -1, -1, -1, -1, -1);
+  const pick1Of1 = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 1, 2, 3, 4);
+  const pick2Of1 = i8x16(7, 8, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1);
+  const pick2Of2 = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 1, 2, 4, 5, 6, 7, 8, 9);
   const zeros = i8x16.splat(48);
   const nines = i8x16.splat(9);
   const commas = i8x16.splat(44);
-  const points = i8x16.splat(46);
+  // '.' less '0' and 2 more is 0.
+  const pointsToZero = i8x16(2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0);
+  const amountLimits = i8x16(0, 9, 9, 9, 9, 9, 9, 9, 0, 9, 9, 9, 9, 9, 9, 9);
   const spaces = i8x16.splat(32);
   const spacesAndLineFeed = i8x16.replace_lane(spaces, 15, 10);
   // Longitudes are west: they are negated; their first digit is one too small since it is taken from '1' on.
@@ -114,32 +126,39 @@ function readUsual(from: usize, count: u32): void {
   const bits = coarseBits;
   const coarseCells = coarse;
 
-  let first = pickupDigits;
-  let second = dropoffDigits;
-  let masks = timeMasks(first, second);
-  let highest1: u32 = first == TIME_DIGITS ? 100000000 : 0;
-  let highest2: u32 = second == TIME_DIGITS ? 100000000 : 0;
+  // The widths and first digits of the times are remembered: nearly always the next record's are the same.
+  let first: u32 = TIME_DIGITS;
+  let second: u32 = TIME_DIGITS;
+  let digit1 = NO_DIGIT;
+  let digit2 = NO_DIGIT;
+  let masks = i64x2.splat(0);
+  let highest = i64x2.splat(0);
   let trip = tripsEnd;
   let unresolved = unresolvedEnd;
   let others: usize = OTHERS;
   const end = from + <usize>count * RECORD_BYTES;
   for (let at = from; at < end; at += RECORD_BYTES) {
-    if (u32(<u32>load<u8>(at + first) != COMMA) | u32(<u32>load<u8>(at + first + second, 1) != COMMA)) {
+    const asBefore =
+      ((<u32>load<u8>(at)) ^ digit1) |
+      ((<u32>load<u8>(at + first)) ^ COMMA) |
+      ((<u32>load<u8>(at + first, 1)) ^ digit2) |
+      ((<u32>load<u8>(at + first + second, 1)) ^ COMMA);
+    if (asBefore != 0) {
       first = bytesToComma(at);
       second = bytesToComma(at + first + 1);
-      const known = u32(first - 1 < TIME_DIGITS) & u32(second - 1 < TIME_DIGITS);
-      if (!known) {
+      digit1 = <u32>load<u8>(at);
+      digit2 = <u32>load<u8>(at + first, 1);
+      if (max<u32>(first - 1, second - 1) >= TIME_DIGITS || max<u32>(digit1 - ZERO, digit2 - ZERO) > 9) {
         first = TIME_DIGITS;
         second = TIME_DIGITS;
-      }
-      masks = timeMasks(first, second);
-      highest1 = first == TIME_DIGITS ? 100000000 : 0;
-      highest2 = second == TIME_DIGITS ? 100000000 : 0;
-      if (!known) {
+        digit1 = NO_DIGIT;
         store<u32>(others, at);
         others += 4;
         continue;
       }
+      masks = timeMasks(first, second);
+      highest = i32x4.replace_lane(i64x2.splat(0), 0, highestDigit(digit1, first));
+      highest = i32x4.replace_lane(highest, 1, highestDigit(digit2, second));
     }
     const q = at + first + second + 1;
     const bytes0 = i8x16.sub(v128.load(q), template0);
@@ -147,18 +166,13 @@ function readUsual(from: usize, count: u32): void {
     const bytes2 = i8x16.sub(v128.load(q, 32), template2);
     const lastEight = v128.load64_lane(q - 8, v128.load64_zero(at + first - 8), 1);
     const timeDigits = v128.and(i8x16.sub(lastEight, zeros), masks);
-    const highDigit1 = <u32>load<u8>(at) - ZERO;
-    const highDigit2 = <u32>load<u8>(at + first, 1) - ZERO;
 
     const amounts = v128.load(q, 43);
     const amountCommas = i8x16.bitmask(i8x16.eq(amounts, commas)) | 0x8000;
-    const commasBehindFirst = amountCommas & (amountCommas - 1);
     const distanceEnd = ctz(amountCommas);
-    const fareEnd = ctz(commasBehindFirst | 0x8000);
-    const twoCommas = amountCommas ^ (commasBehindFirst & (commasBehindFirst - 1));
-    const pointsMoved = i8x16.bitmask(i8x16.eq(amounts, points)) << 3;
+    const fareEnd = ctz((amountCommas & (amountCommas - 1)) | 0x8000);
     const picks = v128.load(AMOUNT_PICKS + ((<usize>((distanceEnd << 4) | fareEnd)) << 4));
-    const amountDigits = i8x16.swizzle(i8x16.sub(amounts, zeros), picks);
+    const amountDigits = i8x16.add(i8x16.swizzle(i8x16.sub(amounts, zeros), picks), pointsToZero);
 
     const notBlank =
       i8x16.bitmask(i8x16.ne(v128.load(at, 48), spaces)) |
@@ -168,13 +182,9 @@ function readUsual(from: usize, count: u32): void {
       v128.or(i8x16.sub_sat_u(bytes0, limits0), i8x16.sub_sat_u(bytes1, limits1)),
       i8x16.sub_sat_u(bytes2, limits2),
     );
-    const wrongNumbers = v128.or(i8x16.sub_sat_u(timeDigits, nines), i8x16.sub_sat_u(amountDigits, nines));
+    const wrongNumbers = v128.or(i8x16.sub_sat_u(timeDigits, nines), i8x16.sub_sat_u(amountDigits, amountLimits));
     const unusual =
       u32(v128.any_true(v128.or(wrongPlaces, wrongNumbers))) |
-      u32(max<u32>(highDigit1, highDigit2) > 9) |
-      u32(<u32>(distanceEnd - 4) > 2) | // d.dd to ddd.dd
-      u32(<u32>(fareEnd - distanceEnd - 5) > 3) | // d.dd to dddd.dd
-      u32((pointsMoved & twoCommas) != twoCommas) | // a point three bytes before each comma
       ((<u32>notBlank) >> (<u32>(q - at) + <u32>fareEnd + 44 - 48)); // blank from behind the fare's comma
     if (unusual) {
       store<u32>(others, at);
@@ -182,21 +192,16 @@ function readUsual(from: usize, count: u32): void {
       continue;
     }
 
-    const end1 = i8x16.shuffle(bytes0, bytes1, 2, 3, 5, 6, 7, 8, 9, 10, 12, 13, 15, 16, 17, 18, 19, 20);
-    const end2 = i8x16.shuffle(bytes1, bytes2, 7, 8, 10, 11, 12, 13, 14, 15, 17, 18, 20, 21, 22, 23, 24, 25);
+    const end1 = v128.or(i8x16.swizzle(bytes0, pick1Of0), i8x16.swizzle(bytes1, pick1Of1));
+    const end2 = v128.or(i8x16.swizzle(bytes1, pick2Of1), i8x16.swizzle(bytes2, pick2Of2));
     // Unsigned, what is west or south of the grid is far east or north of it: all that is outside goes to the last
     // column or row of coarse cells, which are empty.
     const places = i32x4.min_u(i32x4.add(octets(end1, end2, placeWeights), toGrid), last);
     unresolved = writeEnds(trip, unresolved, places, cellWeights, bits, coarseCells);
 
-    const numbers = octets(timeDigits, amountDigits, numberWeights);
-    const pickup = <u32>i32x4.extract_lane(numbers, 0) + highest1 * highDigit1;
-    const dropoff = <u32>i32x4.extract_lane(numbers, 1) + highest2 * highDigit2;
-    writeTrip(trip, pickup, dropoff, i32x4.extract_lane(numbers, 2), i32x4.extract_lane(numbers, 3));
+    writeTrip(trip, i32x4.add(octets(timeDigits, amountDigits, numberWeights), highest));
     trip += 16;
   }
-  pickupDigits = first;
-  dropoffDigits = second;
   setTripsEnd(trip);
   setUnresolvedEnd(unresolved);
   othersEnd = others;
@@ -205,6 +210,11 @@ function readUsual(from: usize, count: u32): void {
 /** The masks of two times, side by side. */
 function timeMasks(first: u32, second: u32): v128 {
   return v128.load64_lane(TIME_MASKS + ((<usize>second) << 3), v128.load64_zero(TIME_MASKS + ((<usize>first) << 3)), 1);
+}
+
+/** What the first of nine digits is worth; all others are among the last eight. */
+function highestDigit(digit: u32, digits: u32): u32 {
+  return digits == TIME_DIGITS ? (digit - ZERO) * 100000000 : 0;
 }
 
 /** How many bytes lie before the next comma; 16 where there is none among as many. */
