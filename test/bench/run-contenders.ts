@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TripStatistics } from '../../tasks/statistics.ts';
 import { compareCounts } from './compare-counts.ts';
 import type { Contender, Run } from './contender.ts';
@@ -7,7 +8,13 @@ import type { BenchRow } from './table.ts';
 /** Counts the first records of the file of a contender's format with the product. */
 export type OwnCounts = (contender: Contender) => Promise<TripStatistics>;
 
-/** A pass of each contender in turn, `rounds` times after one for warmth: what disturbs the machine disturbs all alike. */
+/** Before each pass, so that what the contender before left to be done (writing, tidying) is not charged to this one. */
+const SETTLE_MS = 150;
+
+/**
+ * A pass of each contender in turn, `rounds` times after one for warmth; each round begins with another one. What
+ * disturbs the machine disturbs all alike.
+ */
 export async function runContenders(
   contenders: readonly Contender[],
   rounds: number,
@@ -16,9 +23,11 @@ export async function runContenders(
   const runs = new Map<Contender, Run[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round <= rounds; round++) {
     progress(round === 0 ? `warming up ${contenders.length} contenders` : `round ${round} of ${rounds}`);
-    for (const [contender, results] of runs) {
+    const first = round % contenders.length;
+    for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)]) {
+      await delay(SETTLE_MS);
       const run = await contender.run();
-      if (round > 0) results.push(run);
+      if (round > 0) runs.get(contender)!.push(run);
     }
   }
   return runs;
