@@ -8,7 +8,7 @@
  *   FARE_STEPS      10,240   u8 x 10,001: what a fare in cents adds                         the wrapper
  *   TIME_MASKS      128      u64 x 10: the digits of a time that has so many                the kernel
  *   AMOUNT_PICKS    4,096    16 bytes x 256: which bytes hold the digits of two amounts     the kernel
- *   MONTHS          10 KiB   8 bytes x 1,213: first second and days of each month           the kernel
+ *   MONTHS          10 KiB   8 bytes x 601: first second and days of each month           the kernel
  *   WIDTH_MASKS     512      16 bytes x 17: the bytes of a field that is so wide            the kernel
  *   DECIMAL_PICKS   512      16 bytes x 28: which bytes hold the digits of an amount        the kernel
  *   TRIPS           16 KiB   16 bytes x BLOCK_TRIPS: the trips of a block                   the kernel

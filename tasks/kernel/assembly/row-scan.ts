@@ -30,7 +30,7 @@ export function scanRows(from: usize, to: usize): void {
     const bytes3 = v128.load(at, 48);
     store<u64>(bits, bitsOf(areDigits(bytes0), areDigits(bytes1), areDigits(bytes2), areDigits(bytes3)));
     bits += 8;
-    const inside = to - at < 64 ? ((<u64>1) << (<u64>(to - at))) - 1 : <u64>-1;
+    const inside = to - at < 64 ? (u64(1) << u64(to - at)) - 1 : u64.MAX_VALUE;
     const lf = i8x16.splat(10);
     const comma = i8x16.splat(44);
     let lineFeeds =

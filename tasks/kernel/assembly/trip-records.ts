@@ -130,7 +130,7 @@ function readUsual(from: usize, count: u32): void {
   let first: u32 = TIME_DIGITS;
   let second: u32 = TIME_DIGITS;
   let digit1 = NO_DIGIT;
-  let digit2 = NO_DIGIT;
+  let commaAndDigit2: u32 = 0;
   let masks = i64x2.splat(0);
   let highest = i64x2.splat(0);
   let trip = tripsEnd;
@@ -138,16 +138,16 @@ function readUsual(from: usize, count: u32): void {
   let others: usize = OTHERS;
   const end = from + <usize>count * RECORD_BYTES;
   for (let at = from; at < end; at += RECORD_BYTES) {
-    const asBefore =
+    const changed =
       ((<u32>load<u8>(at)) ^ digit1) |
-      ((<u32>load<u8>(at + first)) ^ COMMA) |
-      ((<u32>load<u8>(at + first, 1)) ^ digit2) |
+      ((<u32>load<u16>(at + first)) ^ commaAndDigit2) |
       ((<u32>load<u8>(at + first + second, 1)) ^ COMMA);
-    if (asBefore != 0) {
+    if (changed != 0) {
       first = bytesToComma(at);
       second = bytesToComma(at + first + 1);
       digit1 = <u32>load<u8>(at);
-      digit2 = <u32>load<u8>(at + first, 1);
+      const digit2 = <u32>load<u8>(at + first, 1);
+      commaAndDigit2 = COMMA | (digit2 << 8);
       if (max<u32>(first - 1, second - 1) >= TIME_DIGITS || max<u32>(digit1 - ZERO, digit2 - ZERO) > 9) {
         first = TIME_DIGITS;
         second = TIME_DIGITS;

@@ -7,5 +7,5 @@ test.each([
   ['community-districts', 'boro_cd'],
   ['boroughs', 'BoroCode'],
 ])('over %s, kernel and twin agree on mutated records of every kind', (name, idProperty) => {
-  compareOnMutations(pairOver(realIndex(name, idProperty), wasm()), 30_000, 20090101);
+  compareOnMutations(pairOver(realIndex(name, idProperty), wasm()), 20_000, 20090101);
 });

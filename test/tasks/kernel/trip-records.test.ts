@@ -117,7 +117,7 @@ describe('the kernel counts trip records like its twin', () => {
 describe('over any layer', () => {
   test.each([1, 263, 300, 301, 2_000])('of %i districts, the kernel counts like its twin', (districts) => {
     const pair = pairOver(buildGridIndex(slantedLayer(districts)), wasm());
-    const statistics = expectSame(pair, TRIP_RECORDS, mutatedTripRecords(4_000, randomFrom(districts)));
+    const statistics = expectSame(pair, TRIP_RECORDS, mutatedTripRecords(2_500, randomFrom(districts)));
     expect(statistics.located).toBeGreaterThan(1_000);
     expect(statistics.layout.originDestination === undefined).toBe(districts > 300);
   });

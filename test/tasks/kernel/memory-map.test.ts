@@ -1,0 +1,51 @@
+import * as map from '../../../tasks/kernel/memory-map.ts';
+import { RECORD_STREAM_BYTES } from '../../../tasks/record-stream.ts';
+import { ROW_STREAM_BYTES } from '../../../tasks/row-stream.ts';
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../../tasks/statistics.ts';
+import { TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+
+/** What each region must hold, in the order of their addresses. */
+const REGIONS: readonly (readonly [keyof typeof map, number])[] = [
+  ['DISTANCE_STEPS', map.HIGHEST_DISTANCE + 1],
+  ['DURATION_STEPS', map.HIGHEST_DURATION + 1],
+  ['FARE_STEPS', map.HIGHEST_FARE + 1],
+  ['TIME_MASKS', 10 * 8],
+  ['AMOUNT_PICKS', 256 * 16],
+  ['MONTHS', (50 * 12 + 1) * 8],
+  ['WIDTH_MASKS', 17 * 16],
+  ['DECIMAL_PICKS', 28 * 16],
+  ['TRIPS', map.BLOCK_TRIPS * 16],
+  ['UNRESOLVED', map.BLOCK_TRIPS * 2 * 16],
+  ['CROWDED', map.BLOCK_TRIPS * 2 * 16],
+  ['OTHERS', map.BLOCK_TRIPS * 4],
+  ['ORIGINALS', map.BLOCK_TRIPS * 4],
+  ['REWRITTEN', map.BLOCK_TRIPS * TRIP_RECORD_BYTES + 64],
+  ['DIGIT_BITS', map.STRIP_BYTES / 8 + 8],
+  ['SEPARATORS', map.MAX_SEPARATORS * 4],
+  ['ROW_ENDS', map.MAX_SEPARATORS * 4],
+  ['ROWS', map.BLOCK_TRIPS * 4],
+  ['FAULTS', map.BLOCK_TRIPS * 8],
+  ['NUMBERS', map.BLOCK_TRIPS * 16],
+  ['INPUT', map.INPUT_BYTES + map.PADDING_BYTES],
+];
+
+test.each(REGIONS.map(([name, bytes], i) => [name, bytes, REGIONS[i + 1]?.[0] ?? 'GRID_INDEX'] as const))(
+  'the kernel’s %s, of %i bytes, end before its %s begin',
+  (name, bytes, next) => {
+    expect(map[name] + bytes).toBeLessThanOrEqual(map[next]);
+  },
+);
+
+test('the input holds what both streams need, and the index is aligned for its doubles', () => {
+  expect(map.INPUT_BYTES).toBeGreaterThanOrEqual(Math.max(ROW_STREAM_BYTES, RECORD_STREAM_BYTES));
+  expect(map.GRID_INDEX % 64).toBe(0);
+});
+
+test('the step tables end at the highest bounds, and every group of buckets has a number', () => {
+  expect([map.HIGHEST_DISTANCE, map.HIGHEST_DURATION, map.HIGHEST_FARE]).toEqual([
+    DISTANCE_BOUNDS.at(-1)! * 100,
+    DURATION_BOUNDS.at(-1)! * 60,
+    FARE_BOUNDS.at(-1)! * 100,
+  ]);
+  expect(map.AMOUNT_GROUPS).toBe(DISTANCE_BOUNDS.length * DURATION_BOUNDS.length * FARE_BOUNDS.length);
+});
