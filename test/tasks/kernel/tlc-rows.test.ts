@@ -134,7 +134,7 @@ describe('over any layer', () => {
   test.each([1, 263, 301, 2_000])('of %i districts, the kernel counts like its twin', (districts) => {
     const pair = pairOver(buildGridIndex(slantedLayer(districts)), wasm());
     const statistics = expectSame(pair, FORMAT, mutatedRows(HEADER, 2_000, randomFrom(districts)));
-    expect(statistics.located).toBeGreaterThan(1_000);
+    expect(statistics.located).toBeGreaterThan(500);
   });
 
   test('a missing end is in no district, even where one holds 0, 0', () => {
