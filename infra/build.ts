@@ -7,7 +7,7 @@ import { errorCode } from '../tasks/error-code.ts';
 import { compileKernel } from './compile-kernel.ts';
 
 /** Everything that the build's output depends on. */
-const INPUTS = ['geo', 'tasks', 'workflow', 'infra', 'package.json', 'package-lock.json', 'cdk.json'];
+const INPUTS = ['geo', 'tasks', 'workflow', 'infra', 'console', 'package.json', 'package-lock.json', 'cdk.json'];
 const DIST = 'dist';
 /** Names the inputs that `dist/` was made from: a build from the same ones has nothing to do. */
 const STAMP = path.join(DIST, 'build.sha256');
@@ -58,7 +58,7 @@ async function main(quiet: boolean): Promise<void> {
     if (isCurrent()) return; // another command built it while this one waited
     const started = performance.now();
     const digest = inputDigest();
-    await Promise.all([buildLambdas(), buildWorker(), buildCommands(), buildLocalCloud()]);
+    await Promise.all([buildLambdas(), buildWorker(), buildCommands(), buildLocalCloud(), buildConsole()]);
     await synthesize();
     writeFileSync(STAMP, digest);
     console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -136,6 +136,13 @@ async function buildLocalCloud(): Promise<void> {
     target: 'node20',
     external: ['dynalite', 'fauxqs'],
   });
+}
+
+async function buildConsole(): Promise<void> {
+  const entryPoints = { server: 'console/server/main.ts' };
+  // elkjs asks for a package of Web Workers only where it is told to use them.
+  const external = ['web-worker'];
+  await build({ ...SHARED_OPTIONS, entryPoints, outdir: path.join(DIST, 'console'), target: 'node20', external });
 }
 
 /** Running the CDK app writes `dist/cdk.out`: the template and, by content, the assets. */

@@ -14,9 +14,25 @@ const Reconciled = z.object({
 });
 export type Reconciled = z.infer<typeof Reconciled>;
 
+/** One try of a state's work, from its scheduling on; times in milliseconds since the epoch. */
+export interface Attempt {
+  /** Id of the event that began it. */
+  readonly event: number;
+  readonly started: number;
+  readonly ended?: number;
+  /** Of one that failed. */
+  readonly error?: string;
+  readonly cause?: string;
+}
+
 /** One visit of a state, from its entry to its exit. */
 export interface StateVisit {
   readonly name: string;
+  /** ASL's type: Task, Choice, Wait, ... */
+  readonly type: string;
+  /** Ids of the events that entered and left the state. */
+  readonly event: number;
+  readonly exitEvent?: number;
   /** Milliseconds since the epoch. */
   readonly entered: number;
   /** Milliseconds since the epoch; undefined while the state is active or where the execution ended in it. */
@@ -25,6 +41,8 @@ export interface StateVisit {
   readonly output?: unknown;
   /** Attempts that failed so far, each with its error. */
   readonly failures: readonly string[];
+  /** All attempts, also those before a redrive. */
+  readonly attempts: readonly Attempt[];
 }
 
 /** An execution as its history tells it so far. */
@@ -65,20 +83,43 @@ export class ExecutionView {
 
   #apply(event: HistoryEvent): void {
     const at = event.timestamp?.getTime() ?? 0;
-    const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
-    if (entered) this.visits.push({ name: entered.name ?? '', entered: at, failures: [] });
-    else if (exited) this.#exit(exited.name ?? '', at, exited.output);
+    const { id = 0, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
+    if (entered) {
+      const type = (event.type ?? '').replace('StateEntered', '');
+      this.visits.push({ name: entered.name ?? '', type, event: id, entered: at, failures: [], attempts: [] });
+    } else if (exited) this.#exit(exited.name ?? '', id, at, exited.output);
     else if (event.type === 'ExecutionRedriven') this.#redrive(at);
+    else if (event.type === 'TaskScheduled') this.#attempt({ event: id, started: at });
+    else if (event.type === 'TaskSucceeded') this.#endAttempt({ ended: at });
     else {
       const failure =
         event.taskFailedEventDetails ?? event.taskTimedOutEventDetails ?? event.evaluationFailedEventDetails;
-      if (failure) this.#change({ failures: [...(this.current?.failures ?? []), failure.error ?? 'unknown error'] });
+      if (failure) this.#fail(id, at, failure);
     }
   }
 
-  #exit(name: string, at: number, text: string | undefined): void {
+  /** An expression may fail where nothing was scheduled: an attempt of its own. */
+  #fail(event: number, at: number, { error = 'unknown error', cause }: { error?: string; cause?: string }): void {
+    this.#change({ failures: [...(this.current?.failures ?? []), error] });
+    const open = this.current?.attempts.at(-1);
+    if (open === undefined || open.ended !== undefined) this.#attempt({ event, started: at });
+    this.#endAttempt({ ended: at, error, ...(cause !== undefined && { cause }) });
+  }
+
+  #attempt(attempt: Attempt): void {
+    this.#change({ attempts: [...(this.current?.attempts ?? []), attempt] });
+  }
+
+  #endAttempt(end: Pick<Attempt, 'ended' | 'error' | 'cause'>): void {
+    const attempts = this.current?.attempts ?? [];
+    this.#change({
+      attempts: attempts.map((attempt, i) => (i === attempts.length - 1 ? { ...attempt, ...end } : attempt)),
+    });
+  }
+
+  #exit(name: string, exitEvent: number, at: number, text: string | undefined): void {
     const output: unknown = text === undefined ? undefined : JSON.parse(text);
-    this.#change({ exited: at, output });
+    this.#change({ exited: at, exitEvent, output });
     if (name === 'ReconcileTaskSet') this.reconciled = Reconciled.safeParse(output).data;
     if (name === 'EnqueueChunks') this.queueUrl = z.object({ queueUrl: z.string() }).safeParse(output).data?.queueUrl;
   }

@@ -28,7 +28,17 @@ describe('the view of an execution', () => {
     view.add(new Told().tell({}).enter('ValidateInput').exit('ValidateInput', { files: 2 }).events);
 
     expect(view.visits).toEqual([
-      { name: 'ValidateInput', entered: 2000, exited: 3000, output: { files: 2 }, failures: [] },
+      {
+        name: 'ValidateInput',
+        type: 'Task',
+        event: 2,
+        exitEvent: 3,
+        entered: 2000,
+        exited: 3000,
+        output: { files: 2 },
+        failures: [],
+        attempts: [],
+      },
     ]);
     expect(view.secondsByState()).toEqual({ ValidateInput: 1 });
   });

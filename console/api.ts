@@ -1,0 +1,299 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+
+/*
+ * What the console's server and its pages say to each other, as JSON. Times are milliseconds since the epoch unless
+ * they say otherwise; paths are below /api.
+ *
+ *   GET  executions?status=&next=        ExecutionList        GET  start-defaults           StartDefaults
+ *   POST executions        StartForm  -> Started              POST check       StartForm -> FormCheck
+ *   GET  executions/NAME                 ExecutionDetail      POST executions/NAME/stop | redrive  -> Started
+ *   GET  executions/NAME/events?after=   EventPage            GET  executions/NAME/history.json     (AWS's form)
+ *   GET  executions/NAME/stream          server-sent events: history, status, progress, trouble
+ *   GET  executions/NAME/logs?state=&visit=   LogPage         GET  definitions/HASH/graph   Graph
+ *   GET  results                         ResultList           GET  results/LAYER/TRIPS      ResultStatistics
+ *   GET  layers/ID                       ScreenLayer
+ *
+ * Anything that fails: ApiError, with status 400 (what was asked), 403, 404, 405, 409, 413, 415, 500 or 503 (AWS is away).
+ */
+
+/** Step Functions' words for how an execution stands. */
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+/** Why a request failed, in words for people; `field` names the form's field at fault. */
+export interface ApiError {
+  readonly error: { readonly message: string; readonly field?: keyof StartForm };
+}
+
+/** An execution as the list shows it. */
+export interface ExecutionSummary {
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly started: number;
+  readonly stopped?: number;
+  readonly redrives: number;
+  /** Trip records counted; of succeeded executions. */
+  readonly records?: number;
+  /** Of running executions, once chunks are planned. */
+  readonly progress?: { readonly done: number; readonly chunks: number };
+}
+
+/** A page of executions, newest first. */
+export interface ExecutionList {
+  readonly executions: readonly ExecutionSummary[];
+  /** Asks for the page after it, with the same status. */
+  readonly next?: string;
+}
+
+/** The start form: the words of `npm run start-job`, as typed; a field left out or empty takes its default. */
+export interface StartForm {
+  readonly name?: string | undefined;
+  readonly source?: string | undefined;
+  readonly trips?: string | undefined;
+  readonly districts?: string | undefined;
+  readonly districtId?: string | undefined;
+  readonly districtName?: string | undefined;
+  readonly chunkBytes?: string | undefined;
+  readonly maxTasks?: string | undefined;
+  readonly chunksPerTask?: string | undefined;
+}
+
+/** What an empty form means. */
+export interface StartDefaults {
+  readonly defaults: Required<StartForm>;
+  readonly builtInLayers: readonly { readonly name: string; readonly source: string }[];
+  /** The source may stay empty: a generated month is counted. */
+  readonly sampleSource: boolean;
+  readonly local: boolean;
+}
+
+/** A form as typed so far. */
+export interface FormCheck {
+  readonly ok: boolean;
+  readonly problems: Partial<Record<keyof StartForm, string>>;
+  /** The command that does the same. */
+  readonly command: string;
+}
+
+/** An execution that was started, stopped or redriven, and the command that does the same. */
+export interface Started {
+  readonly name: string;
+  readonly command: string;
+}
+
+/** How a state stands, all its visits together. */
+export type StateStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'aborted' | 'timed out';
+
+/** One try of a visit's work. */
+export interface StateAttempt {
+  /** Id of the event that began it. */
+  readonly event: number;
+  readonly started: number;
+  readonly ended?: number;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** One visit of a state. */
+export interface StateVisitSummary {
+  readonly entered: number;
+  readonly exited?: number;
+  /** Ids of the events that entered and left the state. */
+  readonly event: number;
+  readonly exitEvent?: number;
+  readonly attempts: readonly StateAttempt[];
+}
+
+/** A state that the execution has been in. */
+export interface StateSummary {
+  readonly name: string;
+  /** ASL's type: Task, Choice, Wait, ... */
+  readonly type: string;
+  readonly status: StateStatus;
+  /** The visits, oldest first; of very many the last ones. */
+  readonly visits: readonly StateVisitSummary[];
+  readonly visitCount: number;
+  readonly retries: number;
+  /** Time spent in it so far. */
+  readonly seconds: number;
+}
+
+/** A step that was taken from one state to the next, and how often. */
+export interface PathStep {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+}
+
+/** Everything about an execution but its events. */
+export interface ExecutionDetail {
+  readonly description: {
+    readonly name: string;
+    readonly arn: string;
+    readonly status: ExecutionStatus;
+    readonly started: number;
+    readonly stopped?: number;
+    readonly redrives: number;
+    readonly input?: unknown;
+    readonly output?: unknown;
+  };
+  readonly states: readonly StateSummary[];
+  readonly path: readonly PathStep[];
+  /** The state that it is in, or ended in. */
+  readonly current?: string;
+  readonly definitionHash: string;
+  readonly error?: { readonly error: string; readonly cause: string };
+  readonly redrive: {
+    readonly possible: boolean;
+    readonly reason?: string;
+    /** The state that a redrive runs again; finished chunks are kept. */
+    readonly continuesAt?: string;
+  };
+  readonly lastEvent: number;
+  readonly progress?: Progress;
+  /** The command that continues or stops it. */
+  readonly commands: { readonly redrive: string; readonly stop: string };
+}
+
+/** How far the chunks are. */
+export interface Progress {
+  readonly done: number;
+  readonly chunks: number;
+  readonly tasks: number;
+  readonly bytesPerSecond?: number;
+  /** Of trip-record files (80 bytes each) exact; of raw CSV an estimate by their usual row. */
+  readonly recordsPerSecond?: number;
+  readonly secondsLeft: number | null;
+}
+
+/** An event of AWS's history; times as ISO 8601 text. */
+export type WireEvent = Omit<HistoryEvent, 'timestamp' | 'id'> & { readonly id: number; readonly timestamp: string };
+
+/** The status of an execution as the stream tells it. */
+export interface StatusChange {
+  readonly status: ExecutionStatus;
+  readonly stopped?: number;
+  readonly redrives: number;
+}
+
+/** The events after an id, oldest first. */
+export interface EventPage extends StatusChange {
+  readonly events: readonly WireEvent[];
+}
+
+/** What a state wrote to its logs during one visit. */
+export interface LogPage {
+  readonly lines: readonly { readonly at: number; readonly stream: string; readonly text: string }[];
+  /** There are more than are shown. */
+  readonly more: boolean;
+  /** Why there are none, where that is known. */
+  readonly note?: string;
+}
+
+/** A state machine drawn; pixels, the origin at the top left. */
+export interface Graph {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+/** A state, or the `Start` and `End` of the machine (types of these names). */
+export interface GraphNode {
+  readonly name: string;
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A transition, as a line of horizontal and vertical pieces. */
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** A choice's condition, `default`, or the errors of a Catch. */
+  readonly label?: string;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** One color and month of one layer in the Results table. */
+export interface ResultSummary {
+  readonly layer: string;
+  readonly layerName: string;
+  /** The sort key: `yellow#2015-06`, with `#synthetic` after it where the trips were generated. */
+  readonly trips: string;
+  readonly color: string;
+  readonly month: string;
+  readonly synthetic: boolean;
+  readonly execution: string;
+  readonly digest: string;
+  readonly file: string;
+  readonly records: number;
+  readonly rejected: number;
+  readonly unlocated: number;
+  readonly pickups: Readonly<Record<string, number>>;
+  readonly dropoffs: Readonly<Record<string, number>>;
+  readonly hours: readonly number[];
+  readonly distance: readonly number[];
+  readonly duration: readonly number[];
+  readonly fare: readonly number[];
+}
+
+/** The Results table. */
+export interface ResultList {
+  readonly results: readonly ResultSummary[];
+  /** Items of a shape that is not known, such as an older one. */
+  readonly unreadable: readonly { readonly layer: string; readonly trips: string; readonly reason: string }[];
+}
+
+/** Counts in rows and columns, little-endian, row by row, in base64. */
+export interface CountMatrix {
+  readonly type: 'Uint32' | 'Float64';
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: string;
+}
+
+/**
+ * The finer statistics of one color and month. Row 0 is outside of all districts, row n the layer's nth district; the
+ * hour of week counts from Monday 0 h; `distance`, `duration` and `fare` are by pickup district.
+ */
+export interface ResultStatistics {
+  readonly layer: string;
+  readonly trips: string;
+  readonly districts: number;
+  readonly rejected: number;
+  readonly unlocated: number;
+  readonly pickups: CountMatrix;
+  readonly dropoffs: CountMatrix;
+  readonly distance: CountMatrix;
+  readonly duration: CountMatrix;
+  readonly fare: CountMatrix;
+  /** Pickup district by dropoff district; absent where the layer has too many. */
+  readonly originDestination?: CountMatrix;
+  /** Lower bounds of the buckets: miles, minutes, dollars. */
+  readonly bounds: {
+    readonly distance: readonly number[];
+    readonly duration: readonly number[];
+    readonly fare: readonly number[];
+  };
+}
+
+/** A layer for the screen: GeoJSON with fewer points. Features are in the order of their numbers. */
+export interface ScreenLayer {
+  readonly type: 'FeatureCollection';
+  readonly id: string;
+  readonly name: string;
+  readonly bbox: readonly [number, number, number, number];
+  readonly features: readonly {
+    readonly type: 'Feature';
+    readonly properties: {
+      readonly id: string;
+      readonly name: string;
+      /** The district's row in the statistics. */
+      readonly number: number;
+      readonly areaKm2: number;
+    };
+    readonly geometry: { readonly type: 'MultiPolygon'; readonly coordinates: readonly [number, number][][][] };
+  }[];
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** What a drawing needs of a state. */
+const State = z.object({
+  Type: z.string(),
+  Next: z.string().optional(),
+  End: z.boolean().optional(),
+  Default: z.string().optional(),
+  Choices: z.array(z.object({ Next: z.string(), Condition: z.unknown().optional() })).default([]),
+  Catch: z.array(z.object({ Next: z.string(), ErrorEquals: z.array(z.string()) })).default([]),
+});
+type State = z.infer<typeof State>;
+
+/** One scope of a state machine: what is in a Parallel's branches or a Map is drawn by itself. */
+const Scope = z.object({ StartAt: z.string(), States: z.record(z.string(), State) });
+
+/** The ends of a drawing, beside its states. */
+export const START = 'Start';
+export const END = 'End';
+
+/** A transition. */
+export interface Transition {
+  readonly from: string;
+  readonly to: string;
+  readonly label?: string;
+}
+
+/** The states, in the definition's order, and transitions of a definition's outermost scope, from Start to End. */
+export function readScope(definition: string): {
+  readonly states: readonly { readonly name: string; readonly type: string }[];
+  readonly transitions: readonly Transition[];
+} {
+  const { StartAt, States } = Scope.parse(JSON.parse(definition));
+  const names = Object.entries(States);
+  const inner = names.flatMap(([name, state]) => transitionsOf(name, state));
+  return {
+    states: [
+      { name: START, type: START },
+      ...names.map(([name, { Type: type }]) => ({ name, type })),
+      { name: END, type: END },
+    ],
+    transitions: [{ from: START, to: StartAt }, ...inner],
+  };
+}
+
+function transitionsOf(from: string, { Type, Next, End, Default, Choices, Catch }: State): Transition[] {
+  return [
+    ...(Next === undefined ? [] : [{ from, to: Next }]),
+    ...(End === true || Type === 'Succeed' || Type === 'Fail' ? [{ from, to: END }] : []),
+    ...Choices.map(({ Next: to, Condition }) => ({ from, to, label: conditionText(Condition) })),
+    ...(Default === undefined ? [] : [{ from, to: Default, label: 'default' }]),
+    ...Catch.map(({ Next: to, ErrorEquals }) => ({ from, to, label: `on ${ErrorEquals.join(', ')}` })),
+  ];
+}
+
+/** `{% $states.input.drained %}` as `drained`: what is asked of the input, as a person would say it. */
+function conditionText(condition: unknown): string {
+  if (typeof condition !== 'string') return 'if';
+  return condition.replace(/^\{%\s*|\s*%\}$/g, '').replaceAll('$states.input.', '');
+}

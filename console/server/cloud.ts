@@ -1,0 +1,81 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { errorCode } from '../../tasks/error-code.ts';
+import { CommandFailed } from '../../workflow/cli/command.ts';
+import { connect } from '../../workflow/cli/connect.ts';
+import type { Connection } from '../../workflow/cli/connect.ts';
+
+/** The clients of the console. */
+export interface Clients extends Connection {
+  readonly dynamodb: DynamoDBClient;
+  readonly logs: CloudWatchLogsClient;
+}
+
+/** Errors of a connection that is gone or was never made. */
+const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT']);
+
+/** AWS, local or not; where it went away, the next use connects anew (and so starts a local cloud again). */
+export class Cloud {
+  readonly #options: { readonly state: string; readonly target: string };
+  /** The endpoint that the user named; any other was set by connecting to the local cloud. */
+  readonly #endpoint = process.env.AWS_ENDPOINT_URL;
+  #clients: Promise<Clients> | undefined;
+  #closed = false;
+
+  constructor(options: { readonly state: string; readonly target: string }) {
+    this.#options = options;
+  }
+
+  /** The clients; connects where need be, once for all who ask meanwhile. */
+  clients(): Promise<Clients> {
+    if (this.#closed) return Promise.reject(new CommandFailed('the console is closing'));
+    this.#clients ??= this.#connect().catch((error: unknown) => {
+      this.#clients = undefined;
+      throw error;
+    });
+    return this.#clients;
+  }
+
+  /** Runs calls to AWS; throws {@link CommandFailed} and forgets the connection where it broke. */
+  async use<T>(run: (clients: Clients) => Promise<T>): Promise<T> {
+    const connected = this.clients();
+    const clients = await connected;
+    try {
+      return await run(clients);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      if (this.#clients === connected) this.#clients = undefined;
+      await clients.close();
+      throw new CommandFailed(`${clients.local ? 'the local cloud' : 'AWS'} does not answer; trying again`);
+    }
+  }
+
+  /** Gives the connection back. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const clients = await this.#clients?.catch(() => undefined); // one that never came needs no closing
+    await clients?.close();
+  }
+
+  async #connect(): Promise<Clients> {
+    if (this.#endpoint === undefined) delete process.env.AWS_ENDPOINT_URL;
+    const connection = await connect(this.#options);
+    const dynamodb = new DynamoDBClient({});
+    const logs = new CloudWatchLogsClient({});
+    return {
+      ...connection,
+      dynamodb,
+      logs,
+      close: async () => {
+        dynamodb.destroy();
+        logs.destroy();
+        await connection.close();
+      },
+    };
+  }
+}
+
+/** Whether a call failed since nobody was there, on the first attempt or after the client's own retries. */
+function isGone(error: unknown): boolean {
+  return GONE.has(errorCode(error) ?? '');
+}

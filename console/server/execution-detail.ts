@@ -1,0 +1,73 @@
+import type { ExecutionDetail, ExecutionStatus } from '../api.ts';
+import { pathSteps, stateSummaries } from './execution-states.ts';
+import { statusChange } from './watch.ts';
+import type { Described, Watch } from './watch.ts';
+
+/** The command that does what the button does. */
+export const redriveCommand = (name: string): string => `npm run redrive -- ${name}`;
+export const stopCommand = (name: string): string => `npm run stop-job -- ${name}`;
+
+/** Everything about an execution but its events, at a time in milliseconds since the epoch. */
+export function executionDetail(
+  described: Described,
+  watch: Watch,
+  definitionHash: string,
+  now: number,
+): ExecutionDetail {
+  const { name = '', executionArn: arn, startDate, input, output, error, cause } = described;
+  const { status, stopped, redrives } = statusChange(described);
+  const { view, progress } = watch;
+  const current = view.current?.name;
+  return {
+    description: {
+      name,
+      arn,
+      status,
+      started: startDate?.getTime() ?? 0,
+      ...(stopped !== undefined && { stopped }),
+      redrives,
+      ...(input !== undefined && { input: jsonOrText(input) }),
+      ...(output !== undefined && { output: jsonOrText(output) }),
+    },
+    states: stateSummaries(view, { status, until: stopped ?? now }),
+    path: pathSteps(view),
+    ...(current !== undefined && { current }),
+    definitionHash,
+    ...(isUnfinished(status) && { error: { error: error ?? 'no error is known', cause: plainCause(cause) } }),
+    redrive: redriveOf(described, current),
+    lastEvent: view.lastEvent,
+    ...(progress && { progress }),
+    commands: { redrive: redriveCommand(name), stop: stopCommand(name) },
+  };
+}
+
+function isUnfinished(status: ExecutionStatus): boolean {
+  return status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED';
+}
+
+function redriveOf(
+  { redriveStatus, redriveStatusReason }: Described,
+  current: string | undefined,
+): ExecutionDetail['redrive'] {
+  const possible = redriveStatus === 'REDRIVABLE';
+  return {
+    possible,
+    ...(redriveStatusReason !== undefined && { reason: redriveStatusReason }),
+    ...(possible && current !== undefined && { continuesAt: current }),
+  };
+}
+
+/** A Lambda function's failure is JSON around the message that a person wants. */
+function plainCause(cause = 'no cause was given'): string {
+  const value = jsonOrText(cause);
+  const hasMessage = typeof value === 'object' && value !== null && 'errorMessage' in value;
+  return hasMessage && typeof value.errorMessage === 'string' ? value.errorMessage : cause;
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text; // AWS takes any JSON; what is none is shown as it is
+  }
+}

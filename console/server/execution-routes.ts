@@ -1,0 +1,80 @@
+import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { EventPage, ExecutionList, Started } from '../api.ts';
+import type { Cloud } from './cloud.ts';
+import type { Definitions } from './definitions.ts';
+import { executionDetail, redriveCommand, stopCommand } from './execution-detail.ts';
+import { ExecutionLister, Status } from './execution-list.ts';
+import { HttpError, readJson, sendJson } from './http.ts';
+import type { RouteCall, Routes } from './router.ts';
+import { executionName } from './security.ts';
+import { eventId } from './stream-routes.ts';
+import { describeNamed, statusChange } from './watch.ts';
+import type { Watches } from './watches.ts';
+
+/** The list of executions, and what is asked of one. */
+export function executionRoutes(cloud: Cloud, watches: Watches, definitions: Definitions): Routes {
+  const lister = new ExecutionLister(cloud);
+  const watchOf = ({ segments }: RouteCall) => watches.of(executionName(segments[0] ?? ''));
+  return {
+    'GET /api/executions': async ({ response, query }) => {
+      const status = Status.optional().safeParse(query.get('status') ?? undefined);
+      if (!status.success) throw new HttpError(400, `status is one of ${Status.options.join(', ')}`);
+      const list: ExecutionList = await lister.list(status.data, query.get('next') ?? undefined);
+      sendJson(response, list);
+    },
+    'GET /api/executions/*': async (call) => {
+      const watch = watchOf(call);
+      const described = await watch.look();
+      const definitionHash = await definitions.hashOf(described.executionArn);
+      sendJson(call.response, executionDetail(described, watch, definitionHash, Date.now()));
+    },
+    'GET /api/executions/*/events': async (call) => {
+      const watch = watchOf(call);
+      const described = await watch.look();
+      const after = eventId(call.query.get('after'));
+      const page: EventPage = { events: watch.events.filter(({ id }) => id > after), ...statusChange(described) };
+      sendJson(call.response, page);
+    },
+    'GET /api/executions/*/history.json': async (call) => {
+      const watch = watchOf(call);
+      await watch.look();
+      const disposition = `attachment; filename="${watch.name}.history.json"`;
+      sendJson(call.response, { events: watch.events }, 200, { 'content-disposition': disposition });
+    },
+    'POST /api/executions/*/stop': async (call) => {
+      await readJson(call.request);
+      const watch = watchOf(call);
+      await stop(cloud, watch.name);
+      watch.wake();
+      const stopped: Started = { name: watch.name, command: stopCommand(watch.name) };
+      sendJson(call.response, stopped);
+    },
+    'POST /api/executions/*/redrive': async (call) => {
+      await readJson(call.request);
+      const watch = watchOf(call);
+      await redrive(cloud, watch.name);
+      watch.wake();
+      const redriven: Started = { name: watch.name, command: redriveCommand(watch.name) };
+      sendJson(call.response, redriven);
+    },
+  };
+}
+
+async function stop(cloud: Cloud, name: string): Promise<void> {
+  await cloud.use(async (clients) => {
+    const { status = 'unknown', executionArn } = await describeNamed(clients, name);
+    if (status !== 'RUNNING') throw new HttpError(409, `${name} is not running: it is ${status}`);
+    const cause = 'Stopped in the console';
+    await clients.sfn.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
+  });
+}
+
+async function redrive(cloud: Cloud, name: string): Promise<void> {
+  await cloud.use(async (clients) => {
+    const { redriveStatus, redriveStatusReason, status, executionArn } = await describeNamed(clients, name);
+    if (redriveStatus !== 'REDRIVABLE') {
+      throw new HttpError(409, `${name} cannot be redriven: ${redriveStatusReason ?? `it is ${status ?? 'unknown'}`}`);
+    }
+    await clients.sfn.send(new RedriveExecutionCommand({ executionArn }));
+  });
+}

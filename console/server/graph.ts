@@ -1,0 +1,65 @@
+import ELK from 'elkjs/lib/elk.bundled.js';
+import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk.bundled.js';
+import type { Graph, GraphEdge, GraphNode } from '../api.ts';
+import { END, readScope, START } from './asl.ts';
+
+/** Pixels. A state's width follows its name, in the pages' 14 px font, with room for its type and counts. */
+const STATE_HEIGHT = 52;
+const MIN_STATE_WIDTH = 150;
+const PER_CHARACTER = 8.2;
+const STATE_PADDING = 56;
+const TERMINAL = { width: 64, height: 30 };
+
+/** Layers from top to bottom, lines in right angles, loops beside the way forward. */
+const LAYOUT_OPTIONS = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.spacing.nodeNode': '40',
+  'elk.spacing.edgeNode': '24',
+  'elk.spacing.edgeEdge': '16',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '44',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '20',
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER', // what leads back in the definition's order is drawn as leading back
+  'elk.layered.feedbackEdges': 'true',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.padding': '[top=16,left=16,bottom=16,right=16]',
+};
+
+/** Draws a state machine's outermost scope; the same definition gives the same drawing. */
+export async function layOut(definition: string): Promise<Graph> {
+  const { states, transitions } = readScope(definition);
+  const drawn: ElkNode = await new ELK().layout({
+    id: 'definition',
+    layoutOptions: LAYOUT_OPTIONS,
+    children: states.map(({ name }) => ({ id: name, ...sizeOf(name) })),
+    edges: transitions.map(({ from, to }, i) => ({ id: String(i), sources: [from], targets: [to] })),
+  });
+  const types = new Map(states.map(({ name, type }) => [name, type]));
+  const edges = new Map((drawn.edges ?? []).map((edge) => [edge.id, edge]));
+  return {
+    width: drawn.width ?? 0,
+    height: drawn.height ?? 0,
+    nodes: (drawn.children ?? []).map((node) => toNode(node, types.get(node.id) ?? '')),
+    edges: transitions.map((transition, i) => ({ ...transition, points: pointsOf(edges.get(String(i))) })),
+  };
+}
+
+function sizeOf(name: string): { width: number; height: number } {
+  if (name === START || name === END) return TERMINAL;
+  return {
+    width: Math.max(MIN_STATE_WIDTH, Math.ceil(name.length * PER_CHARACTER) + STATE_PADDING),
+    height: STATE_HEIGHT,
+  };
+}
+
+function toNode({ id: name, x = 0, y = 0, width = 0, height = 0 }: ElkNode, type: string): GraphNode {
+  return { name, type, x, y, width, height };
+}
+
+function pointsOf(edge: ElkExtendedEdge | undefined): GraphEdge['points'] {
+  return (edge?.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) =>
+    [startPoint, ...bendPoints, endPoint].map(({ x, y }): [number, number] => [x, y]),
+  );
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiError, StartForm } from '../api.ts';
+
+/** The largest body that is read: a form is far smaller. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** A request that cannot be served: its status and, in words for people, why. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly field: keyof StartForm | undefined;
+
+  constructor(status: number, message: string, field?: keyof StartForm) {
+    super(message);
+    this.name = 'HttpError';
+    this.status = status;
+    this.field = field;
+  }
+}
+
+/** Answers with JSON; `headers` are added to those that every answer has. */
+export function sendJson(
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const body = Buffer.from(JSON.stringify(value));
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(body);
+}
+
+/** Answers with what went wrong. */
+export function sendError(response: ServerResponse, { status, message, field }: HttpError): void {
+  const answer: ApiError = { error: { message, ...(field !== undefined && { field }) } };
+  // What is left of a request that was refused is not read, so nothing else can come on this connection.
+  sendJson(response, answer, status, status === 413 ? { connection: 'close' } : {});
+}
+
+/** Reads a body as JSON; an empty one is `{}`. Throws {@link HttpError} for what is too large or no JSON. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const tooLarge = new HttpError(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge;
+    parts.push(part);
+  }
+  if (bytes === 0) return {};
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8')) as unknown;
+  } catch {
+    throw new HttpError(400, 'the body is not JSON');
+  }
+}

@@ -1,0 +1,27 @@
+import { HttpError, sendJson } from './http.ts';
+import type { Cloud } from './cloud.ts';
+import { readLogs } from './logs.ts';
+import type { Routes } from './router.ts';
+import { executionName } from './security.ts';
+import type { Watches } from './watches.ts';
+
+/** What states wrote to their logs. */
+export function logRoutes(cloud: Cloud, watches: Watches): Routes {
+  return {
+    'GET /api/executions/*/logs': async ({ response, segments, query }) => {
+      const watch = watches.of(executionName(segments[0] ?? ''));
+      const state = query.get('state') ?? '';
+      const visit = Number(query.get('visit') ?? -1);
+      await watch.look();
+      const visits = watch.view.visits.filter(({ name }) => name === state);
+      if (visits.length === 0) throw new HttpError(404, `${watch.name} has not been in a state ${state}`);
+      const found = Number.isInteger(visit) ? visits.at(visit) : undefined;
+      if (found === undefined) throw new HttpError(404, `${state} was visited ${visits.length} times, counted from 0`);
+      const window = {
+        from: found.attempts[0]?.started ?? found.entered,
+        to: found.exited ?? watch.status?.stopped ?? Date.now(),
+      };
+      sendJson(response, await cloud.use(({ logs }) => readLogs(logs, watch.name, state, window)));
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { STACK_NAME } from '../../workflow/names.ts';
+import type { LogPage } from '../api.ts';
+
+/** Lines shown: more than are read. CloudWatch Logs gives up to 10,000 an answer. */
+const MAX_LINES = 1000;
+/** Answers read: a filter over a long window gives empty ones in between. */
+const MAX_PAGES = 20;
+/** A log's clock and the history's are not the same. */
+const MARGIN_MS = 1000;
+
+/** States that wait while the tasks work: their logs are the tasks'. */
+const TASK_STATES = new Set(['WaitForQueue', 'ReconcileTaskSet']);
+
+/** Milliseconds since the epoch. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The construct whose log group tells of a state: `StagesTearDownLogs`, as CDK names it in the template. */
+export function logConstructs(state: string): string[] {
+  const own = `Stages${state.replaceAll(/[^A-Za-z0-9]/g, '')}Logs`;
+  return TASK_STATES.has(state) ? [own, 'WorkersWorkerLogs'] : [own];
+}
+
+/** The lines that the function of a state, or the tasks of its execution, wrote in a time; oldest first. */
+export async function readLogs(
+  logs: CloudWatchLogsClient,
+  execution: string,
+  state: string,
+  window: Window,
+): Promise<LogPage> {
+  try {
+    const groups = await logGroups(logs, logConstructs(state));
+    if (groups.length === 0) return { lines: [], more: false, note: `${state} keeps no log` };
+    const pages = await Promise.all(groups.map((group) => readGroup(logs, group, execution, window)));
+    const lines = pages.flatMap((page) => page.lines).sort((a, b) => a.at - b.at);
+    return { lines: lines.slice(0, MAX_LINES), more: pages.some(({ more }) => more) || lines.length > MAX_LINES };
+  } catch (error) {
+    const name = error instanceof Error ? error.name : '';
+    if (name === 'UnknownOperationException')
+      return { lines: [], more: false, note: 'this local cloud keeps no CloudWatch Logs' };
+    if (name === 'AccessDeniedException')
+      return { lines: [], more: false, note: 'these credentials may not read the logs' };
+    throw error;
+  }
+}
+
+/** The names of the stack's log groups of some constructs. */
+async function logGroups(logs: CloudWatchLogsClient, constructs: readonly string[]): Promise<string[]> {
+  const name = new RegExp(`^(${STACK_NAME}-)?(${constructs.join('|')})[0-9A-F]{8}(-|$)`);
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await logs.send(new DescribeLogGroupsCommand({ nextToken }));
+    found.push(
+      ...(page.logGroups ?? []).map(({ logGroupName = '' }) => logGroupName).filter((group) => name.test(group)),
+    );
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return found;
+}
+
+/** Tasks name the execution in every line; a function, which works for one execution at a time, does not. */
+async function readGroup(
+  logs: CloudWatchLogsClient,
+  logGroupName: string,
+  execution: string,
+  { from, to }: Window,
+): Promise<{ lines: LogPage['lines'][number][]; more: boolean }> {
+  const filterPattern = logGroupName.includes('WorkersWorkerLogs') ? `"${execution}"` : undefined;
+  const lines: LogPage['lines'][number][] = [];
+  let nextToken: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const found = await logs.send(
+      new FilterLogEventsCommand({
+        logGroupName,
+        startTime: Math.floor(from - MARGIN_MS),
+        endTime: Math.ceil(to + MARGIN_MS),
+        filterPattern,
+        limit: MAX_LINES,
+        nextToken,
+      }),
+    );
+    for (const { timestamp: at = 0, logStreamName: stream = '', message = '' } of found.events ?? []) {
+      lines.push({ at, stream, text: message.trimEnd() });
+    }
+    nextToken = found.nextToken;
+    if (nextToken === undefined || lines.length > MAX_LINES) break;
+  }
+  return { lines, more: nextToken !== undefined };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
+import type { ExecutionView } from '../../workflow/cli/execution-view.ts';
+import type { ValidatedInput } from '../../workflow/manifest.ts';
+import type { QueueDepth } from '../../workflow/queues.ts';
+import type { Progress } from '../api.ts';
+
+/** Bytes of a row of TLC's CSV, about: 2015's are 165 to 175. */
+const TLC_ROW_BYTES = 170;
+
+const Planned = z.object({ bytes: z.number() });
+const Enqueued = z.object({ enqueued: z.number(), enqueuedAt: z.number() });
+const Validated = z.object({ input: z.string() });
+
+/** What is known besides the history. */
+export interface Now {
+  readonly running: boolean;
+  /** The queue's own counts: fresher than the last lap's. */
+  readonly depth?: QueueDepth | undefined;
+  readonly bytesPerRecord?: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+/** How far the chunks are; undefined before the first lap of the waiting loop. */
+export function progressOf(view: ExecutionView, now: Now): Progress | undefined {
+  const { reconciled } = view;
+  if (reconciled === undefined) return undefined;
+  const { chunks, tasks } = reconciled;
+  const outstanding = now.depth && now.depth.visible + now.depth.inFlight + now.depth.delayed;
+  const done = outstanding === undefined ? reconciled.done : Math.max(reconciled.done, chunks - outstanding);
+  if (!now.running) return { done, chunks, tasks: 0, secondsLeft: null };
+  const chunksPerSecond = pace(view, done, chunks, now.time);
+  if (chunksPerSecond === undefined || done >= chunks) {
+    return { done, chunks, tasks, secondsLeft: done >= chunks ? 0 : reconciled.secondsLeft };
+  }
+  const bytes = Planned.safeParse(outputOf(view, 'PartitionIntoChunks')).data?.bytes;
+  const bytesPerSecond = bytes === undefined ? undefined : (chunksPerSecond * bytes) / chunks;
+  return {
+    done,
+    chunks,
+    tasks,
+    ...(bytesPerSecond !== undefined && { bytesPerSecond }),
+    ...(bytesPerSecond !== undefined &&
+      now.bytesPerRecord !== undefined && { recordsPerSecond: bytesPerSecond / now.bytesPerRecord }),
+    secondsLeft: (chunks - done) / chunksPerSecond,
+  };
+}
+
+/** Where ValidateInput wrote what it found; undefined before it has. */
+export function validatedInputUri(view: ExecutionView): string | undefined {
+  return Validated.safeParse(outputOf(view, 'ValidateInput')).data?.input;
+}
+
+/** Bytes of a record of the execution's files, on average. */
+export function bytesPerRecord({ files }: Pick<ValidatedInput, 'files'>): number {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const records = files.reduce((sum, { format, bytes: size }) => {
+    return sum + size / (format.kind === 'trip-records' ? TRIP_RECORD_BYTES : TLC_ROW_BYTES);
+  }, 0);
+  return bytes / records;
+}
+
+/** Chunks a second since they were enqueued last; undefined before the first is done. */
+function pace(view: ExecutionView, done: number, chunks: number, time: number): number | undefined {
+  const round = Enqueued.safeParse(outputOf(view, 'EnqueueChunks')).data;
+  if (round === undefined) return undefined;
+  const doneSince = done - (chunks - round.enqueued);
+  const seconds = (time - round.enqueuedAt) / 1000;
+  return doneSince > 0 && seconds > 0 ? doneSince / seconds : undefined;
+}
+
+/** The last output of a state. */
+function outputOf(view: ExecutionView, name: string): unknown {
+  return view.visits.findLast((visit) => visit.name === name && visit.exited !== undefined)?.output;
+}

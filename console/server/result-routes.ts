@@ -1,0 +1,85 @@
+import { ObjectNotFound } from '../../tasks/storage.ts';
+import { StatisticsFormatError } from '../../tasks/statistics.ts';
+import type { ScreenLayer } from '../api.ts';
+import type { Clients, Cloud } from './cloud.ts';
+import { HttpError, sendJson } from './http.ts';
+import { listResults, statisticsItem } from './results-table.ts';
+import type { StatisticsItem } from './results-table.ts';
+import type { Routes } from './router.ts';
+import { screenLayer } from './screen-layer.ts';
+import { wireStatistics } from './statistics.ts';
+
+/** Layers kept: each is under half a megabyte, and takes a second to make. */
+const KEPT_LAYERS = 20;
+
+/** The results, and the layers that they were counted over. */
+export function resultRoutes(cloud: Cloud): Routes {
+  const layers = new Map<string, Promise<ScreenLayer>>();
+  return {
+    'GET /api/results': async ({ response }) => {
+      sendJson(response, await cloud.use(({ dynamodb }) => listResults(dynamodb)));
+    },
+    'GET /api/results/*/*': async ({ response, segments }) => {
+      const [layer, trips] = [layerId(segments[0]), tripsKey(segments[1])];
+      const encoded = await cloud.use(async (clients) => {
+        const item = await statisticsItem(clients.dynamodb, layer, trips);
+        if (item === undefined) throw new HttpError(404, `there is no result of ${trips} over ${layer}`);
+        return statisticsOf(item, clients);
+      });
+      sendJson(
+        response,
+        readable(() => wireStatistics(layer, trips, encoded)),
+      );
+    },
+    'GET /api/layers/*': async ({ response, segments }) => {
+      const id = layerId(segments[0]);
+      const made = layers.get(id) ?? makeLayer(cloud, id);
+      layers.delete(id);
+      layers.set(id, made);
+      made.catch(() => layers.delete(id));
+      for (const old of [...layers.keys()].slice(0, -KEPT_LAYERS)) layers.delete(old);
+      sendJson(response, await made, 200, { 'cache-control': 'max-age=3600' });
+    },
+  };
+}
+
+function makeLayer(cloud: Cloud, id: string): Promise<ScreenLayer> {
+  return cloud.use(async ({ dynamodb, storage }) => {
+    const { results } = await listResults(dynamodb);
+    const result = results.find(({ layer }) => layer === id);
+    const item = result && (await statisticsItem(dynamodb, id, result.trips));
+    if (item === undefined) throw new HttpError(404, `there is no result over a layer ${id}`);
+    return screenLayer(storage, item);
+  });
+}
+
+async function statisticsOf({ statistics, statisticsUri }: StatisticsItem, { storage }: Clients): Promise<Uint8Array> {
+  if (statistics !== undefined) return statistics;
+  if (statisticsUri === undefined)
+    throw new HttpError(404, 'this result has no finer statistics: count the month again');
+  try {
+    return await storage.get(statisticsUri);
+  } catch (error) {
+    if (error instanceof ObjectNotFound) throw new HttpError(404, `${statisticsUri} is gone: count the month again`);
+    throw error;
+  }
+}
+
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof StatisticsFormatError)) throw error;
+    throw new HttpError(409, `${error.message}: count the month again`);
+  }
+}
+
+function layerId(text = ''): string {
+  if (!/^[A-Za-z0-9_-]{1,300}$/.test(text)) throw new HttpError(400, `${text} names no layer`);
+  return text;
+}
+
+function tripsKey(text = ''): string {
+  if (!/^[a-z]+#\d{4}-\d{2}(#synthetic)?$/.test(text)) throw new HttpError(400, `${text} is not color#yyyy-mm`);
+  return text;
+}

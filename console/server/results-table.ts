@@ -1,0 +1,103 @@
+import { GetItemCommand, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import { CommandFailed } from '../../workflow/cli/command.ts';
+import { STACK_NAME } from '../../workflow/names.ts';
+import { TripResult } from '../../workflow/results.ts';
+import type { ResultList, ResultSummary } from '../api.ts';
+import { plainItem } from './attribute-values.ts';
+
+/** CloudFormation puts the stack's name before the table's logical id, the local cloud does not. */
+const TABLE_NAME = new RegExp(`^(${STACK_NAME}-)?Results[0-9A-F]{8}(-|$)`);
+
+/** The attributes but the statistics, which would make up most of a scan. `#n`: DynamoDB reserves some of the names. */
+const PLAIN_ATTRIBUTES = [
+  ...['layer', 'layerName', 'trips', 'synthetic', 'execution', 'digest', 'layerUri'],
+  ...Object.keys(TripResult.shape),
+];
+
+const Keys = z.object({ layer: z.string(), trips: z.string() });
+
+const Item = TripResult.extend({
+  layer: z.string(),
+  layerName: z.string(),
+  trips: z.string(),
+  synthetic: z.boolean(),
+  execution: z.string(),
+  digest: z.string(),
+});
+
+/** Where an item says that its layer and its finer statistics are. */
+export const StatisticsItem = z.object({
+  execution: z.string(),
+  layerUri: z.string(),
+  statistics: z.instanceof(Uint8Array).optional(),
+  statisticsUri: z.string().optional(),
+});
+export type StatisticsItem = z.infer<typeof StatisticsItem>;
+
+/** The name of the stack's Results table; throws {@link CommandFailed} where there is none. */
+export async function resultsTable(dynamodb: DynamoDBClient): Promise<string> {
+  let after: string | undefined;
+  do {
+    const page = await dynamodb.send(new ListTablesCommand({ ExclusiveStartTableName: after }));
+    const found = page.TableNames?.find((name) => TABLE_NAME.test(name));
+    if (found !== undefined) return found;
+    after = page.LastEvaluatedTableName;
+  } while (after !== undefined);
+  throw new CommandFailed(`there is no Results table of the stack ${STACK_NAME} in this account and region`);
+}
+
+/** Every result, by layer, month and color; items of another shape are named, not shown. */
+export async function listResults(dynamodb: DynamoDBClient): Promise<ResultList> {
+  const TableName = await resultsTable(dynamodb);
+  const names = Object.fromEntries(PLAIN_ATTRIBUTES.map((name, i) => [`#${i}`, name]));
+  const results: ResultSummary[] = [];
+  const unreadable: ResultList['unreadable'][number][] = [];
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await dynamodb.send(
+      new ScanCommand({
+        TableName,
+        ExclusiveStartKey,
+        ProjectionExpression: Object.keys(names).join(', '),
+        ExpressionAttributeNames: names,
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const read = readResult(plainItem(item));
+      if ('reason' in read) unreadable.push(read);
+      else results.push(read);
+    }
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  const order = ({ layerName, month, trips }: ResultSummary): string => JSON.stringify([layerName, month, trips]);
+  results.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return { results, unreadable };
+}
+
+/** A plain item as a result, or why it is none. */
+export function readResult(item: Record<string, unknown>): ResultSummary | ResultList['unreadable'][number] {
+  const parsed = Item.safeParse(item);
+  if (parsed.success) return parsed.data;
+  const { layer = '?', trips = '?' } = Keys.partial().safeParse(item).data ?? {};
+  const [issue] = parsed.error.issues;
+  return { layer, trips, reason: `${issue?.path.join('.') ?? 'the item'}: ${issue?.message ?? 'of an unknown shape'}` };
+}
+
+/** Where the statistics of one result are; undefined where there is no such item. */
+export async function statisticsItem(
+  dynamodb: DynamoDBClient,
+  layer: string,
+  trips: string,
+): Promise<StatisticsItem | undefined> {
+  const { Item: item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: await resultsTable(dynamodb),
+      Key: { layer: { S: layer }, trips: { S: trips } },
+      ProjectionExpression: 'execution, layerUri, #s, statisticsUri',
+      ExpressionAttributeNames: { '#s': 'statistics' },
+    }),
+  );
+  return item && StatisticsItem.parse(plainItem(item));
+}

@@ -1,0 +1,38 @@
+import type { Routes } from './router.ts';
+import { CommandFailed } from '../../workflow/cli/command.ts';
+import { executionName } from './security.ts';
+import { ExecutionStream } from './stream.ts';
+import type { Watches } from './watches.ts';
+
+/** The live stream of an execution. */
+export function streamRoutes(watches: Watches): Routes {
+  return {
+    'GET /api/executions/*/stream': async ({ request, response, segments, query }) => {
+      const watch = watches.of(executionName(segments[0] ?? ''));
+      try {
+        await watch.look();
+      } catch (error) {
+        // A browser gives up a stream that is refused: one that only has to wait is told so by the stream itself.
+        if (!(error instanceof CommandFailed)) throw error;
+        watch.trouble = error.message;
+      }
+      if (response.destroyed) return;
+      const header = request.headers['last-event-id'];
+      const last = eventId(typeof header === 'string' ? header : query.get('after'));
+      const stream = new ExecutionStream(response, watch, last);
+      const forget = watches.opened(() => {
+        stream.close();
+      });
+      response.once('close', () => {
+        stream.close();
+        forget();
+      });
+      stream.open();
+    },
+  };
+}
+
+/** An event's id; 0, which is before all, for text that is none. */
+export function eventId(text: string | null): number {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}

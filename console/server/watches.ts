@@ -1,0 +1,40 @@
+import type { Cloud } from './cloud.ts';
+import { Watch } from './watch.ts';
+
+/** Executions whose histories are kept though nobody watches them: 25,000 events are some 25 MB. */
+const KEPT = 8;
+
+/** The executions that are looked at, one {@link Watch} each, shared by all who ask. */
+export class Watches {
+  readonly #cloud: Cloud;
+  readonly #onError: (error: unknown) => void;
+  /** The one used last is last. */
+  readonly #watches = new Map<string, Watch>();
+  readonly #closers = new Set<() => void>();
+
+  constructor(cloud: Cloud, onError: (error: unknown) => void) {
+    this.#cloud = cloud;
+    this.#onError = onError;
+  }
+
+  /** The watch of an execution's name, whether or not there is such an execution. */
+  of(name: string): Watch {
+    const watch = this.#watches.get(name) ?? new Watch(name, this.#cloud, this.#onError);
+    this.#watches.delete(name);
+    this.#watches.set(name, watch);
+    const idle = [...this.#watches.values()].filter(({ watched }) => !watched);
+    for (const { name: old } of idle.slice(0, -KEPT)) this.#watches.delete(old);
+    return watch;
+  }
+
+  /** A stream is open until `close` is called or it takes itself out by what is returned. */
+  opened(close: () => void): () => void {
+    this.#closers.add(close);
+    return () => this.#closers.delete(close);
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    for (const close of [...this.#closers]) close();
+  }
+}

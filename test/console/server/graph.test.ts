@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Graph, GraphNode } from '../../../console/api.ts';
+import { layOut } from '../../../console/server/graph.ts';
+
+const Resource = z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) });
+const Template = z.object({ Resources: z.record(z.string(), Resource) });
+const Joined = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
+const States = z.object({ States: z.record(z.string(), z.unknown()) });
+
+/** The definition that the build synthesized; what CloudFormation fills in is left as a word. */
+function realDefinition(): string {
+  const text = readFileSync('dist/cdk.out/NycTaxiTripExplorer.template.json', 'utf8');
+  const resources = Object.values(Template.parse(JSON.parse(text)).Resources);
+  const machine = resources.find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+  const [separator, parts] = Joined.parse(machine?.Properties.DefinitionString)['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : 'value')).join(separator);
+}
+
+function overlap(a: GraphNode, b: GraphNode): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function isOnBorder([x, y]: readonly [number, number], node: GraphNode): boolean {
+  const right = node.x + node.width;
+  const bottom = node.y + node.height;
+  const inside = x >= node.x && x <= right && y >= node.y && y <= bottom;
+  return inside && (x === node.x || x === right || y === node.y || y === bottom);
+}
+
+function nodeOf({ nodes }: Graph, name: string): GraphNode {
+  return nodes.find((node) => node.name === name)!;
+}
+
+describe('the graph of the real definition', () => {
+  const definition = realDefinition();
+  let graph: Graph;
+
+  beforeAll(async () => {
+    graph = await layOut(definition);
+  });
+
+  test('places every state once, inside the drawing', () => {
+    const states = Object.keys(States.parse(JSON.parse(definition)).States);
+
+    expect(graph.nodes.map(({ name }) => name).sort()).toEqual([...states, 'Start', 'End'].sort());
+    for (const { x, y, width, height } of graph.nodes) {
+      expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(graph.width);
+      expect(y + height).toBeLessThanOrEqual(graph.height);
+    }
+  });
+
+  test('lets no two states overlap', () => {
+    const pairs = graph.nodes.flatMap((a, i) => graph.nodes.slice(i + 1).map((b) => [a, b] as const));
+
+    expect(pairs.filter(([a, b]) => overlap(a, b))).toEqual([]);
+  });
+
+  test('draws every edge from its state to its state, in right angles', () => {
+    expect(graph.edges).toHaveLength(12);
+    for (const { from, to, points } of graph.edges) {
+      expect(isOnBorder(points[0]!, nodeOf(graph, from))).toBe(true);
+      expect(isOnBorder(points.at(-1)!, nodeOf(graph, to))).toBe(true);
+      const pieces = points.slice(1).map((point, i) => [points[i]!, point] as const);
+      expect(pieces.every(([a, b]) => a[0] === b[0] || a[1] === b[1])).toBe(true);
+    }
+  });
+
+  test('leads downwards but for the two loops', () => {
+    const back = graph.edges.filter(({ from, to }) => nodeOf(graph, to).y <= nodeOf(graph, from).y);
+
+    expect(back.map(({ from, to }) => [from, to])).toEqual([
+      ['QueueDrained?', 'ReconcileTaskSet'],
+      ['AllChunksCounted?', 'EnqueueChunks'],
+    ]);
+  });
+
+  test('names the conditions of choices as a person would', () => {
+    const labels = graph.edges.flatMap(({ from, label }) => (label === undefined ? [] : [[from, label]]));
+
+    expect(labels).toEqual([
+      ['QueueDrained?', 'drained'],
+      ['QueueDrained?', 'default'],
+      ['AllChunksCounted?', 'complete'],
+      ['AllChunksCounted?', 'default'],
+    ]);
+  });
+
+  test('is the same drawing each time', async () => {
+    expect(await layOut(definition)).toEqual(graph);
+  });
+});
+
+test('a definition with Parallel, Map, Catch and Fail is drawn by its outermost scope', async () => {
+  const branch = { StartAt: 'Inner', States: { Inner: { Type: 'Pass', End: true } } };
+  const graph = await layOut(
+    JSON.stringify({
+      StartAt: 'Both',
+      States: {
+        Both: { Type: 'Parallel', Branches: [branch], Next: 'Each', Catch: [{ ErrorEquals: ['Busy'], Next: 'No' }] },
+        Each: { Type: 'Map', ItemProcessor: branch, End: true },
+        No: { Type: 'Fail' },
+      },
+    }),
+  );
+
+  expect(graph.nodes.map(({ name }) => name).sort()).toEqual(['Both', 'Each', 'End', 'No', 'Start']);
+  expect(graph.edges.find(({ to }) => to === 'No')?.label).toBe('on Busy');
+});
