@@ -6,6 +6,7 @@ import { createTables } from './dynamodb/tables.ts';
 import { ProcessRunner } from './ecs/process-runner.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Leases, localEndpoints } from './lease.ts';
+import { LogGroups, MAX_FILE_BYTES } from './logs/log-groups.ts';
 import { DYNAMODB_ROLE } from './roles.ts';
 import { openServices } from './services.ts';
 import type { Services } from './services.ts';
@@ -84,10 +85,13 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
   await savedQueues.restore();
   const { tables, queues, buckets } = stack;
   await Promise.all([createTables(dynamodb, tables), createQueuesAndBuckets(fauxqs, queues, buckets)]);
-  const runner = new ProcessRunner(folder.at('logs', 'tasks'));
   const { program, onError } = options;
+  const directory = folder.at('logs', 'groups');
+  const { logGroups } = stack;
+  const logs = new LogGroups({ directory, logGroups, maxFileBytes: MAX_FILE_BYTES, now: Date.now, onError });
+  const runner = new ProcessRunner({ logs, onError });
   const services = await openServices(
-    { ...place, ...ground, stack, folder, savedQueues, runner, program, onError },
+    { ...place, ...ground, stack, folder, savedQueues, logs, runner, program, onError },
     closers,
   );
   opened.services = services;

@@ -9,6 +9,8 @@ import type { WireHandler } from './gateway/wire.ts';
 import { lambdaInvokeIntegration } from './lambda/integration.ts';
 import { serveInvoke } from './lambda/invoke-api.ts';
 import { LambdaRuntime } from './lambda/runtime.ts';
+import type { LogGroups } from './logs/log-groups.ts';
+import { logsService } from './logs/service.ts';
 import type { Fauxqs } from './sqs/fauxqs.ts';
 import { Queues } from './sqs/queues.ts';
 import type { SavedQueuesFile } from './sqs/saved-queues.ts';
@@ -34,6 +36,7 @@ export interface ServicesOptions extends Place {
   readonly dynamodb: DynamoDb;
   readonly fauxqs: Fauxqs;
   readonly savedQueues: SavedQueuesFile;
+  readonly logs: LogGroups;
   readonly runner: TaskRunner;
   /** The program whose threads run functions. */
   readonly program: string;
@@ -50,7 +53,7 @@ export interface Services {
 
 /** Opens the stack's services, and adds to `closers` what closes them. */
 export async function openServices(options: ServicesOptions, closers: Closers): Promise<Services> {
-  const { stack, folder, dynamodb, fauxqs, savedQueues, onError, endpoint, accountId } = options;
+  const { stack, dynamodb, fauxqs, savedQueues, logs, onError, endpoint, region, accountId } = options;
   const queues = new Queues(fauxqs, {
     endpoint,
     accountId,
@@ -68,7 +71,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     lambdas: functions,
     program: options.program,
     environment,
-    logDirectory: folder.at('logs', 'lambda'),
+    logs,
+    onError,
   });
   closers.add(() => lambdas.close());
   const tasks = new Tasks({ runner: options.runner, environment, now: Date.now, capacity: TASK_CAPACITY });
@@ -85,6 +89,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     dynamodb: (request) => dynamodb.forward(request),
     states: serveJson(stepFunctions.service),
     ecs: serveJson(ecsService({ clusters, taskDefinitions, tasks })),
+    logs: serveJson(logsService({ groups: logs, region, accountId, now: Date.now })),
     lambda: serveInvoke(lambdas),
     s3: fauxqs.forward,
     sns: fauxqs.forward,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { AwsError } from '../aws-json.ts';
 
 /** ECS: a page of a list has at most 100 entries. */
 const MAX_PAGE = 100;
@@ -78,22 +77,3 @@ export const DescribeClustersInput = z.looseObject({ clusters: z.array(z.string(
 
 /** ListClusters' input. */
 export const ListClustersInput = z.looseObject(Paging);
-
-/** Parses an action's input; what is wrong becomes ECS's InvalidParameterException. */
-export function parseInput<Shape extends z.ZodType>(shape: Shape, input: unknown): z.infer<Shape> {
-  const parsed = shape.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new AwsError('InvalidParameterException', problems.join('; '));
-}
-
-/** One page of a list; tokens are positions. */
-export function page<Item>(
-  items: readonly Item[],
-  { maxResults, nextToken = '0' }: { maxResults: number; nextToken?: string | undefined },
-): { items: readonly Item[]; nextToken?: string } {
-  const start = Number(nextToken);
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidParameterException', 'Invalid token.');
-  const end = start + maxResults;
-  return { items: items.slice(start, end), ...(end < items.length && { nextToken: String(end) }) };
-}

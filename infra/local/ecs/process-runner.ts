@@ -1,34 +1,43 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
-import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { keepLines } from '../logs/lines.ts';
+import type { LogGroups } from '../logs/log-groups.ts';
 import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runner.ts';
+
+/** Milliseconds that the end of a container waits for its last output: what it started itself may hold its output open. */
+const OUTPUT_MS = 1000;
+
+/** What containers run with. */
+export interface ProcessRunnerOptions {
+  readonly logs: LogGroups;
+  readonly onError: (error: unknown) => void;
+}
 
 /**
  * Runs containers as Node processes in their image's build folder. Each leads a process group of its own: a Ctrl-C in
  * the terminal reaches the local cloud only, which then stops its tasks in order, and a kill takes all that a task started.
  */
 export class ProcessRunner implements TaskRunner {
-  readonly #logDirectory: string;
+  readonly #options: ProcessRunnerOptions;
   readonly #running = new Set<ChildProcess>();
 
-  /** Output goes to `logDirectory/TASK_ID.log`. */
-  constructor(logDirectory: string) {
-    this.#logDirectory = logDirectory;
-    mkdirSync(logDirectory, { recursive: true });
+  /** Output goes to the container's log group, as the log driver `awslogs` does. */
+  constructor(options: ProcessRunnerOptions) {
+    this.#options = options;
   }
 
   /** Starts `node …`; an image may hold other programs, this machine's are none of its business. */
-  async start({ taskId, container, command, environment }: ContainerLaunch): Promise<RunningContainer> {
+  async start(launch: ContainerLaunch): Promise<RunningContainer> {
+    const { container, command, environment } = launch;
     const [program, ...args] = command;
     if (program !== 'node') {
       throw new Error(`CannotStartContainerError: the local cloud runs node, not ${program ?? 'an empty command'}`);
     }
-    const log = openSync(path.join(this.#logDirectory, `${taskId}.log`), 'a');
     const options = { cwd: container.assetDirectory, env: environment, detached: true };
-    const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', log, log] });
-    closeSync(log);
+    const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error) => {
@@ -36,7 +45,7 @@ export class ProcessRunner implements TaskRunner {
       });
     });
     this.#running.add(child);
-    return this.#handle(child);
+    return this.#handle(child, this.#log(launch, [child.stdout, child.stderr]));
   }
 
   /** Ends every container at once; the last resort of a process that is about to end. */
@@ -44,13 +53,29 @@ export class ProcessRunner implements TaskRunner {
     for (const child of this.#running) signalGroup(child, 'SIGKILL');
   }
 
-  #handle(child: ChildProcess): RunningContainer {
+  /** Settles once all that the container says is in its log. */
+  async #log({ taskId, container }: ContainerLaunch, outputs: readonly Readable[]): Promise<void> {
+    const { logs, onError } = this.#options;
+    const { group, streamPrefix } = container.log;
+    const stream = streamPrefix === undefined ? taskId : `${streamPrefix}/${container.name}/${taskId}`;
+    const log = logs.writer(group, stream);
+    const keep = (lines: readonly string[]): void => {
+      const time = Date.now();
+      log.write(...lines.map((message) => ({ time, message })));
+    };
+    await Promise.all(outputs.map((output) => keepLines(output, keep).catch(onError)));
+  }
+
+  #handle(child: ChildProcess, logged: Promise<void>): RunningContainer {
     let timer: NodeJS.Timeout | undefined;
     const exited = new Promise<number>((resolve) => {
       child.once('exit', (code, signal) => {
         clearTimeout(timer);
         this.#running.delete(child);
-        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+        const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+        void Promise.race([logged, delay(OUTPUT_MS, undefined, { ref: false })]).then(() => {
+          resolve(exitCode);
+        });
       });
     });
     const kill = (): void => {

@@ -1,10 +1,9 @@
-import type { z } from 'zod';
+import { page, shapedAction } from '../aws-input.ts';
 import { AwsError } from '../aws-json.ts';
 import type { AwsJsonAction, AwsJsonService } from '../aws-json.ts';
 import type { LocalCluster, LocalTaskDefinition } from '../template/local-stack.ts';
 import { describeCluster, describeTask, describeTaskDefinition } from './describe.ts';
 import * as inputs from './inputs.ts';
-import { page, parseInput } from './inputs.ts';
 import { TaskRequests } from './task-requests.ts';
 import type { Task, Tasks } from './tasks.ts';
 
@@ -27,23 +26,23 @@ export function ecsService(options: EcsOptions): AwsJsonService {
 function taskActions({ clusters, taskDefinitions, tasks }: EcsOptions): Record<string, AwsJsonAction> {
   const requests = new TaskRequests(tasks);
   return {
-    RunTask: action(inputs.RunTaskInput, (input) => {
+    RunTask: shapedAction(inputs.RunTaskInput, (input) => {
       const definition = findDefinition(taskDefinitions, input.taskDefinition);
       if (definition === undefined) throw new AwsError('ClientException', 'TaskDefinition not found.');
       return requests.run(findCluster(clusters, input.cluster), definition, input);
     }),
-    ListTasks: action(inputs.ListTasksInput, (input) => {
+    ListTasks: shapedAction(inputs.ListTasksInput, (input) => {
       const cluster = findCluster(clusters, input.cluster);
       const listed = tasks.all().filter((task) => isOf(task, cluster) && matches(task, input));
       const { items, ...next } = page(listed, input);
       return { taskArns: items.map(({ arn }) => arn), ...next };
     }),
-    DescribeTasks: action(inputs.DescribeTasksInput, (input) => {
+    DescribeTasks: shapedAction(inputs.DescribeTasksInput, (input) => {
       const cluster = findCluster(clusters, input.cluster);
       const { items, failures } = lookUp(input.tasks, (name) => findTask(tasks, cluster, name));
       return { tasks: items.map(describeTask), failures };
     }),
-    StopTask: action(inputs.StopTaskInput, (input) => {
+    StopTask: shapedAction(inputs.StopTaskInput, (input) => {
       const task = findTask(tasks, findCluster(clusters, input.cluster), input.task);
       if (task === undefined) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
       tasks.stop(task, input.reason ?? 'Task stopped by user');
@@ -54,12 +53,12 @@ function taskActions({ clusters, taskDefinitions, tasks }: EcsOptions): Record<s
 
 function definitionActions({ taskDefinitions }: EcsOptions): Record<string, AwsJsonAction> {
   return {
-    DescribeTaskDefinition: action(inputs.DescribeTaskDefinitionInput, ({ taskDefinition }) => {
+    DescribeTaskDefinition: shapedAction(inputs.DescribeTaskDefinitionInput, ({ taskDefinition }) => {
       const definition = findDefinition(taskDefinitions, taskDefinition);
       if (definition === undefined) throw new AwsError('ClientException', 'Unable to describe task definition.');
       return { taskDefinition: describeTaskDefinition(definition), tags: [] };
     }),
-    ListTaskDefinitions: action(inputs.ListTaskDefinitionsInput, (input) => {
+    ListTaskDefinitions: shapedAction(inputs.ListTaskDefinitionsInput, (input) => {
       const { familyPrefix, status } = input;
       const listed = taskDefinitions.filter(({ family }) => status === 'ACTIVE' && (familyPrefix ?? family) === family);
       const { items, ...next } = page(listed, input);
@@ -70,22 +69,15 @@ function definitionActions({ taskDefinitions }: EcsOptions): Record<string, AwsJ
 
 function clusterActions({ clusters, tasks }: EcsOptions): Record<string, AwsJsonAction> {
   return {
-    DescribeClusters: action(inputs.DescribeClustersInput, (input) => {
+    DescribeClusters: shapedAction(inputs.DescribeClustersInput, (input) => {
       const { items, failures } = lookUp(input.clusters, (name) => clusters.find((cluster) => isNamed(cluster, name)));
       return { clusters: items.map((cluster) => describeCluster(cluster, tasks.all())), failures };
     }),
-    ListClusters: action(inputs.ListClustersInput, (input) => {
+    ListClusters: shapedAction(inputs.ListClustersInput, (input) => {
       const { items, ...next } = page(clusters, input);
       return { clusterArns: items.map(({ arn }) => arn), ...next };
     }),
   };
-}
-
-function action<Shape extends z.ZodType>(shape: Shape, run: (input: z.infer<Shape>) => object): AwsJsonAction {
-  return (input) =>
-    new Promise((resolve) => {
-      resolve(run(parseInput(shape, input)));
-    });
 }
 
 function findCluster(clusters: readonly LocalCluster[], name: string): LocalCluster {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Who a request is for. */
 export interface Route {
-  /** The service as credential scopes name it: `sqs`, `dynamodb`, `states`, `ecs`, `lambda`, `s3`, `sns`, `sts`. */
+  /** The service as credential scopes name it: `sqs`, `dynamodb`, `states`, `ecs`, `logs`, `lambda`, `s3`, `sns`, `sts`. */
   readonly service: string;
   /** The action, where the target names it. */
   readonly action?: string;
@@ -13,6 +13,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
   AWSStepFunctions: 'states',
   AmazonEC2ContainerServiceV20141113: 'ecs',
+  Logs_20140328: 'logs',
 };
 
 /**

@@ -1,14 +1,19 @@
-import type { Writable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
+import { keepLines } from '../logs/lines.ts';
+import type { LogWriter } from '../logs/log-writer.ts';
 import type { LocalLambda } from '../template/local-stack.ts';
+import { consoleLine, endLines, errorFields, exitLine, startLine, timeoutLine } from './log-lines.ts';
 import { functionError } from './protocol.ts';
-import type { FunctionError, ThreadEvent, ThreadMessage, ThreadStart } from './protocol.ts';
+import type { FunctionError, ThreadAnswer, ThreadEvent, ThreadMessage, ThreadStart } from './protocol.ts';
 
 /** Lambda: a function's code must load within 10 s. */
 const INIT_MS = 10_000;
 
 /** How an event ended: JSON text, or the function's error. */
 export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
+
+/** An event as a thread is given it; when it must have ended, the thread's own limits say. */
+type ThreadTask = Omit<ThreadEvent, 'deadline'>;
 
 /** Where a function's threads run. */
 export interface FunctionWorkerOptions {
@@ -17,7 +22,9 @@ export interface FunctionWorkerOptions {
   readonly program: string;
   /** The thread's whole environment. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly log: Writable;
+  /** The thread's log stream. */
+  readonly log: LogWriter;
+  readonly onError: (error: unknown) => void;
 }
 
 /** One thread of a function, kept warm between events; it takes one at a time. */
@@ -25,15 +32,23 @@ export class FunctionWorker {
   readonly #worker: Worker;
   readonly #lambda: LocalLambda;
   /** The thread's first word: its code is loaded, or cannot be. */
-  readonly #loaded: Promise<ThreadMessage | 'timeout'>;
+  readonly #loaded: Promise<ThreadAnswer | 'timeout'>;
+  readonly #log: LogWriter;
   /** What waits for the thread's next word. */
-  #listener: ((message: ThreadMessage) => void) | undefined;
+  #listener: ((message: ThreadAnswer) => void) | undefined;
+  /** The latest event, for the log. */
+  #requestId: string | undefined;
+  /** The most memory that the thread had after an event. */
+  #memoryBytes = 0;
+  /** How long its code took to load (milliseconds), until an event has reported that. */
+  #initMs: number | undefined;
   /** How the thread ended, once it has. */
   #end: FunctionError | undefined;
 
-  constructor({ lambda, program, environment, log }: FunctionWorkerOptions) {
+  constructor({ lambda, program, environment, log, onError }: FunctionWorkerOptions) {
     const workerData: ThreadStart = { directory: lambda.assetDirectory, handler: lambda.handler };
     this.#lambda = lambda;
+    this.#log = log;
     this.#worker = new Worker(program, {
       workerData,
       env: { ...environment },
@@ -42,18 +57,26 @@ export class FunctionWorker {
       resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMiB },
     });
     for (const output of [this.#worker.stdout, this.#worker.stderr]) {
-      output.on('data', (part: Buffer) => {
-        if (!log.writableEnded) log.write(part);
-      });
+      // What the console did not write itself.
+      keepLines(output, (lines) => {
+        this.#write(...lines.map((line) => `${line}\n`));
+      }).catch(onError);
     }
-    this.#worker.on('message', (message: ThreadMessage) => this.#listener?.(message));
-    this.#worker.on('error', (error) => {
-      this.#ended(functionError(error));
+    this.#worker.on('message', (message: ThreadMessage) => {
+      this.#take(message);
+    });
+    this.#worker.on('error', (thrown) => {
+      const error = functionError(thrown);
+      this.#write(consoleLine(Date.now(), this.#requestId, 'ERROR', `Uncaught Exception \t${errorFields(error)}`));
+      this.#ended(error);
     });
     this.#worker.on('exit', (code) => {
       this.#ended({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${code}` });
     });
-    this.#loaded = this.#next(INIT_MS);
+    const startedAt = performance.now();
+    this.#loaded = this.#next(INIT_MS).finally(() => {
+      this.#initMs = performance.now() - startedAt;
+    });
   }
 
   /** Whether it can take another event. */
@@ -66,9 +89,29 @@ export class FunctionWorker {
     await this.#loaded;
   }
 
-  /** Runs one event; a thread that runs out of time is ended. */
-  async run(event: Omit<ThreadEvent, 'deadline'>): Promise<Outcome> {
+  /** Runs one event and writes what Lambda does of it; a thread that runs out of time is ended. */
+  async run(event: ThreadTask): Promise<Outcome> {
+    const requestId = event.awsRequestId;
     const loaded = await this.#loaded;
+    this.#requestId = requestId;
+    this.#write(startLine(requestId));
+    const startedAt = performance.now();
+    const outcome = await this.#outcome(event, loaded);
+    const durationMs = performance.now() - startedAt;
+    const errorType = 'error' in outcome && !this.usable ? outcome.error.errorType : undefined;
+    const { memoryMiB } = this.#lambda;
+    const report = { requestId, durationMs, initMs: this.#initMs, memoryMiB, usedBytes: this.#memoryBytes, errorType };
+    this.#write(...endLines(report));
+    this.#initMs = undefined;
+    return outcome;
+  }
+
+  /** Ends the thread. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #outcome(event: ThreadTask, loaded: ThreadAnswer | 'timeout'): Promise<Outcome> {
     if (loaded === 'timeout') return this.#timedOut(event, INIT_MS / 1000);
     if ('error' in loaded) {
       await this.terminate();
@@ -80,22 +123,21 @@ export class FunctionWorker {
     this.#worker.postMessage(threadEvent);
     const message = await answer;
     if (message === 'timeout') return this.#timedOut(event, timeoutSeconds);
-    return message.kind === 'result' ? { payload: message.payload } : { error: errorOf(message) };
+    if (message.kind === 'result') return { payload: message.payload };
+    const error = errorOf(message);
+    if (!this.usable) this.#write(exitLine(event.awsRequestId, error));
+    return { error };
   }
 
-  /** Ends the thread. */
-  async terminate(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  async #timedOut({ awsRequestId }: Omit<ThreadEvent, 'deadline'>, seconds: number): Promise<Outcome> {
+  async #timedOut({ awsRequestId }: ThreadTask, seconds: number): Promise<Outcome> {
     await this.terminate();
+    this.#write(timeoutLine(Date.now(), awsRequestId, seconds));
     const errorMessage = `RequestId: ${awsRequestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
     return { error: { errorType: 'Sandbox.Timedout', errorMessage } };
   }
 
   /** The thread's next word; the end of the thread is told as a failure. */
-  #next(milliseconds: number): Promise<ThreadMessage | 'timeout'> {
+  #next(milliseconds: number): Promise<ThreadAnswer | 'timeout'> {
     if (this.#end !== undefined) return Promise.resolve({ kind: 'failure', error: this.#end });
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -110,6 +152,20 @@ export class FunctionWorker {
     });
   }
 
+  #take(message: ThreadMessage): void {
+    if (message.kind === 'log') {
+      this.#log.write(message);
+      return;
+    }
+    if ('memoryBytes' in message) this.#memoryBytes = Math.max(this.#memoryBytes, message.memoryBytes ?? 0);
+    this.#listener?.(message);
+  }
+
+  #write(...messages: readonly string[]): void {
+    const time = Date.now();
+    this.#log.write(...messages.map((message) => ({ time, message })));
+  }
+
   /** The first word on how the thread ended counts: an error, else its exit. */
   #ended(error: FunctionError): void {
     this.#end ??= error;
@@ -117,6 +173,6 @@ export class FunctionWorker {
   }
 }
 
-function errorOf(message: ThreadMessage): FunctionError {
+function errorOf(message: ThreadAnswer): FunctionError {
   return 'error' in message ? message.error : { errorType: 'Runtime.Unknown', errorMessage: message.kind };
 }

@@ -28,12 +28,15 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-/** What a thread tells: that its code is loaded or cannot be, and how an event ended. */
-export type ThreadMessage =
+/** What a thread tells of an event or of itself: that its code is loaded or cannot be, and how an event ended. */
+export type ThreadAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unloadable'; readonly error: FunctionError }
-  | { readonly kind: 'result'; readonly payload: string }
-  | { readonly kind: 'failure'; readonly error: FunctionError };
+  | { readonly kind: 'result'; readonly payload: string; readonly memoryBytes: number }
+  | { readonly kind: 'failure'; readonly error: FunctionError; readonly memoryBytes?: number };
+
+/** Anything that a thread tells: answers, and what is to be written to its log (time in milliseconds). */
+export type ThreadMessage = ThreadAnswer | { readonly kind: 'log'; readonly time: number; readonly message: string };
 
 const Thrown = z.looseObject({ name: z.string().optional(), message: z.string(), stack: z.string().optional() });
 

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import type { WriteStream } from 'node:fs';
-import path from 'node:path';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { LogGroups } from '../logs/log-groups.ts';
 import type { LocalLambda } from '../template/local-stack.ts';
 import { FunctionWorker } from './function-worker.ts';
 import type { Outcome } from './function-worker.ts';
+import { streamName } from './log-lines.ts';
 
 /** Threads of one function at a time; further events wait for one of them. */
 const MAX_THREADS = 10;
@@ -16,7 +15,8 @@ export interface LambdaOptions {
   readonly program: string;
   /** Added to every function's environment: endpoint, region, credentials. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly logDirectory: string;
+  readonly logs: LogGroups;
+  readonly onError: (error: unknown) => void;
 }
 
 /** What became of an event. */
@@ -31,7 +31,6 @@ export class LambdaRuntime {
   #warming: Promise<void> | undefined;
 
   constructor(options: LambdaOptions) {
-    mkdirSync(options.logDirectory, { recursive: true });
     for (const lambda of options.lambdas) this.#functions.set(lambda.name, new LambdaFunction(lambda, options));
   }
 
@@ -60,7 +59,7 @@ export class LambdaRuntime {
   }
 }
 
-/** One function: idle threads, events that wait for one, and its log. */
+/** One function: its threads, idle or not, and events that wait for one. */
 export class LambdaFunction {
   readonly lambda: LocalLambda;
   readonly #options: LambdaOptions;
@@ -68,7 +67,6 @@ export class LambdaFunction {
   readonly #idle: FunctionWorker[] = [];
   readonly #waiting: ((thread: FunctionWorker) => void)[] = [];
   readonly #underWay = new Set<Promise<Invocation>>();
-  #log: WriteStream | undefined;
   #closed = false;
 
   constructor(lambda: LocalLambda, options: LambdaOptions) {
@@ -98,18 +96,13 @@ export class LambdaFunction {
     this.#closed = true;
     await Promise.all([...this.#threads].map((thread) => thread.terminate()));
     await Promise.all(this.#underWay);
-    this.#log?.end();
   }
 
   async #run(requestId: string, payload: string): Promise<Invocation> {
     const thread = this.#idleThread() ?? (await this.#thread());
-    const started = performance.now();
-    this.#write(`START RequestId: ${requestId} Version: $LATEST\n`);
     const { name: functionName, arn: invokedFunctionArn, memoryMiB } = this.lambda;
     const event = { payload, awsRequestId: requestId, functionName, invokedFunctionArn };
     const outcome = await thread.run({ ...event, memoryLimitInMB: String(memoryMiB) });
-    if ('error' in outcome) this.#write(`ERROR RequestId: ${requestId} ${JSON.stringify(outcome.error)}\n`);
-    this.#write(`END RequestId: ${requestId} Duration: ${(performance.now() - started).toFixed(1)} ms\n`);
     this.#giveBack(thread);
     return { requestId, outcome };
   }
@@ -129,12 +122,14 @@ export class LambdaFunction {
   }
 
   #startThread(): FunctionWorker {
-    const { program } = this.#options;
+    const { program, logs, onError } = this.#options;
+    const stream = streamName(Date.now(), randomBytes(16).toString('hex'));
     const thread = new FunctionWorker({
       lambda: this.lambda,
       program,
-      environment: this.#environment(),
-      log: this.#logFile(),
+      environment: this.#environment(stream),
+      log: logs.writer(this.lambda.logGroup, stream),
+      onError,
     });
     this.#threads.add(thread);
     return thread;
@@ -149,27 +144,19 @@ export class LambdaFunction {
   }
 
   /** The template's environment, what Lambda adds to it, and where AWS is. */
-  #environment(): Record<string, string> {
-    const { name, handler, memoryMiB, assetDirectory, environment } = this.lambda;
+  #environment(logStream: string): Record<string, string> {
+    const { name, handler, memoryMiB, assetDirectory, environment, logGroup } = this.lambda;
     return {
       ...environment,
       ...this.#options.environment,
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStream,
       LAMBDA_TASK_ROOT: assetDirectory,
       _HANDLER: handler,
     };
-  }
-
-  #write(line: string): void {
-    this.#logFile().write(line);
-  }
-
-  #logFile(): WriteStream {
-    this.#log ??= createWriteStream(path.join(this.#options.logDirectory, `${this.lambda.name}.log`), { flags: 'a' });
-    return this.#log;
   }
 }
 

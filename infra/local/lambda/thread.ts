@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { getHeapStatistics } from 'node:v8';
 import { isObject } from '../json.ts';
+import { captureConsole } from './console.ts';
+import { consoleLine, errorFields } from './log-lines.ts';
+import type { ConsoleLevel } from './log-lines.ts';
 import { functionError, ThreadStart } from './protocol.ts';
-import type { FunctionError, ThreadEvent, ThreadMessage } from './protocol.ts';
+import type { FunctionError, ThreadAnswer, ThreadEvent, ThreadMessage } from './protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -15,35 +19,54 @@ export async function runFunctionThread(): Promise<void> {
   const tell = (message: ThreadMessage): void => {
     port.postMessage(message);
   };
+  let requestId: string | undefined;
+  const print = (level: ConsoleLevel, text: string): void => {
+    const time = Date.now();
+    tell({ kind: 'log', time, message: consoleLine(time, requestId, level, text) });
+  };
+  captureConsole(print);
   let handler: Handler;
   try {
     handler = await load(ThreadStart.parse(workerData));
   } catch (error) {
-    tell({ kind: 'unloadable', error: error instanceof LoadError ? error.reported : functionError(error) });
+    const reported = error instanceof LoadError ? error.reported : functionError(error);
+    print('ERROR', `Uncaught Exception \t${errorFields(reported)}`);
+    tell({ kind: 'unloadable', error: reported });
     return;
   }
   port.on('message', (event: ThreadEvent) => {
-    void answer(handler, event).then(tell);
+    requestId = event.awsRequestId;
+    void answer(handler, event).then((answered) => {
+      if (answered.kind === 'failure') print('ERROR', `Invoke Error \t${errorFields(answered.error)}`);
+      tell(answered);
+    });
   });
   tell({ kind: 'ready' });
 }
 
-async function answer(handler: Handler, event: ThreadEvent): Promise<ThreadMessage> {
+async function answer(handler: Handler, event: ThreadEvent): Promise<ThreadAnswer> {
   const { payload, deadline, ...known } = event;
   const context = {
     ...known,
     functionVersion: '$LATEST',
     callbackWaitsForEmptyEventLoop: false,
-    logGroupName: `/aws/lambda/${event.functionName}`,
-    logStreamName: 'local',
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
   try {
     const result = await handler(JSON.parse(payload), context);
-    return { kind: 'result', payload: result === undefined ? 'null' : JSON.stringify(result) };
+    const json = result === undefined ? 'null' : JSON.stringify(result);
+    return { kind: 'result', payload: json, memoryBytes: memoryBytes() };
   } catch (error) {
-    return { kind: 'failure', error: functionError(error) };
+    return { kind: 'failure', error: functionError(error), memoryBytes: memoryBytes() };
   }
+}
+
+/** Memory of this thread alone. */
+function memoryBytes(): number {
+  const { total_physical_size, external_memory } = getHeapStatistics();
+  return total_physical_size + external_memory;
 }
 
 /** A handler that cannot be had, in the words of Lambda's runtime. */

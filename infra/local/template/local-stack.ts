@@ -14,6 +14,8 @@ export const LocalLambda = z.object({
   environment: z.record(z.string(), z.string()),
   timeoutSeconds: z.number(),
   memoryMiB: z.number(),
+  /** The log group's name. */
+  logGroup: z.string(),
 });
 export type LocalLambda = z.infer<typeof LocalLambda>;
 
@@ -48,6 +50,8 @@ export const LocalContainer = z.object({
   stopTimeoutSeconds: z.number(),
   /** Absolute path of the image's build folder. */
   assetDirectory: z.string(),
+  /** Where its output goes: a log group, and what its streams' names begin with. */
+  log: z.object({ group: z.string(), streamPrefix: z.string().optional() }),
 });
 export type LocalContainer = z.infer<typeof LocalContainer>;
 
@@ -100,6 +104,15 @@ export type LocalQueue = z.infer<typeof LocalQueue>;
 export const LocalBucket = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
 export type LocalBucket = z.infer<typeof LocalBucket>;
 
+/** A log group; `retentionDays` is missing where its events never expire. */
+export const LocalLogGroup = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  arn: z.string(),
+  retentionDays: z.number().optional(),
+});
+export type LocalLogGroup = z.infer<typeof LocalLogGroup>;
+
 /** What the local cloud serves: the synthesized template with every intrinsic resolved. */
 export const LocalStack = z.object({
   name: z.string(),
@@ -111,5 +124,6 @@ export const LocalStack = z.object({
   rules: z.array(LocalRule),
   queues: z.array(LocalQueue),
   buckets: z.array(LocalBucket),
+  logGroups: z.array(LocalLogGroup),
 });
 export type LocalStack = z.infer<typeof LocalStack>;

@@ -106,5 +106,6 @@ function collect(name: string, parts: readonly StackPart[]): LocalStack {
     rules: all('rule'),
     queues: all('queue'),
     buckets: all('bucket'),
+    logGroups: all('logGroup'),
   } satisfies LocalStack);
 }

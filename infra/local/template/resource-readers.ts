@@ -17,6 +17,7 @@ export interface StackPart {
   readonly rule?: Local.LocalRule;
   readonly queue?: Local.LocalQueue;
   readonly bucket?: Local.LocalBucket;
+  readonly logGroup?: Local.LocalLogGroup;
 }
 
 const text = z.coerce.string();
@@ -28,6 +29,9 @@ const FunctionProperties = z.looseObject({
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
   Environment: z.looseObject({ Variables: z.record(z.string(), text).default({}) }).optional(),
+  LoggingConfig: z
+    .looseObject({ LogGroup: z.string().optional(), LogFormat: z.string().default('Text') })
+    .default({ LogFormat: 'Text' }),
 });
 
 function readFunction(resource: ResolvedResource): StackPart {
@@ -36,6 +40,12 @@ function readFunction(resource: ResolvedResource): StackPart {
   const assetDirectory = assembly.files.get(properties.Code.S3Key);
   if (assetDirectory === undefined) {
     throw new TemplateError(`${logicalId}: no asset of the synthesized stack has the key ${properties.Code.S3Key}`);
+  }
+  const { LogGroup: logGroup = `/aws/lambda/${identity.name}`, LogFormat } = properties.LoggingConfig;
+  if (LogFormat !== 'Text') {
+    throw new TemplateError(
+      `${logicalId}: the local cloud writes logs as Text; it does not know LogFormat ${LogFormat}`,
+    );
   }
   const environment = properties.Environment?.Variables ?? {};
   const { Handler: handler, Timeout: timeoutSeconds, MemorySize: memoryMiB } = properties;
@@ -47,6 +57,7 @@ function readFunction(resource: ResolvedResource): StackPart {
     environment,
     timeoutSeconds,
     memoryMiB,
+    logGroup,
   };
   return { lambda };
 }
@@ -156,6 +167,13 @@ function readQueue({ logicalId, identity, properties }: ResolvedResource): Stack
   };
 }
 
+const LogGroupProperties = z.looseObject({ RetentionInDays: z.coerce.number().optional() });
+
+function readLogGroup(resource: ResolvedResource): StackPart {
+  const { RetentionInDays: retentionDays } = parseProperties(resource, LogGroupProperties);
+  return { logGroup: { ...named(resource), ...(retentionDays !== undefined && { retentionDays }) } };
+}
+
 function nameAndArn({ name, ref, attributes }: Identity): { name: string; arn: string } {
   return { name, arn: attributes.Arn ?? ref };
 }
@@ -176,4 +194,5 @@ export const RESOURCE_READERS: Readonly<Record<string, (resource: ResolvedResour
   'AWS::Events::Rule': readRule,
   'AWS::SQS::Queue': readQueue,
   'AWS::S3::Bucket': (resource) => ({ bucket: named(resource) }),
+  'AWS::Logs::LogGroup': readLogGroup,
 };

@@ -18,6 +18,9 @@ const ContainerProperties = z.looseObject({
   Environment: z.array(z.looseObject({ Name: z.string(), Value: z.coerce.string() })).default([]),
   WorkingDirectory: z.string().optional(),
   StopTimeout: z.coerce.number().default(DEFAULT_STOP_TIMEOUT_SECONDS),
+  LogConfiguration: z
+    .looseObject({ LogDriver: z.string(), Options: z.record(z.string(), z.coerce.string()).default({}) })
+    .optional(),
 });
 
 const TaskDefinitionProperties = z.looseObject({
@@ -46,7 +49,7 @@ export function readTaskDefinition(resource: ResolvedResource): LocalTaskDefinit
 
 function readContainer(
   container: z.infer<typeof ContainerProperties>,
-  { logicalId, assembly }: ResolvedResource,
+  { logicalId, identity, assembly }: ResolvedResource,
 ): LocalContainer {
   const { Name: name, Image: image, WorkingDirectory: workingDirectory } = container;
   const command = [...container.EntryPoint, ...container.Command];
@@ -69,7 +72,17 @@ function readContainer(
     ...(workingDirectory !== undefined && { workingDirectory }),
     stopTimeoutSeconds: container.StopTimeout,
     assetDirectory,
+    log: readLog(container, identity.name),
   };
+}
+
+/** Where `awslogs` sends a container's output; any other goes to the log group that ECS's console would give its family. */
+function readLog({ LogConfiguration }: z.infer<typeof ContainerProperties>, family: string): LocalContainer['log'] {
+  const { 'awslogs-group': group, 'awslogs-stream-prefix': streamPrefix } = LogConfiguration?.Options ?? {};
+  if (LogConfiguration?.LogDriver !== 'awslogs' || group === undefined) {
+    return { group: `/ecs/${family}`, streamPrefix: 'ecs' };
+  }
+  return { group, ...(streamPrefix !== undefined && { streamPrefix }) };
 }
 
 /** Properties whose own keys are data, not names of the API. */

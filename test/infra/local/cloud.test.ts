@@ -10,6 +10,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { writeAssembly } from './assembly-fixture.ts';
+import { writtenLog } from './logs/written-logs.ts';
 import { eventually, runToEnd, startLocalCloud } from './running-cloud.ts';
 import type { RunningCloud } from './running-cloud.ts';
 
@@ -331,7 +332,7 @@ test('a second Ctrl-C ends everything at once', async () => {
   const started = await ecs.send(new RunTaskCommand({ cluster: 'Cluster', taskDefinition: 'task', overrides }));
   ecs.destroy();
   const id = started.tasks?.[0]?.taskArn?.split('/').at(-1) ?? '';
-  const log = (): string => readFileSync(path.join(first.state, 'logs', 'tasks', `${id}.log`), 'utf8');
+  const log = (): string => writtenLog(path.join(first.state, 'logs', 'groups'), id);
   await eventually(log, (text) => text.includes('ready'));
   const children = childrenOf(first.child.pid!);
   const closed = once(first.child, 'close');

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   DescribeClustersCommand,
@@ -14,6 +13,7 @@ import {
 import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { writeAssembly } from '../assembly-fixture.ts';
+import { writtenLog } from '../logs/written-logs.ts';
 import { eventually, startLocalCloud } from '../running-cloud.ts';
 import type { RunningCloud } from '../running-cloud.ts';
 
@@ -77,7 +77,7 @@ async function describeTask(arn: string): Promise<Task> {
 }
 
 const logOf = (arn: string): string =>
-  readFileSync(path.join(cloud.state, 'logs', 'tasks', `${arn.slice(arn.lastIndexOf('/') + 1)}.log`), 'utf8');
+  writtenLog(path.join(cloud.state, 'logs', 'groups'), arn.slice(arn.lastIndexOf('/') + 1));
 
 /** What a task's program printed of itself. */
 interface Said {

@@ -5,6 +5,7 @@ import { LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
 import type { ExecutionStatusChange } from '../../../../infra/local/states/step-functions.ts';
 import type { LocalRule, LocalRuleTarget } from '../../../../infra/local/template/local-stack.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
+import { openLogGroups } from '../logs/written-logs.ts';
 import { bundleLocalCloud } from '../running-cloud.ts';
 
 let lambdas: LambdaRuntime;
@@ -30,9 +31,17 @@ beforeAll(() => {
     environment: {},
     timeoutSeconds: 5,
     memoryMiB: 128,
+    logGroup: `/aws/lambda/${name}`,
   });
-  const options = { program: bundleLocalCloud(folder), environment: {}, logDirectory: path.join(folder, 'logs') };
-  lambdas = new LambdaRuntime({ ...options, lambdas: [lambda('keep'), lambda('fail')] });
+  lambdas = new LambdaRuntime({
+    program: bundleLocalCloud(folder),
+    environment: {},
+    logs: openLogGroups(path.join(folder, 'logs')),
+    onError: (error) => {
+      throw error;
+    },
+    lambdas: [lambda('keep'), lambda('fail')],
+  });
 });
 beforeEach(() => {
   rmSync(received, { force: true });

@@ -8,6 +8,7 @@ test.each([
   ['DynamoDB_20120810.Scan', { service: 'dynamodb', action: 'Scan' }],
   ['AWSStepFunctions.StartExecution', { service: 'states', action: 'StartExecution' }],
   ['AmazonEC2ContainerServiceV20141113.RunTask', { service: 'ecs', action: 'RunTask' }],
+  ['Logs_20140328.GetLogEvents', { service: 'logs', action: 'GetLogEvents' }],
 ])('the target %s names service and action', (target, route) => {
   expect(routeOf('/', { 'x-amz-target': target, authorization: authorization('other') })).toEqual(route);
 });
@@ -25,7 +26,7 @@ test.each([
   ['neither target nor signature', {}],
   [
     'a target that is not known',
-    { 'x-amz-target': 'Logs_20140328.PutLogEvents', authorization: authorization('logs') },
+    { 'x-amz-target': 'GraniteServiceVersion20100801.PutMetricData', authorization: authorization('monitoring') },
   ],
 ])('a request with %s has no service', (_, headers) => {
   expect(routeOf('/', headers)).toBeUndefined();

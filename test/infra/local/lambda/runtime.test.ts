@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lambdaInvokeIntegration } from '../../../../infra/local/lambda/integration.ts';
 import { serveInvoke } from '../../../../infra/local/lambda/invoke-api.ts';
@@ -6,12 +6,17 @@ import { LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import type { LocalLambda } from '../../../../infra/local/template/local-stack.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { bundleLocalCloud } from '../running-cloud.ts';
+import { openLogGroups, writtenLog } from '../logs/written-logs.ts';
+import { bundleLocalCloud, eventually } from '../running-cloud.ts';
 
 let runtime: LambdaRuntime;
 // Before the folder's own hook, which removes it.
 afterAll(() => runtime.close());
 const folder = temporaryFolder();
+const logs = path.join(folder, 'logs');
+const onError = (error: unknown): never => {
+  throw error;
+};
 
 const HANDLERS: Readonly<Record<string, string>> = {
   'index.cjs': `
@@ -20,7 +25,12 @@ const HANDLERS: Readonly<Record<string, string>> = {
     exports.echo = async (event, context) => ({ event, started, events: ++events, context: {
       name: context.functionName, arn: context.invokedFunctionArn, left: context.getRemainingTimeInMillis() > 0 } });
     exports.environment = async () => process.env;
-    exports.say = async ({ text }) => { console.log(text); console.error('and ' + text); };
+    exports.say = async ({ text }, { logStreamName }) => {
+      console.log(text, { of: 'an object' });
+      process.stdout.write('written\\n');
+      console.error('and\\n' + text);
+      return logStreamName;
+    };
     exports.fail = async () => { const error = new RangeError('too far'); error.name = 'InvalidInput'; throw error; };
     exports.text = async () => { throw 'just text'; };
     exports.hang = () => new Promise(() => setInterval(() => {}, 1000));
@@ -40,7 +50,7 @@ const HANDLERS: Readonly<Record<string, string>> = {
 function lambda(handler: string, change: Partial<LocalLambda> = {}): LocalLambda {
   const name = handler.replace('.', '-');
   const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
-  const limits = { timeoutSeconds: 5, memoryMiB: 128 };
+  const limits = { timeoutSeconds: 5, memoryMiB: 128, logGroup: `/aws/lambda/${name}` };
   return { logicalId: name, name, arn, assetDirectory: folder, handler, environment: {}, ...limits, ...change };
 }
 
@@ -54,7 +64,8 @@ beforeAll(() => {
     lambdas: [...lambdas, ...quick, environment],
     program: bundleLocalCloud(folder),
     environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
-    logDirectory: path.join(folder, 'logs'),
+    logs: openLogGroups(logs),
+    onError,
   });
 });
 
@@ -82,7 +93,7 @@ test('a thread is kept for the next event', async () => {
 
 test('functions can be loaded ahead of their first event', async () => {
   const lambdas = [lambda('index.echo'), lambda('broken.handler')];
-  const options = { program: bundleLocalCloud(folder), environment: {}, logDirectory: path.join(folder, 'logs') };
+  const options = { program: bundleLocalCloud(folder), environment: {}, logs: openLogGroups(logs), onError };
   const warmed = new LambdaRuntime({ ...options, lambdas });
 
   await Promise.all([warmed.warm(), warmed.warm()]);
@@ -123,19 +134,81 @@ test('the environment is the template’s, Lambda’s and where AWS is, and noth
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
     AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/index-environment',
+    AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/) as string,
     LAMBDA_TASK_ROOT: folder,
     _HANDLER: 'index.environment',
   });
 });
 
-test('what a handler prints is in its log', async () => {
-  await invoke('index-say', { text: 'hello' });
-  await runtime.find('index-say')?.close();
+/** A group's log, its times, ids and figures as letters. */
+function normalized(group: string): string[] {
+  return writtenLog(logs, group)
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/g, 'TIME')
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replace(/\d+(\.\d+)? (ms|MB)/g, 'N $2')
+    .replace(/after [\d.]+ s/g, 'after N s')
+    .replace(/"stack":\[.*\]/g, '"stack":[]')
+    .trimEnd()
+    .split('\n');
+}
 
-  const log = readFileSync(path.join(folder, 'logs', 'index-say.log'), 'utf8');
-  expect(log).toMatch(/START RequestId: [0-9a-f-]{36} Version: \$LATEST/);
-  expect(log).toContain('hello\n');
-  expect(log).toContain('and hello\n');
+const REPORT = 'REPORT RequestId: ID\tDuration: N ms\tBilled Duration: N ms\tMemory Size: N MB\tMax Memory Used: N MB';
+
+describe('a function’s log', () => {
+  test('ties what the handler prints to its event, as Lambda’s does', async () => {
+    const { payload } = await invoke('index-say', { text: 'hello' });
+    const lines = normalized('/aws/lambda/index-say');
+    const [stream] = openLogGroups(logs).streams('/aws/lambda/index-say') ?? [];
+
+    expect(stream).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
+    expect(payload).toBe(stream);
+    expect(lines.filter((line) => line !== 'written')).toEqual([
+      'START RequestId: ID Version: $LATEST',
+      "TIME\tID\tINFO\thello { of: 'an object' }",
+      'TIME\tID\tERROR\tand',
+      'hello',
+      'END RequestId: ID',
+      `${REPORT}\tInit Duration: N ms`,
+    ]);
+    await eventually(
+      () => normalized('/aws/lambda/index-say'),
+      (all) => all.includes('written'),
+    );
+  });
+
+  test.each([
+    [
+      'index-fail',
+      ['TIME\tID\tERROR\tInvoke Error \t{"errorType":"InvalidInput","errorMessage":"too far","stack":[]}'],
+      '',
+    ],
+    ['index-hang', ['TIME ID Task timed out after N seconds'], '\tStatus: timeout'],
+    [
+      'index-leave',
+      ['RequestId: ID Error: Runtime exited with error: exit status 3', 'Runtime.ExitError'],
+      '\tStatus: error\tError Type: Runtime.ExitError',
+    ],
+  ])('tells how %s ended', async (name, said, status) => {
+    const own = lambda(name.replace('-', '.'), { name: `log-${name}`, logGroup: `log-${name}`, timeoutSeconds: 0.3 });
+    const runtimeOfOne = new LambdaRuntime({
+      lambdas: [own],
+      program: bundleLocalCloud(folder),
+      environment: {},
+      logs: openLogGroups(logs),
+      onError,
+    });
+    await runtimeOfOne.find(own.name)!.invoke('{}');
+    await runtimeOfOne.close();
+
+    const lines = normalized(own.logGroup);
+
+    expect(lines).toEqual([
+      'START RequestId: ID Version: $LATEST',
+      ...said,
+      'END RequestId: ID',
+      `${REPORT}\tInit Duration: N ms${status}`,
+    ]);
+  });
 });
 
 test('a module is loaded too', async () => {

@@ -138,8 +138,37 @@ describe('the resources of a stack', () => {
         environment: { VALUE: 'x' },
         timeoutSeconds: 3,
         memoryMiB: 128,
+        logGroup: '/aws/lambda/Function',
       },
     ]);
+  });
+
+  test('a function writes to the log group that it names, and a log group has its retention', () => {
+    const { Properties, ...rest } = functionWith('x') as { Properties: object };
+    const stack = (LoggingConfig: object) =>
+      read({
+        files,
+        Resources: {
+          Role: { Type: 'AWS::IAM::Role' },
+          Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } },
+          Kept: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/kept' } },
+          Function: { ...rest, Properties: { ...Properties, LoggingConfig } },
+        },
+      });
+
+    const { lambdas, logGroups } = stack({ LogGroup: { Ref: 'Logs' } });
+
+    expect(lambdas[0]?.logGroup).toBe('Logs');
+    expect(logGroups).toEqual([
+      {
+        logicalId: 'Logs',
+        name: 'Logs',
+        arn: 'arn:aws:logs:us-east-1:000000000000:log-group:Logs:*',
+        retentionDays: 30,
+      },
+      { logicalId: 'Kept', name: '/kept', arn: 'arn:aws:logs:us-east-1:000000000000:log-group:/kept:*' },
+    ]);
+    expect(() => stack({ LogFormat: 'JSON' })).toThrow('Function: the local cloud writes logs as Text');
   });
 
   test('a state machine has its definition with every substitution made', () => {
@@ -247,6 +276,7 @@ describe('the resources of a stack', () => {
         environment: { TABLE: 't' },
         stopTimeoutSeconds: 120,
         assetDirectory: `${folder}/cdk.out/asset.tag1`,
+        log: { group: 'Logs' },
       },
     ]);
     expect(task?.description).toMatchObject({

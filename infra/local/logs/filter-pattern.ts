@@ -1,0 +1,30 @@
+import { AwsError } from '../aws-json.ts';
+
+const TERM = /\s*(?:"((?:[^"\\]|\\.)*)"|(\w+))(?=\s|$)/y;
+
+/**
+ * What a filter pattern finds: messages that hold all of its terms, upper and lower case told apart. A term is a word
+ * of letters, digits and `_`, or anything in double quotes. AWS's other patterns (`?` `-` `%` `{}` `[]`) are refused.
+ */
+export function readFilterPattern(pattern: string): (message: string) => boolean {
+  const terms = termsOf(pattern.trim());
+  return (message) => terms.every((term) => message.includes(term));
+}
+
+function termsOf(pattern: string): string[] {
+  const terms: string[] = [];
+  TERM.lastIndex = 0;
+  for (let at = 0; at < pattern.length; at = TERM.lastIndex) {
+    const [, phrase, word] = TERM.exec(pattern) ?? [];
+    const term = phrase?.replace(/\\(.)/g, '$1') ?? word;
+    if (term === undefined) {
+      throw new AwsError(
+        'InvalidParameterException',
+        `Invalid filter pattern at ${pattern.slice(at)}: the local cloud finds plain terms only; ` +
+          'enclose one with other characters than letters, digits and _ in double quotes',
+      );
+    }
+    terms.push(term);
+  }
+  return terms;
+}

@@ -1,0 +1,29 @@
+import type { LogEvent } from './log-event.ts';
+
+/** CloudWatch Logs: an answer has at most 1 MB of events, each counted as its message and 26 bytes. */
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+const EVENT_BYTES = 26;
+
+/** What still fits into an answer; its first event always does. */
+export class ResponseBudget {
+  #events: number;
+  #bytes = MAX_RESPONSE_BYTES;
+
+  constructor(maxEvents: number) {
+    this.#events = maxEvents;
+  }
+
+  /** Whether no other event may be asked for. */
+  get spent(): boolean {
+    return this.#events === 0;
+  }
+
+  /** Takes an event's part of the answer, or says that it must wait for the next one. */
+  take({ message }: LogEvent): boolean {
+    const bytes = Buffer.byteLength(message) + EVENT_BYTES;
+    if (this.#events === 0 || (bytes > this.#bytes && this.#bytes < MAX_RESPONSE_BYTES)) return false;
+    this.#events--;
+    this.#bytes -= bytes;
+    return true;
+  }
+}

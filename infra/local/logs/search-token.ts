@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { AwsError } from '../aws-json.ts';
+import { jsonOrUndefined, pagePosition, pageToken } from '../states/paging.ts';
+import type { SearchPosition } from './filter-events.ts';
+
+const Position = z.object({ time: z.int().min(0), streamName: z.string(), end: z.int().min(0) });
+
+/** When a token is made or read (milliseconds since the epoch), and the request that it is good for. */
+export interface TokenUse {
+  readonly now: number;
+  readonly query: string;
+}
+
+/** A token that continues a search; CloudWatch Logs' are good for 24 hours too. */
+export function searchToken(position: SearchPosition, { now, query }: TokenUse): string {
+  return pageToken(now, query, JSON.stringify(position));
+}
+
+/** The position in a token; `InvalidParameterException` where it is none, is old, or belongs to another request. */
+export function readSearchToken(token: string | undefined, { now, query }: TokenUse): SearchPosition | undefined {
+  if (token === undefined) return undefined;
+  try {
+    return Position.parse(jsonOrUndefined(pagePosition(token, now, query) ?? ''));
+  } catch (error) {
+    const reason = error instanceof AwsError ? error.message : 'Invalid token';
+    throw new AwsError('InvalidParameterException', `The specified nextToken is invalid. ${reason}`);
+  }
+}
