@@ -48,6 +48,9 @@ export function parseCommand<T extends ParseArgsConfig>(config: T, command: stri
   }
 }
 
+/** setInterval: a longer period is taken as 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Runs a command's main and turns its outcome into the process's exit code; errors without a plain message keep their stack. */
 export async function runCommand(main: (signal: AbortSignal) => Promise<number>): Promise<void> {
   const interrupt = new AbortController();
@@ -56,6 +59,9 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     interrupt.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // A pending promise does not keep Node alive (fetch's idle sockets do not either): without this timer a command could
+  // end in the middle, silently and with 0.
+  const alive = setInterval(() => undefined, LONGEST_TIMER_MS);
   try {
     process.exitCode = await main(interrupt.signal);
   } catch (error) {
@@ -63,6 +69,7 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     const plain = error instanceof BadInput || error instanceof CommandFailed;
     console.error(plain ? `error: ${error.message}` : error);
   } finally {
+    clearInterval(alive);
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
