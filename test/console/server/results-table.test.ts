@@ -1,0 +1,60 @@
+import { readResult } from '../../../console/server/results-table.ts';
+import { plainItem } from '../../../console/server/attribute-values.ts';
+import { wireStatistics } from '../../../console/server/statistics.ts';
+import { TripStatistics } from '../../../tasks/statistics.ts';
+import { resultAttributes, tripResult } from '../../../workflow/results.ts';
+
+const layer = {
+  id: 'l-1',
+  name: 'l',
+  sha256: '0',
+  idProperty: 'id',
+  districts: [{ id: '1', name: 'One' }],
+  warnings: [],
+};
+
+function item(): Record<string, unknown> {
+  const statistics = new TripStatistics(1);
+  statistics.cells[statistics.layout.pickups + 168] = 7;
+  statistics.cells[statistics.layout.distance + 6] = 7;
+  const result = tripResult({ color: 'green', month: '2015-06', file: 'f.csv', statistics }, layer);
+  return plainItem(resultAttributes({ layer, layerUri: 'u', synthetic: false, execution: 'e', digest: 'd', result }));
+}
+
+describe('an item of the Results table', () => {
+  test('is read as it was written', () => {
+    expect(readResult(item())).toMatchObject({
+      layer: 'l-1',
+      layerName: 'l',
+      trips: 'green#2015-06',
+      records: 7,
+      pickups: { '1': 7 },
+      hours: [7, ...Array<number>(23).fill(0)],
+    });
+  });
+
+  test('of an older shape is named with what it lacks', () => {
+    const older = Object.fromEntries(Object.entries(item()).filter(([name]) => name !== 'hours'));
+
+    const read = readResult(older);
+
+    expect(read).toMatchObject({ layer: 'l-1', trips: 'green#2015-06' });
+    expect(read).toHaveProperty('reason', expect.stringContaining('hours'));
+  });
+});
+
+describe('statistics on the wire', () => {
+  test('are rows by district in 32 bits, and in doubles where a count is larger', () => {
+    const statistics = new TripStatistics(2);
+    statistics.cells[statistics.layout.pickups + 2 * 168 + 3] = 5;
+    statistics.cells[statistics.layout.fare] = 2 ** 40;
+
+    const { pickups, fare, originDestination } = wireStatistics('l', 't', statistics.encode());
+
+    expect(pickups).toMatchObject({ type: 'Uint32', rows: 3, columns: 168 });
+    expect(Buffer.from(pickups.data, 'base64').readUInt32LE((2 * 168 + 3) * 4)).toBe(5);
+    expect(fare).toMatchObject({ type: 'Float64', rows: 3, columns: 6 });
+    expect(Buffer.from(fare.data, 'base64').readDoubleLE(0)).toBe(2 ** 40);
+    expect(originDestination).toMatchObject({ rows: 3, columns: 3 });
+  });
+});

@@ -1,0 +1,85 @@
+import { HttpError } from '../../../console/server/http.ts';
+import { checkForm, jobOf, parseForm, startCommand, startDefaults } from '../../../console/server/start-form.ts';
+
+const here = { local: true, sample: '/state/sample' };
+const aws = { local: false, sample: undefined };
+
+describe('the start form', () => {
+  test('needs nothing on the local cloud, and a source on AWS', () => {
+    expect(checkForm({}, here)).toEqual({ ok: true, problems: {}, command: 'npm run start-job' });
+    expect(checkForm({}, aws).problems).toEqual({ source: 'write s3://bucket/prefix' });
+  });
+
+  test('names every field that is wrong, not only the first', () => {
+    const form = parseForm({
+      name: 'a b',
+      trips: 'red:2015-06',
+      districts: 'zones.geojson',
+      chunkBytes: '5 furlongs',
+      maxTasks: 0,
+      chunksPerTask: 'many',
+    });
+
+    const { ok, problems } = checkForm(form, here);
+
+    expect(ok).toBe(false);
+    expect(Object.keys(problems).sort()).toEqual([
+      'chunkBytes',
+      'chunksPerTask',
+      'districtId',
+      'maxTasks',
+      'name',
+      'trips',
+    ]);
+    expect(problems.chunkBytes).toContain('as in 64MiB');
+    expect(problems.trips).toContain('the colors are yellow and green');
+  });
+
+  test('becomes the job that the same words of start-job would start', () => {
+    const form = parseForm({
+      source: 's3://trips/2015',
+      trips: 'yellow:2015-06',
+      chunkBytes: '1MiB',
+      maxTasks: '3',
+      name: ' ',
+    });
+
+    expect(jobOf(form, here)).toMatchObject({
+      source: 's3://trips/2015',
+      trips: [{ color: 'yellow', month: '2015-06' }],
+      chunkBytes: 1024 ** 2,
+      maxTasks: 3,
+    });
+    expect(jobOf({}, here).source).toBe('file:///state/sample');
+  });
+
+  test('shows the command with its words quoted for a shell', () => {
+    expect(startCommand({ source: "it's here", trips: 'yellow:2015-06' }, here)).toBe(
+      String.raw`npm run start-job -- --source 'it'\''s here' --trips yellow:2015-06`,
+    );
+    expect(startCommand({ source: 's3://b/x' }, aws)).toBe('npm run start-job -- --target aws --source s3://b/x');
+  });
+
+  test('that is wrong starts nothing, and says which field', () => {
+    const failure = (run: () => unknown): unknown => {
+      try {
+        return run();
+      } catch (error) {
+        return error;
+      }
+    };
+
+    expect(failure(() => jobOf({ chunkBytes: '1' }, here))).toMatchObject({ status: 400, field: 'chunkBytes' });
+    expect(failure(() => parseForm({ chunkBytes: [] }))).toMatchObject({ status: 400, field: 'chunkBytes' });
+    expect(failure(() => parseForm({ colour: 'red' }))).toBeInstanceOf(HttpError);
+    expect(failure(() => parseForm('text'))).toBeInstanceOf(HttpError);
+  });
+
+  test('has the defaults filled in, and they are right by its own check', () => {
+    const { defaults, builtInLayers, sampleSource } = startDefaults(here);
+
+    expect(checkForm(parseForm(defaults), here).problems).toEqual({});
+    expect(builtInLayers.map(({ name }) => name)).toEqual(['boroughs']);
+    expect(sampleSource).toBe(true);
+  });
+});
