@@ -8,8 +8,8 @@ import type { LocalCloud } from './cloud.ts';
 import { StateFolder, StateFolderError } from './state-folder.ts';
 import { TemplateError } from './template/template-error.ts';
 
-const HELP = `Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda and S3 of the synthesized stack, on one port of
-this machine, until Ctrl-C.
+const HELP = `Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda, S3 and CloudWatch Logs of the synthesized stack,
+on one port of this machine, until Ctrl-C.
 
   npm run local-cloud
 

@@ -1,32 +1,31 @@
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
+import { messageEnd } from './log-event.ts';
 
-/** CloudWatch Logs: an event has at most 256 KiB, 26 bytes of them its own; ECS's log driver cuts longer lines there. */
-export const MAX_MESSAGE_BYTES = 256 * 1024 - 26;
+const NEWLINE = 0x0a;
 
-/** UTF-8 takes at most 3 bytes for one UTF-16 unit. */
-const MAX_LINE_LENGTH = Math.floor(MAX_MESSAGE_BYTES / 3);
-
-/** Cuts a program's output into lines; an empty line is no event, as for ECS's log driver. */
+/** Cuts a program's output into lines as ECS's log driver does: an empty one is no event, a very long one is several. */
 export class LineSplitter {
-  readonly #decoder = new StringDecoder('utf8');
-  #rest = '';
+  #rest: Buffer = Buffer.alloc(0);
 
   /** The lines that this part of the output completes. */
   push(part: Buffer): string[] {
-    return this.#cut(this.#rest + this.#decoder.write(part));
+    const bytes = this.#rest.length === 0 ? part : Buffer.concat([this.#rest, part]);
+    const lines: string[] = [];
+    let at = 0;
+    for (let newline = bytes.indexOf(NEWLINE); at < bytes.length; newline = bytes.indexOf(NEWLINE, at)) {
+      const lineEnd = newline < 0 ? bytes.length : newline;
+      const end = messageEnd(bytes, at, lineEnd);
+      if (newline < 0 && end === lineEnd) break;
+      lines.push(bytes.toString('utf8', at, end).replace(/\r$/, ''));
+      at = end === newline ? end + 1 : end;
+    }
+    this.#rest = Buffer.from(bytes.subarray(at));
+    return lines.filter((line) => line !== '');
   }
 
   /** What is left once the output has ended. */
   end(): string[] {
-    return this.#cut(`${this.#rest}${this.#decoder.end()}\n`);
-  }
-
-  #cut(text: string): string[] {
-    const lines = text.split('\n');
-    const rest = pieces(lines.pop() ?? '');
-    this.#rest = rest.pop() ?? '';
-    return [...lines.map((line) => line.replace(/\r$/, '')).flatMap(pieces), ...rest].filter((line) => line !== '');
+    return this.push(Buffer.from('\n'));
   }
 }
 
@@ -35,10 +34,4 @@ export async function keepLines(output: Readable, keep: (lines: readonly string[
   const splitter = new LineSplitter();
   for await (const part of output as AsyncIterable<Buffer>) keep(splitter.push(part));
   keep(splitter.end());
-}
-
-function pieces(line: string): string[] {
-  const all: string[] = [];
-  for (let at = 0; at < line.length; at += MAX_LINE_LENGTH) all.push(line.slice(at, at + MAX_LINE_LENGTH));
-  return all;
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { keepLines, LineSplitter, MAX_MESSAGE_BYTES } from '../../../../infra/local/logs/lines.ts';
+import { keepLines, LineSplitter } from '../../../../infra/local/logs/lines.ts';
 
 test('lines are the same wherever the output is cut', () => {
   fc.assert(
@@ -30,7 +30,13 @@ test('a line that is too long for an event is several', () => {
 
   expect(lines.at(-1)).toBe('end');
   expect(lines.slice(0, -1).join('')).toBe('€'.repeat(200_000));
-  expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+  expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(256 * 1024 - 26);
+});
+
+test('output that is no text is cut into events too', () => {
+  const lines = new LineSplitter().push(Buffer.alloc(600_000, 0x80));
+
+  expect(lines).toHaveLength(2);
 });
 
 test('an output is kept to its end', async () => {

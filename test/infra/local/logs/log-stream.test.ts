@@ -108,6 +108,16 @@ test('an event from before the last one gets its time', async () => {
   expect((await all(new LogStream(own).forward(0))).map(({ time }) => time)).toEqual([5, 5]);
 });
 
+test('a message that is too long for an event is cut off', async () => {
+  const own = newFolder();
+  new LogWriter(own, { maxFileBytes: 1000, onError }).write({ time: 5, message: '€'.repeat(100_000) });
+
+  const [event] = await all(new LogStream(own).forward(0));
+
+  expect(event?.message).toMatch(/^€+$/);
+  expect(Buffer.byteLength(event!.message)).toBe(262_116);
+});
+
 test('a file is a line of JSON for each event', () => {
   const own = newFolder();
   new LogWriter(own, { maxFileBytes: 1000, onError }).write({ time: 5, message: 'a\nb' });
