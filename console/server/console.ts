@@ -1,7 +1,15 @@
 import { once } from 'node:events';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { z } from 'zod';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../../workflow/cli/command.ts';
+import {
+  BadInput,
+  CommandFailed,
+  COMMON_HELP,
+  COMMON_OPTIONS,
+  EXIT,
+  parseCommand,
+} from '../../workflow/cli/command.ts';
 import type { Terminal } from '../../workflow/cli/command.ts';
 import { Cloud } from './cloud.ts';
 import { Definitions } from './definitions.ts';
@@ -52,7 +60,8 @@ async function serveUntil(
   { out, progress }: Terminal,
 ): Promise<void> {
   const onError = (error: unknown): void => {
-    progress.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const plain = error instanceof CommandFailed ? error.message : inspect(error);
+    progress.write(`${plain}\n`);
   };
   const watches = new Watches(cloud, onError);
   const definitions = new Definitions(cloud);
