@@ -1,3 +1,4 @@
+import { plainCause } from '../../workflow/cli/plain-cause.ts';
 import type { ExecutionDetail, ExecutionStatus } from '../api.ts';
 import { pathSteps, stateSummaries } from './execution-states.ts';
 import { statusChange } from './watch.ts';
@@ -55,13 +56,6 @@ function redriveOf(
     ...(redriveStatusReason !== undefined && { reason: redriveStatusReason }),
     ...(possible && current !== undefined && { continuesAt: current }),
   };
-}
-
-/** A Lambda function's failure is JSON around the message that a person wants. */
-function plainCause(cause = 'no cause was given'): string {
-  const value = jsonOrText(cause);
-  const hasMessage = typeof value === 'object' && value !== null && 'errorMessage' in value;
-  return hasMessage && typeof value.errorMessage === 'string' ? value.errorMessage : cause;
 }
 
 function jsonOrText(text: string): unknown {

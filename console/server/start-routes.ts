@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { executionName } from '../../workflow/cli/execution-name.ts';
 import { writeSampleMonth } from '../../workflow/cli/sample-month.ts';
 import type { Started } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
@@ -34,12 +34,6 @@ export function startRoutes(cloud: Cloud): Routes {
 
 function placeOf({ local, state }: Clients): StartPlace {
   return { local, sample: local ? path.join(state, 'sample') : undefined };
-}
-
-/** Named as `start-job` names its own: readable, sortable, and unique enough for two started in one second. */
-function executionName(now: Date): string {
-  const [date = '', time = ''] = now.toISOString().replaceAll(/[-:]/g, '').split(/[T.]/);
-  return `trips-${date}-${time}-${randomBytes(2).toString('hex')}`;
 }
 
 async function start({ sfn, stateMachineArn }: Clients, name: string, input: string): Promise<void> {

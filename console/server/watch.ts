@@ -3,12 +3,13 @@ import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { getText } from '../../tasks/storage.ts';
 import { BadInput } from '../../workflow/cli/command.ts';
 import { ExecutionView } from '../../workflow/cli/execution-view.ts';
+import { eventsAfter } from '../../workflow/cli/history-events.ts';
 import { describeExecution } from '../../workflow/cli/one-execution.ts';
 import { ValidatedInput } from '../../workflow/manifest.ts';
 import { queueDepth } from '../../workflow/queues.ts';
 import type { Progress, StatusChange, WireEvent } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
-import { eventsAfter, wireEvent } from './history.ts';
+import { wireEvent } from './history.ts';
 import { HttpError } from './http.ts';
 import { bytesPerRecord, progressOf, validatedInputUri } from './progress.ts';
 

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeExecutionCommand, GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
-import type { DescribeExecutionCommandOutput, HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { ExecutionView } from './execution-view.ts';
-
-/** Events asked for at a time; a lap of the waiting loop writes 9. */
-const PAGE = 100;
+import { eventsAfter } from './history-events.ts';
 
 /** How an execution is followed. */
 export interface FollowOptions {
@@ -30,18 +28,4 @@ export async function follow(
     if (execution.status !== 'RUNNING' || signal.aborted) return { view, execution };
     await sleep(period, undefined, { signal }).catch(() => undefined); // an interrupt ends the wait, not the follower
   }
-}
-
-/** The events newer than `last`, newest first. */
-async function eventsAfter(sfn: SFNClient, executionArn: string, last: number): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await sfn.send(
-      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: PAGE, nextToken }),
-    );
-    events.push(...(page.events ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && (events.at(-1)?.id ?? 0) > last + 1);
-  return events;
 }

@@ -10,12 +10,12 @@ import type { Terminal } from './command.ts';
 import type { Connection } from './connect.ts';
 import type { ExecutionView } from './execution-view.ts';
 import { follow } from './follow.ts';
+import { plainCause } from './plain-cause.ts';
 import { Progress } from './progress.ts';
 import { reportLines } from './report.ts';
 import { duration } from './units.ts';
 
 const Output = z.object({ result: z.string(), records: z.number() });
-const LambdaCause = z.object({ errorMessage: z.string() });
 
 /** An execution to be seen through to its end. */
 export interface RunningExecution {
@@ -130,14 +130,4 @@ function explain(
       ? 'Mend the input and start a new job.'
       : `When its cause is mended, continue it from ${stage} with: npm run redrive -- ${name}`,
   );
-}
-
-/** A Lambda function's failure is JSON around the message that a person wants. */
-function plainCause(cause: string | undefined): string {
-  if (cause === undefined) return 'no cause was given';
-  try {
-    return LambdaCause.parse(JSON.parse(cause)).errorMessage;
-  } catch {
-    return cause; // not every cause is a Lambda function's
-  }
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
 import type { Terminal } from './command.ts';
 import { connect, isLocal } from './connect.ts';
 import type { Connection } from './connect.ts';
+import { executionName } from './execution-name.ts';
 import { jobFromOptions } from './job-options.ts';
 import { runExecution } from './run-execution.ts';
 import { SAMPLE_RECORDS, writeSampleMonth } from './sample-month.ts';
@@ -74,12 +74,6 @@ function writeSample(folder: string, { progress }: Terminal): void {
       `generated a SYNTHETIC month of ${SAMPLE_RECORDS.toLocaleString('en-US')} trip records in ${path.relative('', folder)}\n`,
     );
   }
-}
-
-/** `trips-20150630-142530-5f3a`: readable, sortable, and unique enough for two started in one second. */
-function executionName(now: Date): string {
-  const [date = '', time = ''] = now.toISOString().replaceAll(/[-:]/g, '').split(/[T.]/);
-  return `trips-${date}-${time}-${randomBytes(2).toString('hex')}`;
 }
 
 async function startExecution({ sfn, stateMachineArn }: Connection, name: string, input: string): Promise<string> {
