@@ -4,6 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
 import { errorCode } from '../tasks/error-code.ts';
+import { buildPages } from './build-pages.ts';
 import { compileKernel } from './compile-kernel.ts';
 
 /** Everything that the build's output depends on. */
@@ -58,7 +59,14 @@ async function main(quiet: boolean): Promise<void> {
     if (isCurrent()) return; // another command built it while this one waited
     const started = performance.now();
     const digest = inputDigest();
-    await Promise.all([buildLambdas(), buildWorker(), buildCommands(), buildLocalCloud(), buildConsole()]);
+    await Promise.all([
+      buildLambdas(),
+      buildWorker(),
+      buildCommands(),
+      buildLocalCloud(),
+      buildConsole(),
+      buildPages(path.join(DIST, 'console/web')),
+    ]);
     await synthesize();
     writeFileSync(STAMP, digest);
     console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);

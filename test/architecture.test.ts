@@ -28,7 +28,7 @@ function sourceFiles(room: string): string[] {
   if (!existsSync(room)) return [];
   const entries = readdirSync(room, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name));
 }
 

@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** Where the console is: the page's path and what its address says after `?`. */
+export interface Place {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** Sent to this window whenever the address changed by {@link goTo}; the browser's own `popstate` is Back and Forward. */
+const MOVED = 'moved';
+
+/** The place in the address bar; the component is drawn again when it changes. */
+export function usePlace(): Place {
+  const [place, setPlace] = useState(readPlace);
+  useEffect(() => {
+    const read = (): void => {
+      setPlace(readPlace());
+    };
+    window.addEventListener('popstate', read);
+    window.addEventListener(MOVED, read);
+    return () => {
+      window.removeEventListener('popstate', read);
+      window.removeEventListener(MOVED, read);
+    };
+  }, []);
+  return place;
+}
+
+/** Goes to an address of the console; `replace`: Back then skips the place that is left. */
+export function goTo(address: string, { replace = false }: { readonly replace?: boolean } = {}): void {
+  if (replace) history.replaceState(null, '', address);
+  else history.pushState(null, '', address);
+  window.dispatchEvent(new Event(MOVED));
+}
+
+/** The address of this page with other values in its query; undefined or empty ones are left out. */
+export function withQuery({ path, query }: Place, changes: Readonly<Record<string, string | undefined>>): string {
+  const changed = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === '') changed.delete(name);
+    else changed.set(name, value);
+  }
+  const text = changed.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+function readPlace(): Place {
+  return { path: location.pathname, query: new URLSearchParams(location.search) };
+}

@@ -1,0 +1,2 @@
+/** esbuild gathers the style sheets that modules import; the modules get nothing of them. */
+declare module '*.css';
