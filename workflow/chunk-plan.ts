@@ -1,14 +1,47 @@
 import { TRIP_RECORD_BYTES } from '../tasks/trip-record.ts';
-import { readBytes } from '../tasks/storage.ts';
+import { ObjectChanged, readBytes } from '../tasks/storage.ts';
 import type { Storage } from '../tasks/storage.ts';
-import type { TripFile } from './manifest.ts';
+import { forEachAtOnce } from './concurrency.ts';
+import { InvalidInput } from './errors.ts';
+import type { PlannedChunk, TripFile } from './manifest.ts';
 
 /** First and largest window read in search of a line's end: most rows end within the first, none needs more memory than the last. */
 const FIRST_WINDOW_BYTES = 4 * 1024;
 const LARGEST_WINDOW_BYTES = 1024 * 1024;
 
+/** Files planned at once. */
+const FILES_AT_ONCE = 8;
+/** Chunks an execution may have: a manifest of some 3 MB, and messages that a worker takes an hour for at the smallest size. */
+const MAX_CHUNKS = 100_000;
+
 /** A byte range `[start, end)` of a file. */
 export type ByteRange = readonly [start: number, end: number];
+
+/**
+ * The chunks of a job, in the order of its files: each chunk a range of {@link planRanges}. Throws {@link InvalidInput}
+ * where they would be too many, or a file changes meanwhile.
+ */
+export async function planChunks(
+  files: readonly TripFile[],
+  storage: Storage,
+  chunkBytes: number,
+): Promise<PlannedChunk[]> {
+  refuseTooManyChunks(
+    files.reduce((sum, file) => sum + file.bytes, 0),
+    chunkBytes,
+  );
+  const chunks: PlannedChunk[][] = files.map(() => []);
+  await forEachAtOnce(files, FILES_AT_ONCE, async (file, number) => {
+    try {
+      const planned = await planRanges(storage, file, chunkBytes);
+      chunks[number] = planned.map(([start, end]) => [number, start, end]);
+    } catch (error) {
+      if (error instanceof ObjectChanged) throw new InvalidInput(error.message);
+      throw error;
+    }
+  });
+  return chunks.flat();
+}
 
 /**
  * Cuts a file into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they are
@@ -50,4 +83,12 @@ async function nextRow(storage: Storage, file: TripFile, offset: number): Promis
     from += bytes.length;
   }
   return file.bytes;
+}
+
+function refuseTooManyChunks(bytes: number, chunkBytes: number): void {
+  if (bytes / chunkBytes <= MAX_CHUNKS) return;
+  const least = Math.ceil(bytes / MAX_CHUNKS);
+  throw new InvalidInput(
+    `chunkBytes: ${chunkBytes} cuts ${bytes} bytes into more than ${MAX_CHUNKS} chunks; use at least ${least}`,
+  );
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { buildGridIndex } from '../../geo/grid-index.ts';
 import { parseLayer } from '../../geo/layer.ts';
-import { getText, ObjectChanged, putJson } from '../../tasks/storage.ts';
-import { planRanges } from '../chunk-plan.ts';
-import { forEachAtOnce } from '../concurrency.ts';
-import { InvalidInput } from '../errors.ts';
+import { getText, putJson } from '../../tasks/storage.ts';
+import { planChunks } from '../chunk-plan.ts';
 import { JobInput } from '../job.ts';
 import { ValidatedInput } from '../manifest.ts';
-import type { Manifest, PlannedChunk } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
 import { workAddresses } from '../work-prefix.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
@@ -24,11 +22,6 @@ export interface PartitionIntoChunksOutput {
   readonly bytes: number;
 }
 
-/** Files planned at once. */
-const FILES_AT_ONCE = 8;
-/** Chunks an execution may have: a manifest of some 3 MB, and messages that a worker takes an hour for at the smallest size. */
-const MAX_CHUNKS = 100_000;
-
 /** Plans the chunks and builds the grid index, once for all workers; both go to the work prefix, only addresses travel on. */
 export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoChunksOutput> = async (
   { execution, job, input },
@@ -36,22 +29,11 @@ export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoC
 ) => {
   const found = ValidatedInput.parse(JSON.parse(await getText(storage, input)));
   const bytes = found.files.reduce((sum, file) => sum + file.bytes, 0);
-  refuseTooManyChunks(bytes, job.chunkBytes);
-  const ranges: PlannedChunk[][] = found.files.map(() => []);
-  await forEachAtOnce(found.files, FILES_AT_ONCE, async (file, number) => {
-    try {
-      const planned = await planRanges(storage, file, job.chunkBytes);
-      ranges[number] = planned.map(([start, end]) => [number, start, end]);
-    } catch (error) {
-      if (error instanceof ObjectChanged) throw new InvalidInput(error.message);
-      throw error;
-    }
-  });
-
+  const chunks = await planChunks(found.files, storage, job.chunkBytes);
   const layerText = await getText(storage, found.layerUri);
   const index = buildGridIndex(parseLayer(layerText, { idProperty: found.layer.idProperty }));
   const addresses = workAddresses(env.WORK_PREFIX, execution);
-  const manifest: Manifest = { ...found, chunks: ranges.flat() };
+  const manifest: Manifest = { ...found, chunks };
   await storage.put(addresses.index, index);
   await putJson(storage, addresses.manifest, manifest);
   return {
@@ -65,11 +47,3 @@ export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoC
 };
 
 export const handler = stageHandler('PartitionIntoChunks', Input, partitionIntoChunks);
-
-function refuseTooManyChunks(bytes: number, chunkBytes: number): void {
-  if (bytes / chunkBytes <= MAX_CHUNKS) return;
-  const least = Math.ceil(bytes / MAX_CHUNKS);
-  throw new InvalidInput(
-    `chunkBytes: ${chunkBytes} cuts ${bytes} bytes into more than ${MAX_CHUNKS} chunks; use at least ${least}`,
-  );
-}

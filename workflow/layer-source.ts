@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BUILT_IN_LAYERS } from '../geo/built-in.ts';
+import { LayerError, parseLayer } from '../geo/layer.ts';
+import { getText, uriName } from '../tasks/storage.ts';
+import type { Storage } from '../tasks/storage.ts';
+import { asInvalidInput } from './as-invalid-input.ts';
+import { InvalidInput } from './errors.ts';
+import type { Districts } from './job.ts';
+import type { LayerSummary } from './manifest.ts';
+import { shortened } from './problems.ts';
+
+/** A layer that was read and is valid. */
+export interface ReadLayer {
+  readonly layer: LayerSummary;
+  /** The GeoJSON. */
+  readonly text: string;
+  /** The first of its warnings. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the layer of a job's districts; `root` is the folder whose `layers/` holds the built-in ones. Throws
+ * {@link InvalidInput} naming file and fix.
+ */
+export async function readLayer(districts: Districts, storage: Storage, root: string): Promise<ReadLayer> {
+  const { uri, idProperty, nameProperty } = 'builtIn' in districts ? builtInLayer(districts.builtIn, root) : districts;
+  const text = await asInvalidInput('districts', () => getText(storage, uri));
+  try {
+    const layer = parseLayer(text, nameProperty === undefined ? { idProperty } : { idProperty, nameProperty });
+    const name = uriName(uri).replace(/\.(geo)?json$/i, '');
+    const summary: LayerSummary = {
+      id: `${name.replaceAll(/[^A-Za-z0-9_-]/g, '-')}-${layer.sha256.slice(0, 12)}`,
+      name,
+      sha256: layer.sha256,
+      idProperty,
+      districts: layer.districts.map((district) => ({ id: district.id, name: district.name })),
+      warnings: [...layer.warnings],
+    };
+    return { layer: summary, text, warnings: shortened(layer.warnings, 'warnings') };
+  } catch (error) {
+    if (error instanceof LayerError) throw new InvalidInput(`districts: ${uri}: ${error.message}`);
+    throw error;
+  }
+}
+
+function builtInLayer(
+  name: string,
+  root: string,
+): { uri: string; idProperty: string; nameProperty: string | undefined } {
+  const layer = BUILT_IN_LAYERS[name];
+  if (layer === undefined) throw new InvalidInput(`districts: there is no built-in layer ${name}`);
+  const uri = pathToFileURL(path.resolve(root, 'layers', layer.file)).href;
+  return { uri, idProperty: layer.idProperty, nameProperty: layer.nameProperty };
+}
