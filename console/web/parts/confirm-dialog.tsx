@@ -1,0 +1,60 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import './confirm-dialog.css';
+
+/** A question before something is done that cannot simply be undone. */
+export interface ConfirmDialogProps {
+  readonly title: string;
+  /** The word on the button that does it. */
+  readonly action: string;
+  readonly danger?: boolean;
+  /** Does it; where that fails the dialog stays and says why. */
+  readonly onConfirm: () => Promise<void>;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A modal dialog, opened where it is drawn; Escape closes it, and the focus returns to where it was. */
+export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
+  const { title, action, danger = false, onConfirm, onClose, children } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const [state, setState] = useState<{ readonly busy: boolean; readonly problem?: string }>({ busy: false });
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => {
+      element?.close();
+    };
+  }, []);
+  const confirm = (): void => {
+    setState({ busy: true });
+    onConfirm().then(onClose, (error: unknown) => {
+      setState({ busy: false, problem: error instanceof Error ? error.message : String(error) });
+    });
+  };
+  return (
+    <dialog ref={dialog} class="confirm" aria-labelledby={titleId} onClose={onClose}>
+      <h2 id={titleId}>{title}</h2>
+      {children}
+      {state.problem !== undefined && (
+        <p class="field-problem" role="alert">
+          {state.problem}
+        </p>
+      )}
+      <div class="confirm-buttons">
+        <button type="button" class="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          class={`button ${danger ? 'button-danger' : 'button-primary'}`}
+          disabled={state.busy}
+          onClick={confirm}
+        >
+          {action}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,46 @@
+import { duration, plural } from '../../../workflow/cli/units.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+
+/** A moment (milliseconds since the epoch) as people say it at `now`: `09:17:31` today, `21 Nov 09:17` this year. */
+export function moment(at: number, now: number): string {
+  const [date, today] = [new Date(at), new Date(now)];
+  if (date.toDateString() === today.toDateString()) return formatted(date, { ...CLOCK, second: '2-digit' });
+  const year: Intl.DateTimeFormatOptions = date.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' };
+  return `${formatted(date, { day: 'numeric', month: 'short', ...year })} ${formatted(date, CLOCK)}`;
+}
+
+/** How long ago: `just now`, `12 min ago`, `3 h ago`, `2 days ago`. */
+export function ago(at: number, now: number): string {
+  const passed = now - at;
+  if (passed < MINUTE) return 'just now';
+  if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min ago`;
+  if (passed < DAY) return `${Math.floor(passed / HOUR)} h ago`;
+  return `${plural(Math.floor(passed / DAY), 'day')} ago`;
+}
+
+/** A moment to the millisecond, in UTC: `2015-06-30T14:25:30.123Z`. */
+export function exactTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/** The time between two moments: `0.31 s`, `3 min 20 s`. */
+export function between(from: number, to: number): string {
+  return duration(Math.max(0, to - from) / 1000);
+}
+
+/** Seconds to go, as an estimate is told: `about 40 s left`. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 1.5) return 'about 1 s left';
+  if (seconds < 59.5) return `about ${Math.round(seconds)} s left`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `about ${minutes} min left` : `about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
+function formatted(date: Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat('en-GB', options).format(date);
+}

@@ -1,0 +1,18 @@
+import type { JSX } from 'preact';
+import { duration, grouped } from '../../../workflow/cli/units.ts';
+import { exactTime, moment } from './format.ts';
+
+/** A moment in human words, to the millisecond in its title. */
+export function Moment({ at, now }: { readonly at: number; readonly now: number }): JSX.Element {
+  const exact = exactTime(at);
+  return (
+    <time dateTime={exact} title={exact}>
+      {moment(at, now)}
+    </time>
+  );
+}
+
+/** A length of time in human units, in milliseconds in its title. */
+export function Duration({ seconds }: { readonly seconds: number }): JSX.Element {
+  return <span title={`${grouped(seconds * 1000)} ms`}>{duration(seconds)}</span>;
+}
