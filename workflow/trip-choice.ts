@@ -1,5 +1,6 @@
 import { describeTripMonth } from './job.ts';
 import type { JobInput, TripMonth, TripRange } from './job.ts';
+import { monthsBetween } from './months.ts';
 
 /** Which months a job asks for: a month by itself must be there, a range takes what there is. */
 export class TripChoice {
@@ -42,15 +43,4 @@ function matches(
 ): boolean {
   if (chosen.color !== color) return false;
   return 'month' in chosen ? chosen.month === month : chosen.from <= month && month <= chosen.to;
-}
-
-function monthsBetween(from: string, to: string): string[] {
-  const months: string[] = [];
-  for (let month = from; month <= to; month = monthAfter(month)) months.push(month);
-  return months;
-}
-
-function monthAfter(month: string): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }

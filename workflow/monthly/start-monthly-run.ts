@@ -1,0 +1,27 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { openStorage } from '../../tasks/open-storage.ts';
+import { parseMonthlyInput } from './monthly-input.ts';
+import { startMonthDue } from './monthly-run.ts';
+import type { MonthlyRun, MonthlyServices } from './monthly-run.ts';
+
+const Environment = z.object({ STATE_MACHINE_ARN: z.string().min(1) });
+
+let services: MonthlyServices | undefined;
+
+function openServices(): MonthlyServices {
+  return {
+    sfn: new SFNClient({}),
+    storage: openStorage(),
+    stateMachineArn: Environment.parse(process.env).STATE_MACHINE_ARN,
+    log: (message, fields) => {
+      console.log(JSON.stringify({ level: 'info', function: 'StartMonthlyRun', message, ...fields }));
+    },
+  };
+}
+
+/** The target of the monthly schedule. Its clients are opened with the first event and kept while the function stays warm. */
+export async function handler(event: unknown): Promise<MonthlyRun> {
+  services ??= openServices();
+  return await startMonthDue(parseMonthlyInput(event), services);
+}
