@@ -34,6 +34,7 @@ export async function readLayer(districts: Districts, storage: Storage, root: st
       name,
       sha256: layer.sha256,
       idProperty,
+      ...(nameProperty !== undefined && { nameProperty }),
       districts: layer.districts.map((district) => ({ id: district.id, name: district.name })),
       warnings: [...layer.warnings],
     };

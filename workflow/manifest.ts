@@ -21,6 +21,8 @@ export const LayerSummary = z.object({
   name: z.string(),
   sha256: z.string(),
   idProperty: z.string(),
+  /** Absent where ids are all the names that districts have. */
+  nameProperty: z.string().optional(),
   districts: z.array(z.object({ id: z.string(), name: z.string() })),
   warnings: z.array(z.string()),
 });

@@ -79,7 +79,12 @@ type Plain = string | number | boolean | readonly number[] | Readonly<Record<str
 
 /** A plain value as a DynamoDB attribute. */
 export type PlainAttribute =
-  { S: string } | { N: string } | { BOOL: boolean } | { L: { N: string }[] } | { M: Record<string, { N: string }> };
+  | { S: string }
+  | { N: string }
+  | { BOOL: boolean }
+  | { L: { N: string }[] }
+  | { L: { M: Record<string, { S: string }> }[] }
+  | { M: Record<string, { N: string }> };
 
 function attribute(value: Plain): PlainAttribute {
   if (typeof value === 'string') return { S: value };
@@ -103,24 +108,37 @@ export interface ResultItem {
   readonly result: TripResult;
 }
 
-/** The plain attributes of a Results item: the counts, and where they come from. */
+/**
+ * The plain attributes of a Results item: the counts, where they come from, and how the layer's GeoJSON is read. The
+ * districts, in the order of their rows in the statistics, are left out where the item would grow too large: the
+ * exported result has them too.
+ */
 export function resultAttributes(item: ResultItem): Record<string, PlainAttribute> {
   const { file, ...counts } = item.result;
-  const attributes = Object.entries<Plain>(counts).map(([name, value]) => [name, attribute(value)] as const);
-  return {
-    layer: { S: item.layer.id },
+  const { id, name, idProperty, nameProperty } = item.layer;
+  const plain = Object.entries<Plain>(counts).map(([key, value]) => [key, attribute(value)] as const);
+  const attributes: Record<string, PlainAttribute> = {
+    layer: { S: id },
     trips: { S: tripsKey(item.result, item.synthetic) },
-    layerName: { S: item.layer.name },
+    layerName: { S: name },
     layerUri: { S: item.layerUri },
+    idProperty: { S: idProperty },
+    ...(nameProperty !== undefined && { nameProperty: { S: nameProperty } }),
     synthetic: { BOOL: item.synthetic },
     execution: { S: item.execution },
     digest: { S: item.digest },
     file: { S: file },
-    ...Object.fromEntries(attributes),
+    ...Object.fromEntries(plain),
   };
+  const named = { ...attributes, districts: districtList(item.layer) };
+  return fitsInline(named) ? named : attributes;
 }
 
-/** Whether statistics of this size go into the item beside `attributes`, or into an object of their own. */
-export function fitsInline(attributes: Record<string, PlainAttribute>, statistics: Uint8Array): boolean {
+function districtList({ districts }: LayerSummary): PlainAttribute {
+  return { L: districts.map(({ id, name }) => ({ M: { id: { S: id }, name: { S: name } } })) };
+}
+
+/** Whether an item of these attributes is small enough, with statistics of this size beside them. */
+export function fitsInline(attributes: Record<string, PlainAttribute>, statistics = new Uint8Array()): boolean {
   return JSON.stringify(attributes).length + statistics.length <= MAX_INLINE_BYTES;
 }

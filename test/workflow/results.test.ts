@@ -66,6 +66,37 @@ describe('an item of the Results table', () => {
     expect(attributes.hours).toEqual({ L: Array.from({ length: 24 }, () => ({ N: '0' })) });
   });
 
+  test('says how its layer is read: the properties, and the districts in the order of their rows', () => {
+    const districts = [
+      { id: '9', name: 'Nine' },
+      { id: '10', name: 'Ten' },
+    ];
+    const named = { ...layer, idProperty: 'boro_cd', nameProperty: 'label', districts };
+
+    const item = resultAttributes({ layer: named, layerUri: 'u', synthetic: false, execution: 'e', digest: 'd', result });
+
+    expect(item).toMatchObject({ idProperty: { S: 'boro_cd' }, nameProperty: { S: 'label' } });
+    expect(item.districts).toEqual({
+      L: districts.map(({ id, name }) => ({ M: { id: { S: id }, name: { S: name } } })),
+    });
+    expect(attributes).not.toHaveProperty('nameProperty');
+  });
+
+  test('keeps under 350 KB: it does without the names of very many districts', () => {
+    const districts = Array.from({ length: 20_000 }, (_, i) => ({ id: String(i), name: `District ${i}` }));
+    const item = resultAttributes({
+      layer: { ...layer, districts },
+      layerUri: 'u',
+      synthetic: false,
+      execution: 'e',
+      digest: 'd',
+      result,
+    });
+
+    expect(item).not.toHaveProperty('districts');
+    expect(fitsInline(item)).toBe(true);
+  });
+
   test('of generated trips never replaces that of driven ones', () => {
     expect(tripsKey(result, true)).not.toBe(tripsKey(result, false));
   });
