@@ -1,38 +1,51 @@
 import path from 'node:path';
-import { ArnFormat, CfnCondition, CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { QUEUE_NAME_PREFIX, STATE_MACHINE_NAME, WORKER_CONTAINER } from '../workflow/names.ts';
 import { TripStateMachine } from '../workflow/state-machine.ts';
+import { StackContext } from './context.ts';
+import { monthOfLogs } from './log-groups.ts';
+import { WorkerNetwork } from './network.ts';
+import { pacingParameters } from './pacing.ts';
 import { StageFunctions } from './stage-functions.ts';
+import { StateMachineRelease } from './state-machine-release.ts';
+import { partialsTable, resultsTable, tripBucket, workPrefix } from './storage.ts';
 import { TaskCluster } from './task-cluster.ts';
 
 /** The properties of {@link TripExplorerStack}. */
 export interface TripExplorerStackProps extends StackProps {
   /** The folder of the bundles that `npm run build` made. */
   readonly bundles: string;
+  /** What the context says; default: nothing. */
+  readonly settings?: StackContext;
 }
 
 /** The pipeline as CloudFormation. The local cloud serves the same template and only gives other values to its parameters. */
 export class TripExplorerStack extends Stack {
   constructor(scope: Construct, id: string, props: TripExplorerStackProps) {
     super(scope, id, props);
-    const bucket = this.#bucket();
-    const partials = this.#table('Partials', 'shard', { name: 'chunk', type: dynamodb.AttributeType.NUMBER }, true);
-    const results = this.#table('Results', 'layer', { name: 'trips', type: dynamodb.AttributeType.STRING }, false);
-    const pacing = this.#pacing();
+    const settings = props.settings ?? StackContext.parse({});
+    const bucket = tripBucket(this);
+    const partials = partialsTable(this);
+    const results = resultsTable(this);
+    const pacing = pacingParameters(this);
+    const network = new WorkerNetwork(this, 'Network', settings);
     const workers = new TaskCluster(this, 'Workers', {
+      vpc: network.vpc,
       image: path.join(props.bundles, 'tasks'),
       environment: {
         PARTIALS_TABLE: partials.tableName,
         VISIBILITY_TIMEOUT_SECONDS: pacing.VISIBILITY_TIMEOUT_SECONDS,
       },
+      size: settings,
     });
     const functions = new StageFunctions(this, 'Stages', {
       bundles: path.join(props.bundles, 'lambda'),
@@ -43,14 +56,36 @@ export class TripExplorerStack extends Stack {
         CLUSTER: workers.cluster.clusterArn,
         TASK_DEFINITION: workers.taskDefinition.taskDefinitionArn,
         CONTAINER: WORKER_CONTAINER,
-        SUBNETS: Fn.join(',', [...workers.subnetIds]),
-        SECURITY_GROUPS: workers.securityGroup.securityGroupId,
-        WORK_PREFIX: this.#workPrefix(bucket),
+        CAPACITY_PROVIDERS: capacityProviders(settings),
+        SUBNETS: Fn.join(',', [...network.subnetIds]),
+        SECURITY_GROUPS: network.securityGroup.securityGroupId,
+        ASSIGN_PUBLIC_IP: network.assignPublicIp,
+        MAX_TASKS: String(settings.maxTasks),
+        WORK_PREFIX: workPrefix(this, bucket),
         ...pacing,
       },
+      dependsOn: workers.revision,
     });
     this.#grant(functions, workers, bucket, partials, results);
-    const { stateMachine } = new TripStateMachine(this, 'StateMachine', { stages: functions.stages });
+    const { stateMachine } = new TripStateMachine(this, 'StateMachine', {
+      stages: functions.versions,
+      logGroup: monthOfLogs(this, 'StateMachineLogs', `/aws/vendedlogs/states/${this.stackName}`),
+    });
+    for (const stage of Object.values(functions.stages)) stage.grantInvoke(stateMachine); // of any version: old executions go on
+    const release = new StateMachineRelease(this, 'Release', stateMachine);
+    this.#stopTasksOfUnfinished(stateMachine, functions);
+    new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, 'StateMachineAliasArn', { value: release.aliasArn });
+    new CfnOutput(this, 'ResultsTableName', { value: results.tableName });
+    new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
+  }
+
+  /** A stack whose region and account are given would look its zones up; `Fn::GetAZs` needs no look-up. */
+  override get availabilityZones(): string[] {
+    return [0, 1].map((zone) => Fn.select(zone, Fn.getAzs()));
+  }
+
+  #stopTasksOfUnfinished(stateMachine: StateMachine, { stopTaskSet }: StageFunctions): void {
     new Rule(this, 'StopComputeOfUnfinishedExecutions', {
       description: 'Stops the tasks of an execution that failed, timed out or was aborted',
       eventPattern: {
@@ -58,61 +93,8 @@ export class TripExplorerStack extends Stack {
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [stateMachine.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
       },
-      targets: [new LambdaFunction(functions.stopTaskSet)],
+      targets: [new LambdaFunction(stopTaskSet)],
     });
-    new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
-    new CfnOutput(this, 'ResultsTableName', { value: results.tableName });
-    new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
-  }
-
-  /** Trip files may be uploaded to `trips/`; executions keep their plans under `work/executions/` and clean up after themselves. */
-  #bucket(): s3.Bucket {
-    return new s3.Bucket(this, 'Bucket', {
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ prefix: 'work/executions/', expiration: Duration.days(90) }],
-    });
-  }
-
-  #table(name: string, partitionKey: string, sortKey: dynamodb.Attribute, temporary: boolean): dynamodb.Table {
-    return new dynamodb.Table(this, name, {
-      partitionKey: { name: partitionKey, type: dynamodb.AttributeType.STRING },
-      sortKey,
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      ...(temporary
-        ? { timeToLiveAttribute: 'expiresAt', removalPolicy: RemovalPolicy.DESTROY }
-        : {
-            pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-            removalPolicy: RemovalPolicy.RETAIN,
-          }),
-    });
-  }
-
-  #workPrefix(bucket: s3.Bucket): string {
-    const given = new CfnParameter(this, 'WorkPrefix', {
-      default: '',
-      description: "Where plans, indexes and exported results lie; empty: the stack's own bucket",
-    });
-    const own = new CfnCondition(this, 'OwnBucketHoldsWork', {
-      expression: Fn.conditionEquals(given.valueAsString, ''),
-    });
-    return Fn.conditionIf(own.logicalId, `s3://${bucket.bucketName}/work`, given.valueAsString).toString();
-  }
-
-  #pacing(): Record<'DRAIN_POLLS' | 'POLL_SECONDS' | 'VISIBILITY_TIMEOUT_SECONDS', string> {
-    const parameter = (name: string, value: number, description: string): string =>
-      Fn.ref(new CfnParameter(this, name, { type: 'Number', default: value, minValue: 1, description }).logicalId);
-    return {
-      DRAIN_POLLS: parameter('DrainPolls', 3, 'Consecutive polls that must find the queue empty'),
-      POLL_SECONDS: parameter('PollSeconds', 20, 'Shortest wait between two polls of the queue'),
-      VISIBILITY_TIMEOUT_SECONDS: parameter(
-        'VisibilityTimeoutSeconds',
-        60,
-        "Seconds after a worker's last heartbeat until another gets its chunk",
-      ),
-    };
   }
 
   #grant(
@@ -176,4 +158,13 @@ export class TripExplorerStack extends Stack {
       }),
     );
   }
+}
+
+/** RunTask's capacity provider strategy as text: `FARGATE=1,FARGATE_SPOT=3`. */
+function capacityProviders({ onDemandWeight, spotWeight }: StackContext): string {
+  const weights = { FARGATE: onDemandWeight, FARGATE_SPOT: spotWeight };
+  return Object.entries(weights)
+    .filter(([, weight]) => weight > 0)
+    .map(([provider, weight]) => `${provider}=${weight}`)
+    .join(',');
 }

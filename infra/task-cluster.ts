@@ -1,69 +1,69 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnDeletionPolicy, Duration, Stack } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { WORKER_CONTAINER } from '../workflow/names.ts';
+import type { StackContext } from './context.ts';
+import { VCPU } from './fargate.ts';
+import { monthOfLogs } from './log-groups.ts';
 
 /** The properties of {@link TaskCluster}. */
 export interface TaskClusterProps {
+  readonly vpc: ec2.IVpc;
   /** The folder that the worker's image is built from. */
   readonly image: string;
-  readonly environment: Record<string, string>;
+  readonly environment: Readonly<Record<string, string>>;
+  /** CPU units and MiB of a task. */
+  readonly size: Pick<StackContext, 'cpu' | 'memory'>;
 }
 
-/** Where the workers run: a network, a cluster and the task definition of one worker (1 vCPU: the classifier is one thread). */
+/** What the workers run on: a cluster and the task definition of one worker task, which classifies a chunk a vCPU at a time. */
 export class TaskCluster extends Construct {
   readonly cluster: ecs.Cluster;
   readonly taskDefinition: ecs.FargateTaskDefinition;
-  readonly subnetIds: readonly string[];
-  readonly securityGroup: ec2.SecurityGroup;
 
   constructor(scope: Construct, id: string, props: TaskClusterProps) {
     super(scope, id);
-    const vpc = this.#network();
-    this.subnetIds = vpc.publicSubnets.map((subnet) => subnet.subnetId);
-    this.securityGroup = new ec2.SecurityGroup(this, 'WorkerTraffic', {
-      vpc,
-      description: 'Workers call AWS; nothing calls them',
-    });
-    this.cluster = new ecs.Cluster(this, 'Cluster', { vpc, enableFargateCapacityProviders: true });
+    this.cluster = new ecs.Cluster(this, 'Cluster', { vpc: props.vpc, enableFargateCapacityProviders: true });
     this.taskDefinition = this.#taskDefinition(props);
+    this.#keepOldRevisions();
   }
 
-  /** Public subnets and no NAT gateway: the workers only call out, and S3 and DynamoDB by gateway endpoints that cost nothing. */
-  #network(): ec2.Vpc {
-    const vpc = new ec2.Vpc(this, 'Network', {
-      maxAzs: 2,
-      natGateways: 0,
-      subnetConfiguration: [{ name: 'Workers', subnetType: ec2.SubnetType.PUBLIC }],
-      restrictDefaultSecurityGroup: false,
-    });
-    vpc.addGatewayEndpoint('S3Endpoint', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    vpc.addGatewayEndpoint('DynamoDbEndpoint', { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB });
-    return vpc;
+  /** What of the task definition decides which tasks run, as text: a release of the stages goes with it. */
+  get revision(): string {
+    const { containerDefinitions, cpu, memory } = this.#resource;
+    return JSON.stringify(Stack.of(this).resolve({ containerDefinitions, cpu, memory }));
   }
 
-  #taskDefinition(props: TaskClusterProps): ecs.FargateTaskDefinition {
+  /** An execution that began before a deploy still starts tasks of the revision that it began with. */
+  #keepOldRevisions(): void {
+    const { cfnOptions } = this.#resource;
+    cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+  }
+
+  get #resource(): ecs.CfnTaskDefinition {
+    return this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
+  }
+
+  #taskDefinition({ image, environment, size }: TaskClusterProps): ecs.FargateTaskDefinition {
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'Worker', {
       family: `${Stack.of(this).stackName}-worker`,
-      cpu: 1024,
-      memoryLimitMiB: 2048,
+      cpu: size.cpu,
+      memoryLimitMiB: size.memory,
       runtimePlatform: {
         cpuArchitecture: ecs.CpuArchitecture.ARM64,
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
     });
     taskDefinition.addContainer(WORKER_CONTAINER, {
-      image: ecs.ContainerImage.fromAsset(props.image),
+      image: ecs.ContainerImage.fromAsset(image),
       command: ['node', 'worker.cjs'],
-      environment: props.environment,
+      user: '1000', // the image's own; said here by number, so that it is known not to be root
+      environment: { ...environment, CLASSIFIERS: String(Math.max(1, Math.floor(size.cpu / VCPU))) },
       readonlyRootFilesystem: true,
       stopTimeout: Duration.seconds(120), // Fargate's most: a worker hands its chunk back within one
-      logging: ecs.LogDrivers.awsLogs({
-        streamPrefix: 'worker',
-        logGroup: new LogGroup(this, 'WorkerLogs', { retention: RetentionDays.ONE_MONTH }),
-      }),
+      logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'worker', logGroup: monthOfLogs(this, 'WorkerLogs') }),
     });
     return taskDefinition;
   }

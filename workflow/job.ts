@@ -77,9 +77,13 @@ export const JobInput = z.strictObject({
 });
 export type JobInput = z.infer<typeof JobInput>;
 
-/** Parses an execution's input; throws {@link InvalidInput} that names each field, what is wrong and what would be right. */
-export function parseJobInput(input: unknown): JobInput {
-  const parsed = JobInput.safeParse(input);
+/**
+ * Parses an execution's input; throws {@link InvalidInput} that names each field, what is wrong and what would be right.
+ * `defaults` go before the schema's own.
+ */
+export function parseJobInput(input: unknown, defaults: Partial<JobInput> = {}): JobInput {
+  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  const parsed = JobInput.safeParse(isObject ? { ...defaults, ...input } : input);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, []));
   throw new InvalidInput(`the execution's input is not a job. ${problems.join('; ')}`);

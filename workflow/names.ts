@@ -1,6 +1,8 @@
 /** Names that the stack gives and that commands look up again. */
 export const STACK_NAME = 'NycTaxiTripExplorer';
 export const STATE_MACHINE_NAME = 'nyc-taxi-trip-explorer';
+/** The alias that executions are started through: it routes to the version of the last deploy. */
+export const STATE_MACHINE_ALIAS = 'live';
 /** Every execution's queues begin with it: the stack grants SQS actions on this prefix only. */
 export const QUEUE_NAME_PREFIX = 'nyc-taxi-';
 export const WORKER_CONTAINER = 'worker';

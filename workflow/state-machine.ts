@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
@@ -33,6 +34,8 @@ const EXECUTION_TIMEOUT = Duration.days(1);
 /** The properties of {@link TripStateMachine}. */
 export interface TripStateMachineProps {
   readonly stages: Readonly<Record<Stage, IFunction>>;
+  /** Where Step Functions writes every event of every execution, without inputs and outputs. */
+  readonly logGroup: ILogGroup;
 }
 
 /**
@@ -70,6 +73,8 @@ export class TripStateMachine extends Construct {
         'Counts taxi trips by district: chunks through SQS to an ECS task set, partials in DynamoDB, one exact result',
       queryLanguage: sfn.QueryLanguage.JSONATA,
       timeout: EXECUTION_TIMEOUT,
+      tracingEnabled: true,
+      logs: { destination: props.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
       definitionBody: sfn.DefinitionBody.fromChainable(
         this.#validateInput()
           .next(this.#partitionIntoChunks())

@@ -54,11 +54,16 @@ export async function runTasks(
         cluster: env.CLUSTER,
         taskDefinition: env.TASK_DEFINITION,
         count: Math.min(left, RUN_TASK_LIMIT),
+        capacityProviderStrategy: [...env.CAPACITY_PROVIDERS],
         startedBy: startedBy(job.execution),
         clientToken: digestOf(`${job.execution} ${lap} ${left}`),
         propagateTags: 'TASK_DEFINITION',
         networkConfiguration: {
-          awsvpcConfiguration: { subnets: env.SUBNETS, securityGroups: env.SECURITY_GROUPS, assignPublicIp: 'ENABLED' },
+          awsvpcConfiguration: {
+            subnets: env.SUBNETS,
+            securityGroups: env.SECURITY_GROUPS,
+            assignPublicIp: env.ASSIGN_PUBLIC_IP,
+          },
         },
         overrides: { containerOverrides: [{ name: env.CONTAINER, environment: taskEnvironment(job) }] },
       }),

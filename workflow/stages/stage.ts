@@ -4,12 +4,20 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
+import { inPlainWords } from '../../tasks/aws-errors.ts';
 import { openStorage } from '../../tasks/open-storage.ts';
 import { openQueueClient } from '../../tasks/queue-client.ts';
 import type { Storage } from '../../tasks/storage.ts';
 
 const list = z.string().transform((value) => value.split(',').filter((part) => part !== ''));
 const count = z.coerce.number().int().positive();
+/** `FARGATE=1,FARGATE_SPOT=3`: RunTask's capacity provider strategy. */
+const capacityProviders = list.transform((items) =>
+  items.map((item) => {
+    const [capacityProvider = '', weight] = item.split('=');
+    return { capacityProvider, weight: count.parse(weight) };
+  }),
+);
 
 /** The environment that the stack gives every stage. */
 export const StageEnvironment = z.object({
@@ -18,8 +26,12 @@ export const StageEnvironment = z.object({
   CLUSTER: z.string().min(1),
   TASK_DEFINITION: z.string().min(1),
   CONTAINER: z.string().min(1),
+  CAPACITY_PROVIDERS: capacityProviders,
   SUBNETS: list,
   SECURITY_GROUPS: list,
+  ASSIGN_PUBLIC_IP: z.enum(['ENABLED', 'DISABLED']),
+  /** Most tasks at a time of an execution whose input does not say. */
+  MAX_TASKS: count,
   /** Where manifests, indexes, layers and exported results lie. */
   WORK_PREFIX: z.string().min(1),
   /** Consecutive polls that must find every queue count at zero before it is believed: SQS counts are approximate. */
@@ -76,8 +88,12 @@ export function stageHandler<Input, Output>(
   return async (event) => {
     services ??= openServices(stage);
     const parsed = input.parse(event);
-    const output = await run(parsed, services);
-    services.log('stage done', { output });
-    return output;
+    try {
+      const output = await run(parsed, services);
+      services.log('stage done', { output });
+      return output;
+    } catch (error) {
+      throw inPlainWords(error);
+    }
   };
 }

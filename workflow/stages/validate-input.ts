@@ -27,7 +27,7 @@ export interface ValidateInputOutput {
  * is valid. Throws {@link InvalidInput} with every problem found, each naming file, line and fix.
  */
 export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput> = async (input, { env, storage }) => {
-  const job = parseJobInput(input.job);
+  const job = parseJobInput(input.job, { maxTasks: env.MAX_TASKS });
   const { layer, text, warnings } = await readLayer(job.districts, storage, env.LAMBDA_TASK_ROOT);
   const { files, synthetic, warnings: gaps } = await findTrips(job, storage);
 

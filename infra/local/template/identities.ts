@@ -65,7 +65,7 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   'AWS::StepFunctions::StateMachine': (source) => {
     const name = source.text('StateMachineName') ?? source.logicalId;
     const ref = arn('states', source.place, `stateMachine:${name}`);
-    return { name, ref, attributes: { Arn: ref, Name: name } };
+    return { name, ref, attributes: { Arn: ref, Name: name, StateMachineRevisionId: 'local' } };
   },
   'AWS::StepFunctions::StateMachineVersion': qualified('StateMachineArn', () => '1', 'Arn'),
   'AWS::StepFunctions::StateMachineAlias': (source) => {
