@@ -1,6 +1,6 @@
 import { plainCause } from '../../workflow/cli/plain-cause.ts';
 import type { ExecutionDetail, ExecutionStatus } from '../api.ts';
-import { pathSteps, stateSummaries } from './execution-states.ts';
+import { pathSteps, stateSummaries } from '../execution-states.ts';
 import { statusChange } from './watch.ts';
 import type { Described, Watch } from './watch.ts';
 

@@ -34,7 +34,7 @@ export function progressOf(view: ExecutionView, now: Now): Progress | undefined 
   if (chunksPerSecond === undefined || done >= chunks) {
     return { done, chunks, tasks, secondsLeft: done >= chunks ? 0 : reconciled.secondsLeft };
   }
-  const bytes = Planned.safeParse(outputOf(view, 'PartitionIntoChunks')).data?.bytes;
+  const bytes = Planned.safeParse(view.lastOutput('PartitionIntoChunks')).data?.bytes;
   const bytesPerSecond = bytes === undefined ? undefined : (chunksPerSecond * bytes) / chunks;
   return {
     done,
@@ -49,7 +49,7 @@ export function progressOf(view: ExecutionView, now: Now): Progress | undefined 
 
 /** Where ValidateInput wrote what it found; undefined before it has. */
 export function validatedInputUri(view: ExecutionView): string | undefined {
-  return Validated.safeParse(outputOf(view, 'ValidateInput')).data?.input;
+  return Validated.safeParse(view.lastOutput('ValidateInput')).data?.input;
 }
 
 /** Bytes of a record of the execution's files, on average. */
@@ -63,14 +63,9 @@ export function bytesPerRecord({ files }: Pick<ValidatedInput, 'files'>): number
 
 /** Chunks a second since they were enqueued last; undefined before the first is done. */
 function pace(view: ExecutionView, done: number, chunks: number, time: number): number | undefined {
-  const round = Enqueued.safeParse(outputOf(view, 'EnqueueChunks')).data;
+  const round = Enqueued.safeParse(view.lastOutput('EnqueueChunks')).data;
   if (round === undefined) return undefined;
   const doneSince = done - (chunks - round.enqueued);
   const seconds = (time - round.enqueuedAt) / 1000;
   return doneSince > 0 && seconds > 0 ? doneSince / seconds : undefined;
-}
-
-/** The last output of a state. */
-function outputOf(view: ExecutionView, name: string): unknown {
-  return view.visits.findLast((visit) => visit.name === name && visit.exited !== undefined)?.output;
 }

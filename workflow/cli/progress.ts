@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { grouped, bytes, duration, plural } from './units.ts';
-import type { ExecutionView, Reconciled, StateVisit } from './execution-view.ts';
+import type { ExecutionView, Reconciled } from './execution-view.ts';
+import type { StateVisit } from './state-visits.ts';
 
 const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;

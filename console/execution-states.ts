@@ -1,5 +1,5 @@
-import type { ExecutionView, StateVisit } from '../../workflow/cli/execution-view.ts';
-import type { ExecutionStatus, PathStep, StateStatus, StateSummary, StateVisitSummary } from '../api.ts';
+import type { StateVisit, StateVisits } from '../workflow/cli/state-visits.ts';
+import type { ExecutionStatus, PathStep, StateStatus, StateSummary, StateVisitSummary } from './api.ts';
 
 /** Visits that are told of a state; a loop may have made thousands, which the history holds. */
 const MAX_VISITS = 200;
@@ -12,7 +12,7 @@ export interface Standing {
 }
 
 /** What a view tells of each state, in the order of their first visits. */
-export function stateSummaries(view: ExecutionView, { status, until }: Standing): StateSummary[] {
+export function stateSummaries(view: StateVisits, { status, until }: Standing): StateSummary[] {
   const byName = new Map<string, StateVisit[]>();
   for (const visit of view.visits) {
     const visits = byName.get(visit.name);
@@ -36,7 +36,7 @@ export function stateSummaries(view: ExecutionView, { status, until }: Standing)
 }
 
 /** The steps from state to state that were taken, and how often each. */
-export function pathSteps(view: ExecutionView): PathStep[] {
+export function pathSteps(view: StateVisits): PathStep[] {
   const counts = new Map<string, { from: string; to: string; count: number }>();
   view.visits.forEach(({ name: to }, i) => {
     const from = view.visits[i - 1]?.name;
