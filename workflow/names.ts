@@ -6,3 +6,8 @@ export const STATE_MACHINE_ALIAS = 'live';
 /** Every execution's queues begin with it: the stack grants SQS actions on this prefix only. */
 export const QUEUE_NAME_PREFIX = 'nyc-taxi-';
 export const WORKER_CONTAINER = 'worker';
+/** The schedule that starts the month that is due, and its group. */
+export const SCHEDULE_GROUP = 'nyc-taxi-trip-explorer';
+export const SCHEDULE_NAME = 'count-month-due';
+/** Every execution of the schedule begins with it: its function may look at these only. */
+export const MONTHLY_EXECUTION_PREFIX = 'monthly-';
