@@ -31,7 +31,7 @@ function expectSuccess({ code, progress, out }: CommandOutcome): void {
 let undisturbed = '';
 
 beforeAll(async () => {
-  writeSampleMonth(sample);
+  await writeSampleMonth(sample);
   const json = path.join(folder, 'undisturbed.json');
   expectSuccess(await run('start-job', ['--state', newState(), '--source', sample, '--json', json]));
   undisturbed = digestOf(json);

@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { formatTripRecord, TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
 import { Trip } from '../../tasks/trip.ts';
@@ -35,14 +26,14 @@ const DESCRIPTION = `${JSON.stringify({
 })}\n`;
 
 /** Writes the sample month and its marker into `folder`, unless they are there; says whether it wrote. */
-export function writeSampleMonth(folder: string): boolean {
+export async function writeSampleMonth(folder: string): Promise<boolean> {
   const marker = path.join(folder, SYNTHETIC_MARKER);
   const file = path.join(folder, FILE);
   if (existsSync(file) && existsSync(marker) && readFileSync(marker, 'utf8') === DESCRIPTION) return false;
   mkdirSync(folder, { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeRecords(temporary);
+    await writeRecords(temporary);
     writeFileSync(marker, DESCRIPTION);
     renameSync(temporary, file);
   } finally {
@@ -51,11 +42,12 @@ export function writeSampleMonth(folder: string): boolean {
   return true;
 }
 
-function writeRecords(file: string): void {
+/** Formatting takes about a second: each batch's write lets others of this process, a server's requests, go on. */
+async function writeRecords(name: string): Promise<void> {
   const trips = new SampleTrips(seededRandom(SEED), MONTH_START, DAYS);
   const trip = new Trip();
   const batch = Buffer.alloc(BATCH * TRIP_RECORD_BYTES);
-  const descriptor = openSync(file, 'wx');
+  const file = await open(name, 'wx');
   try {
     for (let written = 0; written < SAMPLE_RECORDS; written += BATCH) {
       const records = Math.min(BATCH, SAMPLE_RECORDS - written);
@@ -63,9 +55,9 @@ function writeRecords(file: string): void {
         trips.next(trip);
         batch.write(formatTripRecord(trip), i * TRIP_RECORD_BYTES, 'latin1');
       }
-      writeSync(descriptor, batch, 0, records * TRIP_RECORD_BYTES);
+      await file.write(batch, 0, records * TRIP_RECORD_BYTES);
     }
   } finally {
-    closeSync(descriptor);
+    await file.close();
   }
 }

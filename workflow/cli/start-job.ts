@@ -55,7 +55,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
     throw new BadInput('--source s3://bucket/prefix is needed with --target aws');
   const source = values.source ?? path.resolve(values.state, 'sample');
   const job = jobFromOptions(values, source, local); // before anything is started or written
-  if (values.source === undefined) writeSample(source, terminal);
+  if (values.source === undefined) await writeSample(source, terminal);
   if (signal.aborted) return EXIT.interrupted;
 
   const connection = await connect(values);
@@ -68,8 +68,8 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
   }
 }
 
-function writeSample(folder: string, { progress }: Terminal): void {
-  if (writeSampleMonth(folder)) {
+async function writeSample(folder: string, { progress }: Terminal): Promise<void> {
+  if (await writeSampleMonth(folder)) {
     progress.write(
       `generated a SYNTHETIC month of ${SAMPLE_RECORDS.toLocaleString('en-US')} trip records in ${path.relative('', folder)}\n`,
     );
