@@ -178,6 +178,7 @@ export interface StatusChange {
 /** The events after an id, oldest first. */
 export interface EventPage extends StatusChange {
   readonly events: readonly WireEvent[];
+  readonly progress?: Progress;
 }
 
 /** What a state wrote to its logs during one visit. */
@@ -279,21 +280,32 @@ export interface ResultStatistics {
   };
 }
 
-/** A layer for the screen: GeoJSON with fewer points. Features are in the order of their numbers. */
+/**
+ * A layer for the screen: GeoJSON with fewer points. A feature that the results do not count is left out; a district that
+ * no feature draws is in `districts` only.
+ */
 export interface ScreenLayer {
   readonly type: 'FeatureCollection';
   readonly id: string;
   readonly name: string;
-  readonly bbox: readonly [number, number, number, number];
-  readonly features: readonly {
-    readonly type: 'Feature';
-    readonly properties: {
-      readonly id: string;
-      readonly name: string;
-      /** The district's row in the statistics. */
-      readonly number: number;
-      readonly areaKm2: number;
-    };
-    readonly geometry: { readonly type: 'MultiPolygon'; readonly coordinates: readonly [number, number][][][] };
-  }[];
+  /** Absent where nothing can be drawn. */
+  readonly bbox?: readonly [number, number, number, number];
+  /** What the results count by: the nth is row n of the statistics. */
+  readonly districts: readonly { readonly id: string; readonly name: string }[];
+  readonly features: readonly ScreenDistrict[];
+  /** Why nothing can be drawn. */
+  readonly problem?: string;
+}
+
+/** A district as it is drawn. */
+export interface ScreenDistrict {
+  readonly type: 'Feature';
+  readonly properties: {
+    readonly id: string;
+    readonly name: string;
+    /** The district's row in the statistics. */
+    readonly number: number;
+    readonly areaKm2: number;
+  };
+  readonly geometry: { readonly type: 'MultiPolygon'; readonly coordinates: readonly [number, number][][][] };
 }

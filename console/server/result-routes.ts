@@ -3,7 +3,7 @@ import { StatisticsFormatError } from '../../tasks/statistics.ts';
 import type { ScreenLayer } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError, sendJson } from './http.ts';
-import { listResults, statisticsItem } from './results-table.ts';
+import { layerItem, listResults, statisticsItem } from './results-table.ts';
 import type { StatisticsItem } from './results-table.ts';
 import type { Routes } from './router.ts';
 import { screenLayer } from './screen-layer.ts';
@@ -36,18 +36,21 @@ export function resultRoutes(cloud: Cloud): Routes {
       const made = layers.get(id) ?? makeLayer(cloud, id);
       layers.delete(id);
       layers.set(id, made);
-      made.catch(() => layers.delete(id));
       for (const old of [...layers.keys()].slice(0, -KEPT_LAYERS)) layers.delete(old);
-      sendJson(response, await made, 200, { 'cache-control': 'max-age=3600' });
+      const screen = await made.catch((error: unknown) => {
+        layers.delete(id);
+        throw error;
+      });
+      // What could not be drawn is asked for anew: its file may come back.
+      if (screen.problem !== undefined) layers.delete(id);
+      sendJson(response, screen, 200, screen.problem === undefined ? { 'cache-control': 'max-age=3600' } : {});
     },
   };
 }
 
 function makeLayer(cloud: Cloud, id: string): Promise<ScreenLayer> {
   return cloud.use(async ({ dynamodb, storage }) => {
-    const { results } = await listResults(dynamodb);
-    const result = results.find(({ layer }) => layer === id);
-    const item = result && (await statisticsItem(dynamodb, id, result.trips));
+    const item = await layerItem(dynamodb, id);
     if (item === undefined) throw new HttpError(404, `there is no result over a layer ${id}`);
     return screenLayer(storage, item);
   });

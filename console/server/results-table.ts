@@ -1,8 +1,9 @@
-import { GetItemCommand, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, ListTablesCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { CommandFailed } from '../../workflow/cli/command.ts';
 import { STACK_NAME } from '../../workflow/names.ts';
+import { LayerSummary } from '../../workflow/manifest.ts';
 import { TripResult } from '../../workflow/results.ts';
 import type { ResultList, ResultSummary } from '../api.ts';
 import { plainItem } from './attribute-values.ts';
@@ -12,7 +13,7 @@ const TABLE_NAME = new RegExp(`^(${STACK_NAME}-)?Results[0-9A-F]{8}(-|$)`);
 
 /** The attributes but the statistics, which would make up most of a scan. `#n`: DynamoDB reserves some of the names. */
 const PLAIN_ATTRIBUTES = [
-  ...['layer', 'layerName', 'trips', 'synthetic', 'execution', 'digest', 'layerUri'],
+  ...['layer', 'layerName', 'trips', 'synthetic', 'execution', 'digest'],
   ...Object.keys(TripResult.shape),
 ];
 
@@ -27,14 +28,23 @@ const Item = TripResult.extend({
   digest: z.string(),
 });
 
-/** Where an item says that its layer and its finer statistics are. */
-export const StatisticsItem = z.object({
-  execution: z.string(),
-  layerUri: z.string(),
+/** Where an item says that its finer statistics are. */
+const StatisticsItem = z.object({
   statistics: z.instanceof(Uint8Array).optional(),
   statisticsUri: z.string().optional(),
 });
 export type StatisticsItem = z.infer<typeof StatisticsItem>;
+
+/** What an item says of its layer; older ones lack the properties and districts, as those of very many districts do. */
+const LayerItem = z.object({
+  layer: z.string(),
+  layerName: z.string(),
+  layerUri: z.string(),
+  execution: z.string(),
+  idProperty: z.string().optional(),
+  districts: LayerSummary.shape.districts.optional(),
+});
+export type LayerItem = z.infer<typeof LayerItem>;
 
 /** The name of the stack's Results table; throws {@link CommandFailed} where there is none. */
 export async function resultsTable(dynamodb: DynamoDBClient): Promise<string> {
@@ -95,9 +105,34 @@ export async function statisticsItem(
     new GetItemCommand({
       TableName: await resultsTable(dynamodb),
       Key: { layer: { S: layer }, trips: { S: trips } },
-      ProjectionExpression: 'execution, layerUri, #s, statisticsUri',
+      ProjectionExpression: '#s, statisticsUri',
       ExpressionAttributeNames: { '#s': 'statistics' },
     }),
   );
   return item && StatisticsItem.parse(plainItem(item));
+}
+
+/** What the table says of a layer: an item that names its districts, else any; undefined where there is none. */
+export async function layerItem(dynamodb: DynamoDBClient, layer: string): Promise<LayerItem | undefined> {
+  const TableName = await resultsTable(dynamodb);
+  let found: LayerItem | undefined;
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await dynamodb.send(
+      new QueryCommand({
+        TableName,
+        ExclusiveStartKey,
+        KeyConditionExpression: 'layer = :layer',
+        ExpressionAttributeValues: { ':layer': { S: layer } },
+        ProjectionExpression: Object.keys(LayerItem.shape).join(', '),
+      }),
+    );
+    for (const item of page.Items ?? []) {
+      const { data } = LayerItem.safeParse(plainItem(item));
+      if (data?.idProperty !== undefined && data.districts !== undefined) return data;
+      found ??= data;
+    }
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return found;
 }

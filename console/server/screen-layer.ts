@@ -1,55 +1,67 @@
-import { parseLayer } from '../../geo/layer.ts';
+import { LayerError, parseLayer } from '../../geo/layer.ts';
 import type { Layer } from '../../geo/layer.ts';
-import { getText, ObjectNotFound } from '../../tasks/storage.ts';
+import { getText, ObjectAccessDenied, ObjectNotFound } from '../../tasks/storage.ts';
 import type { Storage } from '../../tasks/storage.ts';
 import type { LayerSummary } from '../../workflow/manifest.ts';
 import { ExportedResult } from '../../workflow/results.ts';
 import { workAddresses } from '../../workflow/work-prefix.ts';
-import type { ScreenLayer } from '../api.ts';
+import type { ScreenDistrict, ScreenLayer } from '../api.ts';
 import { HttpError } from './http.ts';
+import type { LayerItem } from './results-table.ts';
 import { simplifyLayer } from './simplify.ts';
 
 /** Positions of a layer on the screen: some 20 bytes each in JSON, so 360 kB. */
 const MAX_POSITIONS = 18_000;
 
-/** Where a result says that its layer is. */
-export interface LayerSource {
-  readonly layerUri: string;
-  readonly execution: string;
+/** How a layer's districts are read and named, in the order of their numbers. */
+type Description = Pick<LayerSummary, 'id' | 'name' | 'idProperty' | 'districts'>;
+
+/**
+ * Reads the layer that results were counted over, and makes it small enough for the screen; without features, and
+ * saying why, where its file cannot be read. Throws {@link HttpError} where nothing says what its districts are.
+ */
+export async function screenLayer(storage: Storage, item: LayerItem): Promise<ScreenLayer> {
+  const { layerUri } = item;
+  const described = await describe(storage, item);
+  try {
+    const text = await getText(storage, layerUri);
+    return toScreen(parseLayer(text, { idProperty: described.idProperty }), described);
+  } catch (error) {
+    const { id, name, districts } = described;
+    return { type: 'FeatureCollection', id, name, districts, features: [], problem: problemOf(error, layerUri) };
+  }
 }
 
-/** Reads the layer that a result was counted over, and makes it small enough for the screen. */
-export async function screenLayer(storage: Storage, { layerUri, execution }: LayerSource): Promise<ScreenLayer> {
-  const summary = await summaryOf(storage, layerUri, execution);
-  const layer = parseLayer(await getText(storage, layerUri), { idProperty: summary.idProperty });
-  return toScreen(layer, summary);
-}
-
-/** A layer with the ids, names and numbers that its results have. */
-export function toScreen(layer: Layer, summary: Pick<LayerSummary, 'id' | 'name' | 'districts'>): ScreenLayer {
-  const names = new Map(summary.districts.map(({ id, name }) => [id, name]));
+/** A layer with the names and numbers that its results have, whichever features it holds by now. */
+export function toScreen(layer: Layer, { id, name, districts }: Omit<Description, 'idProperty'>): ScreenLayer {
+  const rows = new Map(districts.map((district, i) => [district.id, { ...district, number: i + 1 }]));
   const polygons = simplifyLayer(layer, MAX_POSITIONS);
-  return {
-    type: 'FeatureCollection',
-    id: summary.id,
-    name: summary.name,
-    bbox: layer.bbox,
-    features: layer.districts.map(({ id, areaKm2 }, i) => ({
-      type: 'Feature',
-      properties: { id, name: names.get(id) ?? id, number: i + 1, areaKm2 },
-      geometry: { type: 'MultiPolygon', coordinates: polygons[i]! },
-    })),
-  };
+  const features = layer.districts.flatMap((district, i): ScreenDistrict[] => {
+    const row = rows.get(district.id);
+    if (row === undefined) return [];
+    const properties = { ...row, areaKm2: district.areaKm2 };
+    return [{ type: 'Feature', properties, geometry: { type: 'MultiPolygon', coordinates: polygons[i]! } }];
+  });
+  return { type: 'FeatureCollection', id, name, bbox: layer.bbox, districts, features };
 }
 
-/** What the exported result says of the layer; both lie below the same work prefix. */
-async function summaryOf(storage: Storage, layerUri: string, execution: string): Promise<LayerSummary> {
+/** What the item itself says; an older one does not, but the exported result below the same work prefix does. */
+async function describe(storage: Storage, item: LayerItem): Promise<Description> {
+  const { layer: id, layerName: name, idProperty, districts, layerUri, execution } = item;
+  if (idProperty !== undefined && districts !== undefined) return { id, name, idProperty, districts };
   const workPrefix = layerUri.slice(0, layerUri.lastIndexOf('/layers/'));
   const { result } = workAddresses(workPrefix, execution);
   try {
     return ExportedResult.parse(JSON.parse(await getText(storage, result))).layer;
   } catch (error) {
     if (!(error instanceof ObjectNotFound)) throw error;
-    throw new HttpError(404, `${result}, which describes the layer, is gone: count the layer again`);
+    throw new HttpError(404, `${result}, which names the layer's districts, is gone: count the layer again`);
   }
+}
+
+function problemOf(error: unknown, layerUri: string): string {
+  if (error instanceof ObjectNotFound) return `${layerUri}, the layer's file, is gone: count the layer again`;
+  if (error instanceof ObjectAccessDenied) return `${layerUri}, the layer's file, may not be read: ${error.message}`;
+  if (error instanceof LayerError) return `${layerUri} is no longer a layer: ${error.message}`;
+  throw error;
 }
