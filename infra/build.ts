@@ -29,15 +29,16 @@ const SHARED_OPTIONS: BuildOptions = {
   define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
 };
 
-/** The stages as Lambda assets: one folder each, `index.handler` in it. */
+/** The functions as Lambda assets: one folder each, `index.handler` in it. */
 const LAMBDAS: Readonly<Record<string, string>> = {
-  ValidateInput: 'validate-input',
-  PartitionIntoChunks: 'partition-into-chunks',
-  EnqueueChunks: 'enqueue-chunks',
-  ReconcileTaskSet: 'reconcile-task-set',
-  FinalAggregateScan: 'final-aggregate-scan',
-  TearDown: 'tear-down',
-  StopTaskSet: 'stop-task-set',
+  ValidateInput: 'stages/validate-input.ts',
+  PartitionIntoChunks: 'stages/partition-into-chunks.ts',
+  EnqueueChunks: 'stages/enqueue-chunks.ts',
+  ReconcileTaskSet: 'stages/reconcile-task-set.ts',
+  FinalAggregateScan: 'stages/final-aggregate-scan.ts',
+  TearDown: 'stages/tear-down.ts',
+  StopTaskSet: 'stages/stop-task-set.ts',
+  StartMonthlyRun: 'monthly/start-monthly-run.ts',
 };
 
 /** The command-line programs, by the name of their npm script. */
@@ -110,7 +111,7 @@ async function takeLock(): Promise<() => void> {
 
 async function buildLambdas(): Promise<void> {
   const entryPoints = Object.entries(LAMBDAS).map(([name, file]) => ({
-    in: `workflow/stages/${file}.ts`,
+    in: `workflow/${file}`,
     out: `${name}/index`,
   }));
   await build({

@@ -11,8 +11,10 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { QUEUE_NAME_PREFIX, STATE_MACHINE_NAME, WORKER_CONTAINER } from '../workflow/names.ts';
 import { TripStateMachine } from '../workflow/state-machine.ts';
+import { codeVersion } from './code-version.ts';
 import { StackContext } from './context.ts';
 import { monthOfLogs } from './log-groups.ts';
+import { MonthlySchedule } from './monthly-schedule.ts';
 import { WorkerNetwork } from './network.ts';
 import { pacingParameters } from './pacing.ts';
 import { StageFunctions } from './stage-functions.ts';
@@ -69,11 +71,17 @@ export class TripExplorerStack extends Stack {
     this.#grant(functions, workers, bucket, partials, results);
     const { stateMachine } = new TripStateMachine(this, 'StateMachine', {
       stages: functions.versions,
+      codeVersion: codeVersion(props.bundles),
       logGroup: monthOfLogs(this, 'StateMachineLogs', `/aws/vendedlogs/states/${this.stackName}`),
     });
     for (const stage of Object.values(functions.stages)) stage.grantInvoke(stateMachine); // of any version: old executions go on
     const release = new StateMachineRelease(this, 'Release', stateMachine);
     this.#stopTasksOfUnfinished(stateMachine, functions);
+    new MonthlySchedule(this, 'Monthly', {
+      bundles: path.join(props.bundles, 'lambda'),
+      stateMachineArn: release.aliasArn,
+      bucket,
+    });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'StateMachineAliasArn', { value: release.aliasArn });
     new CfnOutput(this, 'ResultsTableName', { value: results.tableName });

@@ -5,7 +5,9 @@ import { tripCounts } from '../tasks/statistics.ts';
 import type { TripStatistics } from '../tasks/statistics.ts';
 import { Color, Month } from './job.ts';
 import type { TripMonth } from './job.ts';
-import { LayerSummary } from './manifest.ts';
+import { LayerSummary, TripFile } from './manifest.ts';
+import { provenanceAttributes } from './provenance.ts';
+import type { Provenance } from './provenance.ts';
 
 const count = z.int().nonnegative();
 const byDistrict = z.record(z.string(), count);
@@ -34,6 +36,9 @@ export const ExportedResult = z.object({
   synthetic: z.boolean(),
   layer: LayerSummary,
   results: z.array(TripResult),
+  /** What counted it, and what was counted; earlier exports do not say. */
+  code: z.string().optional(),
+  inputs: z.array(TripFile.pick({ color: true, month: true, uri: true, bytes: true, version: true })).optional(),
 });
 export type ExportedResult = z.infer<typeof ExportedResult>;
 
@@ -106,6 +111,7 @@ export interface ResultItem {
   readonly execution: string;
   readonly digest: string;
   readonly result: TripResult;
+  readonly madeOf: Provenance;
 }
 
 /**
@@ -128,6 +134,7 @@ export function resultAttributes(item: ResultItem): Record<string, PlainAttribut
     execution: { S: item.execution },
     digest: { S: item.digest },
     file: { S: file },
+    ...provenanceAttributes(item.madeOf),
     ...Object.fromEntries(plain),
   };
   const named = { ...attributes, districts: districtList(item.layer) };
@@ -139,6 +146,9 @@ function districtList({ districts }: LayerSummary): PlainAttribute {
 }
 
 /** Whether an item of these attributes is small enough, with statistics of this size beside them. */
-export function fitsInline(attributes: Record<string, PlainAttribute>, statistics = new Uint8Array()): boolean {
+export function fitsInline(
+  attributes: Record<string, PlainAttribute>,
+  statistics: Uint8Array = new Uint8Array(),
+): boolean {
   return JSON.stringify(attributes).length + statistics.length <= MAX_INLINE_BYTES;
 }

@@ -34,6 +34,8 @@ const EXECUTION_TIMEOUT = Duration.days(1);
 /** The properties of {@link TripStateMachine}. */
 export interface TripStateMachineProps {
   readonly stages: Readonly<Record<Stage, IFunction>>;
+  /** Of what counts: results, and whoever asks whether they are still those of today's code, name it. */
+  readonly codeVersion: string;
   /** Where Step Functions writes every event of every execution, without inputs and outputs. */
   readonly logGroup: ILogGroup;
 }
@@ -52,10 +54,12 @@ export interface TripStateMachineProps {
 export class TripStateMachine extends Construct {
   readonly stateMachine: sfn.StateMachine;
   readonly #stages: Readonly<Record<Stage, IFunction>>;
+  readonly #codeVersion: string;
 
   constructor(scope: Construct, id: string, props: TripStateMachineProps) {
     super(scope, id);
     this.#stages = props.stages;
+    this.#codeVersion = props.codeVersion;
     const enqueueChunks = this.#enqueueChunks();
     const reconcileTaskSet = this.#reconcileTaskSet();
     const tearDown = this.#tearDown();
@@ -158,6 +162,7 @@ export class TripStateMachine extends Construct {
         executionArn: '{% $states.context.Execution.Id %}',
         manifest: '{% $plan.manifest %}',
         round: '{% $round %}',
+        code: this.#codeVersion,
       },
       {},
     );

@@ -10,7 +10,7 @@ const bundles = temporaryFolder();
 
 /** Synthesizes the stack over placeholders for the bundles: the template does not depend on what is in them. */
 function synthesize(): Template {
-  for (const name of [...STAGES, 'StopTaskSet']) {
+  for (const name of [...STAGES, 'StopTaskSet', 'StartMonthlyRun']) {
     mkdirSync(path.join(bundles, 'lambda', name), { recursive: true });
     writeFileSync(path.join(bundles, 'lambda', name, 'index.cjs'), '');
   }

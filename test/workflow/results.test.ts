@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { TripStatistics } from '../../tasks/statistics.ts';
 import type { LayerSummary } from '../../workflow/manifest.ts';
+import type { Provenance } from '../../workflow/provenance.ts';
 import { fitsInline, resultAttributes, resultDigest, tripResult, tripsKey } from '../../workflow/results.ts';
 import type { MergedTrips } from '../../workflow/results.ts';
 
@@ -43,6 +44,13 @@ describe('the digest', () => {
 });
 
 describe('an item of the Results table', () => {
+  const madeOf: Provenance = {
+    code: 'c0de',
+    layerSha256: 'a1',
+    inputUri: 's3://t',
+    inputBytes: 160,
+    inputVersion: 'v1',
+  };
   const result = tripResult(merged('2015-06', { 0: 3, 1: 4 }), layer);
   const attributes = resultAttributes({
     layer,
@@ -51,6 +59,7 @@ describe('an item of the Results table', () => {
     execution: 'e',
     digest: 'd',
     result,
+    madeOf,
   });
 
   test('holds the counts as plain attributes and says that the trips are synthetic', () => {
@@ -73,7 +82,15 @@ describe('an item of the Results table', () => {
     ];
     const named = { ...layer, idProperty: 'boro_cd', nameProperty: 'label', districts };
 
-    const item = resultAttributes({ layer: named, layerUri: 'u', synthetic: false, execution: 'e', digest: 'd', result });
+    const item = resultAttributes({
+      layer: named,
+      layerUri: 'u',
+      synthetic: false,
+      execution: 'e',
+      digest: 'd',
+      result,
+      madeOf,
+    });
 
     expect(item).toMatchObject({ idProperty: { S: 'boro_cd' }, nameProperty: { S: 'label' } });
     expect(item.districts).toEqual({
@@ -91,10 +108,21 @@ describe('an item of the Results table', () => {
       execution: 'e',
       digest: 'd',
       result,
+      madeOf,
     });
 
     expect(item).not.toHaveProperty('districts');
     expect(fitsInline(item)).toBe(true);
+  });
+
+  test('says what it was made of', () => {
+    expect(attributes).toMatchObject({
+      code: { S: 'c0de' },
+      layerSha256: { S: 'a1' },
+      inputUri: { S: 's3://t' },
+      inputBytes: { N: '160' },
+      inputVersion: { S: 'v1' },
+    });
   });
 
   test('of generated trips never replaces that of driven ones', () => {

@@ -5,6 +5,7 @@ import { parseTripFileName, tripRecordFileName } from '../../tasks/trip-file.ts'
 import { executionArnOf } from '../execution-arn.ts';
 import { describeTripMonth } from '../job.ts';
 import type { TripMonth } from '../job.ts';
+import { MONTHLY_EXECUTION_PREFIX } from '../names.ts';
 import { dueMonth, isLastTry } from './due-month.ts';
 import { MonthNotCounted, MonthNotPublished } from './monthly-errors.ts';
 import { monthlyJob } from './monthly-input.ts';
@@ -43,7 +44,7 @@ const UNFINISHED: ReadonlySet<string | undefined> = new Set(['FAILED', 'TIMED_OU
  * days after its end), so that a month is started once, however often the schedule fires.
  */
 export function monthlyExecution({ color, month }: TripMonth): string {
-  return `monthly-${color}-${month}`;
+  return `${MONTHLY_EXECUTION_PREFIX}${color}-${month}`;
 }
 
 /** The month's file in a listing of the source; undefined while it is not published. */

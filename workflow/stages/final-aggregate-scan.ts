@@ -6,9 +6,11 @@ import { mergePartials } from '../aggregate.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { ChunksMissing } from '../errors.ts';
 import { Manifest } from '../manifest.ts';
+import type { TripFile } from '../manifest.ts';
 import { lastFailures } from '../partial-store.ts';
+import { madeOfFile } from '../provenance.ts';
 import { fitsInline, resultAttributes, resultDigest, tripResult, tripsKey } from '../results.ts';
-import type { ExportedResult, MergedTrips } from '../results.ts';
+import type { ExportedResult, MergedTrips, TripResult } from '../results.ts';
 import { statisticsAddress, workAddresses } from '../work-prefix.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun, StageServices } from './stage.ts';
@@ -18,6 +20,8 @@ const Input = z.object({
   executionArn: z.string(),
   manifest: z.string(),
   round: z.int().positive(),
+  /** Of what counts: results say what they were made by. */
+  code: z.string(),
 });
 type Input = z.infer<typeof Input>;
 
@@ -54,7 +58,7 @@ export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = asy
   const digest = resultDigest(manifest.layer, merged);
   const results = merged.map((trips) => tripResult(trips, manifest.layer));
   await forEachAtOnce(merged, PUTS_AT_ONCE, async (trips, i) => {
-    await putResult(input.execution, manifest, { trips, result: results[i]!, digest }, services);
+    await putResult(input, manifest, { trips, result: results[i]!, digest, file: manifest.files[i]! }, services);
   });
   const exported: ExportedResult = {
     execution: input.execution,
@@ -62,6 +66,8 @@ export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = asy
     synthetic: manifest.synthetic,
     layer: manifest.layer,
     results,
+    code: input.code,
+    inputs: manifest.files.map(({ color, month, uri, bytes, version }) => ({ color, month, uri, bytes, version })),
   };
   const { result } = workAddresses(services.env.WORK_PREFIX, input.execution);
   await putJson(services.storage, result, exported);
@@ -101,13 +107,23 @@ async function refuseLastRound(
   );
 }
 
+/** One color and month, counted. */
+interface CountedTrips {
+  readonly trips: MergedTrips;
+  readonly result: TripResult;
+  readonly file: TripFile;
+  /** Of all that the execution counted. */
+  readonly digest: string;
+}
+
 async function putResult(
-  execution: string,
+  { execution, code }: Input,
   { layer, layerUri, synthetic }: Manifest,
-  { trips, result, digest }: { trips: MergedTrips; result: ExportedResult['results'][number]; digest: string },
+  { trips, result, file, digest }: CountedTrips,
   { env, dynamodb, storage }: StageServices,
 ): Promise<void> {
-  const attributes = resultAttributes({ layer, layerUri, synthetic, execution, digest, result });
+  const madeOf = madeOfFile(code, layer, file);
+  const attributes = resultAttributes({ layer, layerUri, synthetic, execution, digest, result, madeOf });
   const statistics = trips.statistics.encode();
   if (fitsInline(attributes, statistics)) {
     await dynamodb.send(

@@ -18,7 +18,9 @@ function item(): Record<string, unknown> {
   statistics.cells[statistics.layout.pickups + 168] = 7;
   statistics.cells[statistics.layout.distance + 6] = 7;
   const result = tripResult({ color: 'green', month: '2015-06', file: 'f.csv', statistics }, layer);
-  return plainItem(resultAttributes({ layer, layerUri: 'u', synthetic: false, execution: 'e', digest: 'd', result }));
+  const madeOf = { code: 'c', layerSha256: '0', inputUri: 'file:///f.csv', inputBytes: 7, inputVersion: '1' };
+  const origin = { layer, layerUri: 'u', synthetic: false, execution: 'e', digest: 'd' };
+  return plainItem(resultAttributes({ ...origin, result, madeOf }));
 }
 
 describe('an item of the Results table', () => {

@@ -176,7 +176,7 @@ describe('FinalAggregateScan', () => {
   test('merges every partial and writes the same result however often it runs', async () => {
     const { execution, manifest } = await planned(20);
     for (let chunk = 0; chunk < 20; chunk++) await putPartial(execution, chunk);
-    const input = { execution, executionArn: 'unused', manifest, round: 1 };
+    const input = { execution, executionArn: 'unused', manifest, round: 1, code: 'c0de' };
 
     const first = await finalAggregateScan(input, services);
     const second = await finalAggregateScan(input, services);
@@ -192,13 +192,17 @@ describe('FinalAggregateScan', () => {
       pickups: { M: {} },
       synthetic: { BOOL: false },
       layerUri: { S: 'file:///layer.geojson' },
+      code: { S: 'c0de' },
+      layerSha256: { S: 'a1' },
+      inputUri: { S: 'file:///trips/yellow-2015-06.csv' },
+      inputVersion: { S: '1' },
     });
   });
 
   test('leads back to EnqueueChunks while there are rounds left', async () => {
     const { execution, manifest } = await planned(3);
     await putPartial(execution, 1);
-    const input = { execution, executionArn: await failedExecution(), manifest, round: 1 };
+    const input = { execution, executionArn: await failedExecution(), manifest, round: 1, code: 'c0de' };
 
     expect(await finalAggregateScan(input, services)).toEqual({ complete: false, missing: 2 });
   });
@@ -215,7 +219,7 @@ describe('FinalAggregateScan', () => {
     await services.dynamodb.send(new PutItemCommand({ TableName: services.env.PARTIALS_TABLE, Item }));
 
     const scanning = finalAggregateScan(
-      { execution, executionArn: await failedExecution(), manifest, round: 2 },
+      { execution, executionArn: await failedExecution(), manifest, round: 2, code: 'c0de' },
       services,
     );
 
@@ -235,7 +239,10 @@ describe('FinalAggregateScan', () => {
     await putPartial(execution, 0);
     await putPartial(execution, 1, change);
 
-    const scanning = finalAggregateScan({ execution, executionArn: 'unused', manifest, round: 1 }, services);
+    const scanning = finalAggregateScan(
+      { execution, executionArn: 'unused', manifest, round: 1, code: 'c0de' },
+      services,
+    );
 
     await expect(scanning).rejects.toThrow(InvariantViolated);
   });
@@ -248,7 +255,10 @@ describe('FinalAggregateScan', () => {
     const TableName = services.env.PARTIALS_TABLE;
     await services.dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, statistics: { B: none } } }));
 
-    const scanning = finalAggregateScan({ execution, executionArn: 'unused', manifest, round: 1 }, services);
+    const scanning = finalAggregateScan(
+      { execution, executionArn: 'unused', manifest, round: 1, code: 'c0de' },
+      services,
+    );
 
     await expect(scanning).rejects.toThrow('1 records counted of 2');
   });

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Below the bundles' folder: what reads layers and files, counts, merges and writes results. */
+const COUNTING = ['tasks', 'lambda/ValidateInput', 'lambda/PartitionIntoChunks', 'lambda/FinalAggregateScan'];
+const CODE = /\.(cjs|wasm)$/;
+
+/**
+ * Names the code that results are made by: the first 16 hex digits of the SHA-256 of every bundle that has a part in
+ * them, the WASM kernel included. It changes with a library's update too: then a result is made again for nothing, but
+ * never kept when it should not be.
+ */
+export function codeVersion(bundles: string): string {
+  const hash = createHash('sha256');
+  for (const file of COUNTING.flatMap((folder) => codeFiles(bundles, folder))) {
+    hash.update(`${file}\n`).update(readFileSync(path.join(bundles, file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function codeFiles(bundles: string, folder: string): string[] {
+  const directory = path.join(bundles, folder);
+  if (!existsSync(directory)) return [];
+  const names = readdirSync(directory).filter((name) => CODE.test(name));
+  return names.sort().map((name) => `${folder}/${name}`);
+}
