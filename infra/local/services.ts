@@ -102,6 +102,7 @@ function openStates(options: ServicesOptions, lambdas: LambdaRuntime, events: Ev
   const { folder, region, accountId, stack } = options;
   return openStepFunctions({
     directory: folder.at('executions'),
+    versionsFile: folder.at('state-machine-versions.json'),
     region,
     accountId,
     stateMachines: stack.stateMachines,

@@ -32,6 +32,14 @@ export interface StateMachineResource {
   readonly arn: string;
   readonly definition: string;
   readonly roleArn: string;
+  /** What is published of it: a version of this definition, to which all aliases route. */
+  readonly release?: StateMachineRelease | undefined;
+}
+
+/** A version as the template describes it, and the aliases of the state machine. */
+export interface StateMachineRelease {
+  readonly description?: string | undefined;
+  readonly aliases: readonly { readonly name: string; readonly description?: string | undefined }[];
 }
 
 /** The status of an execution. */
@@ -63,6 +71,8 @@ export interface ExecutionStatusChange {
 export interface StatesOptions {
   /** Where executions live: one folder each. */
   readonly directory: string;
+  /** Where the versions are kept that were published of state machines. */
+  readonly versionsFile: string;
   readonly region: string;
   readonly accountId: string;
   readonly stateMachines: readonly StateMachineResource[];

@@ -23,6 +23,28 @@ export function pagePosition(token: string | undefined, now: number, query: stri
   return position;
 }
 
+const DEFAULT_PAGE = 100;
+
+/** How many results a page holds; 0 asks for the default. */
+export function pageSize(maxResults: number | undefined): number {
+  return maxResults === undefined || maxResults === 0 ? DEFAULT_PAGE : maxResults;
+}
+
+/** A page of a list that does not change meanwhile, and the token of the next one. */
+export function page<Item>(
+  items: readonly Item[],
+  request: { readonly maxResults?: number | undefined; readonly nextToken?: string | undefined },
+  now: number,
+  query: string,
+): { readonly items: readonly Item[]; readonly nextToken?: string } {
+  const start = Number(pagePosition(request.nextToken, now, query) ?? 0);
+  const end = start + pageSize(request.maxResults);
+  return {
+    items: items.slice(start, end),
+    ...(end < items.length && { nextToken: pageToken(now, query, String(end)) }),
+  };
+}
+
 /** The value of a JSON text, or undefined (which no JSON text has). */
 export function jsonOrUndefined(text: string): unknown {
   try {

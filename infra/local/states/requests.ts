@@ -49,7 +49,10 @@ export const requests = {
   }),
   DescribeStateMachine: z.object({ stateMachineArn: arn, includedData }),
   DescribeStateMachineForExecution: z.object({ executionArn: arn, includedData }),
+  DescribeStateMachineAlias: z.object({ stateMachineAliasArn: arn }),
   ListStateMachines: z.object({ maxResults, nextToken }),
+  ListStateMachineVersions: z.object({ stateMachineArn: arn, maxResults, nextToken }),
+  ListStateMachineAliases: z.object({ stateMachineArn: arn, maxResults, nextToken }),
 };
 
 /** Reads an action's input; null counts as absent. `ValidationException`, in AWS's words, where it is malformed. */

@@ -5,13 +5,14 @@ import type { Execution } from './execution.ts';
 import type { Executions } from './executions.ts';
 import { uuid } from './functions.ts';
 import { wireEvent } from './history.ts';
-import type { StateMachineResource, StatesOptions } from './options.ts';
-import { jsonOrUndefined, pagePosition, pageToken } from './paging.ts';
+import type { StatesOptions } from './options.ts';
+import { jsonOrUndefined, pagePosition, pageSize, pageToken } from './paging.ts';
 import { DefinitionError } from './parse-definition.ts';
 import { exceedsPayload, MAX_PAYLOAD_BYTES } from './payload.ts';
-import { checkName, readArn, readRequest, requests, type StatesArn } from './requests.ts';
+import { checkName, readArn, readRequest, requests } from './requests.ts';
+import { machineFacts, stateMachineActions } from './state-machine-actions.ts';
+import { StateMachines } from './state-machines.ts';
 
-const DEFAULT_PAGE = 100;
 /** A page of history ends before it would be larger than this, unless it is a single event. */
 const MAX_PAGE_BYTES = 4 << 20;
 
@@ -19,12 +20,12 @@ const MAX_PAGE_BYTES = 4 << 20;
 export class StatesApi {
   readonly #options: StatesOptions;
   readonly #executions: Executions;
-  readonly #created: number;
+  readonly #machines: StateMachines;
 
   constructor(options: StatesOptions, executions: Executions) {
     this.#options = options;
     this.#executions = executions;
-    this.#created = options.clock.now();
+    this.#machines = new StateMachines(options);
   }
 
   /** The service for the gateway. */
@@ -35,6 +36,7 @@ export class StatesApi {
         new Promise((resolve) => {
           resolve(run(input));
         });
+    const machineActions = stateMachineActions(this.#machines, () => this.#options.clock.now());
     return {
       targetPrefix: 'AWSStepFunctions',
       contentType: 'application/x-amz-json-1.0',
@@ -45,20 +47,19 @@ export class StatesApi {
         ListExecutions: action((input) => this.#listExecutions(input)),
         StopExecution: action((input) => this.#stopExecution(input)),
         RedriveExecution: action((input) => this.#redriveExecution(input)),
-        DescribeStateMachine: action((input) => this.#describeStateMachine(input)),
         DescribeStateMachineForExecution: action((input) => this.#describeStateMachineForExecution(input)),
-        ListStateMachines: action((input) => this.#listStateMachines(input)),
+        ...Object.fromEntries(Object.entries(machineActions).map(([name, run]) => [name, action(run)])),
       },
     };
   }
 
   #startExecution(given: unknown): JsonObject {
     const request = readRequest(requests.StartExecution, given);
-    const { machine, parts } = this.#machine(request.stateMachineArn);
+    const { machine, stateMachineVersionArn, stateMachineAliasArn } = this.#machines.find(request.stateMachineArn);
     const { input = '{}', name = uuid(this.#options.random), traceHeader } = request;
     checkName(name);
     checkInput(input);
-    const executionArn = `${parts.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
     const known = this.#executions.get(executionArn)?.record;
     if (known?.status === 'RUNNING' && known.input === input) {
       return { executionArn, startDate: wireDate(known.startDate) };
@@ -68,13 +69,14 @@ export class StatesApi {
     }
     const facts = {
       executionArn,
-      stateMachineArn: parts.arn,
+      stateMachineArn: machine.arn,
       stateMachineName: machine.name,
       name,
       roleArn: machine.roleArn,
       input,
       ...(traceHeader !== undefined && { traceHeader }),
-      ...qualified(request.stateMachineArn, parts),
+      ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
+      ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
     };
     const { record } = this.#executions.start(facts, machine.definition);
     return { executionArn, startDate: wireDate(record.startDate) };
@@ -116,18 +118,20 @@ export class StatesApi {
     if (statusFilter === 'PENDING_REDRIVE') {
       throw new AwsError('ValidationException', 'The statusFilter PENDING_REDRIVE needs a mapRunArn');
     }
-    const { parts } = this.#machine(stateMachineArn);
-    const { stateMachineVersionArn: version, stateMachineAliasArn: alias } = qualified(stateMachineArn, parts);
-    const found = this.#executions
-      .list()
-      .filter(
-        (record) =>
-          record.stateMachineArn === parts.arn &&
-          (version === undefined || record.stateMachineVersionArn === version) &&
-          (alias === undefined || record.stateMachineAliasArn === alias) &&
-          (statusFilter === undefined || record.status === statusFilter) &&
-          (redriveFilter === undefined || record.redriveCount > 0 === (redriveFilter === 'REDRIVEN')),
-      );
+    const {
+      machine,
+      stateMachineVersionArn: version,
+      stateMachineAliasArn: alias,
+    } = this.#machines.find(stateMachineArn);
+    const found = this.#executions.list().filter(
+      (record) =>
+        record.stateMachineArn === machine.arn &&
+        // An alias lists what was started through it, whichever version it routed to then.
+        (alias === undefined || record.stateMachineAliasArn === alias) &&
+        (alias !== undefined || version === undefined || record.stateMachineVersionArn === version) &&
+        (statusFilter === undefined || record.status === statusFilter) &&
+        (redriveFilter === undefined || record.redriveCount > 0 === (redriveFilter === 'REDRIVEN')),
+    );
     const now = this.#options.clock.now();
     const query = JSON.stringify([stateMachineArn, statusFilter, redriveFilter]);
     // A page ends with an execution, not at a count: those that start meanwhile shift nothing.
@@ -164,38 +168,14 @@ export class StatesApi {
     }
   }
 
-  #describeStateMachine(given: unknown): JsonObject {
-    const { stateMachineArn, includedData } = readRequest(requests.DescribeStateMachine, given);
-    const { machine } = this.#machine(stateMachineArn);
-    return {
-      ...machineFacts(machine, machine.arn, includedData === 'METADATA_ONLY' ? '{}' : machine.definition),
-      stateMachineArn,
-      status: 'ACTIVE',
-      type: 'STANDARD',
-      creationDate: wireDate(this.#created),
-    };
-  }
-
   #describeStateMachineForExecution(given: unknown): JsonObject {
     const { executionArn, includedData } = readRequest(requests.DescribeStateMachineForExecution, given);
     const execution = this.#execution(executionArn);
     const { stateMachineName: name, stateMachineArn, roleArn } = execution.record;
     const definition = includedData === 'METADATA_ONLY' ? '{}' : execution.definition();
-    return { ...machineFacts({ name, roleArn }, stateMachineArn, definition), updateDate: wireDate(this.#created) };
-  }
-
-  #listStateMachines(given: unknown): JsonObject {
-    const request = readRequest(requests.ListStateMachines, given);
-    const now = this.#options.clock.now();
-    const start = Number(pagePosition(request.nextToken, now, 'machines') ?? 0);
-    const end = start + pageSize(request.maxResults);
-    const machines = [...this.#options.stateMachines].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const creationDate = wireDate(this.#created);
     return {
-      stateMachines: machines
-        .slice(start, end)
-        .map(({ arn, name }) => ({ stateMachineArn: arn, name, type: 'STANDARD', creationDate })),
-      ...(end < machines.length && { nextToken: pageToken(now, 'machines', String(end)) }),
+      ...machineFacts({ name, roleArn }, stateMachineArn, definition),
+      updateDate: wireDate(this.#machines.created),
     };
   }
 
@@ -207,46 +187,6 @@ export class StatesApi {
     }
     return execution;
   }
-
-  #machine(stateMachineArn: string): { readonly machine: StateMachineResource; readonly parts: StatesArn } {
-    const parts = readArn(stateMachineArn, 'stateMachine');
-    const machine = this.#options.stateMachines.find(({ arn }) => arn === parts.arn);
-    if (machine === undefined) {
-      throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
-    }
-    return { machine, parts };
-  }
-}
-
-/** How many results a page holds; 0 asks for the default. */
-function pageSize(maxResults: number | undefined): number {
-  return maxResults === undefined || maxResults === 0 ? DEFAULT_PAGE : maxResults;
-}
-
-/** The version or alias that a qualified ARN names: any, since the local cloud has one revision of a machine. */
-function qualified(
-  stateMachineArn: string,
-  { qualifier }: StatesArn,
-): { stateMachineVersionArn?: string; stateMachineAliasArn?: string } {
-  if (qualifier === undefined) return {};
-  return /^\d+$/.test(qualifier)
-    ? { stateMachineVersionArn: stateMachineArn }
-    : { stateMachineAliasArn: stateMachineArn };
-}
-
-function machineFacts(
-  { name, roleArn }: Pick<StateMachineResource, 'name' | 'roleArn'>,
-  stateMachineArn: string,
-  definition: string,
-): JsonObject {
-  return {
-    stateMachineArn,
-    name,
-    definition,
-    roleArn,
-    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-    tracingConfiguration: { enabled: false },
-  };
 }
 
 /** Text whose order is the order of a list of executions: newest first, then by ARN. */

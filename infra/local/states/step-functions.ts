@@ -29,13 +29,14 @@ export interface StepFunctions {
 }
 
 /**
- * Opens the Step Functions of a directory: reads the state machines (throws {@link DefinitionError} for what the
+ * Opens the Step Functions of a directory: reads and publishes the state machines (throws {@link DefinitionError} for what the
  * interpreter does not know), lists the executions on disk, and aborts those that a dead process left running.
  *
  * It runs JSONata Standard state machines as AWS does: their states, errors, history and redrive. What differs:
  * - `States.ALL` does not match `States.DataLimitExceeded`, as AWS documents (AWS has been seen to match it);
  * - a number that JSON lacks (1/0) fails its expression, where AWS writes "Infinity";
- * - an execution's name is taken for good, where AWS frees it after 90 days; any version or alias of a machine exists;
+ * - an execution's name is taken for good, where AWS frees it after 90 days;
+ * - versions are published by the template only: another definition, role or description than the last is a new one;
  * - a redrive evaluates the arguments of the failed state again, so that they see the new RedriveCount.
  */
 export async function openStepFunctions(options: StatesOptions): Promise<StepFunctions> {

@@ -30,6 +30,13 @@ export const LocalStateMachine = z.object({
   arn: z.string(),
   definition: z.string(),
   roleArn: z.string(),
+  /** What the template publishes of it: a version, and the aliases that route to it. */
+  release: z
+    .object({
+      description: z.string().optional(),
+      aliases: z.array(z.object({ name: z.string(), description: z.string().optional() })),
+    })
+    .optional(),
 });
 export type LocalStateMachine = z.infer<typeof LocalStateMachine>;
 

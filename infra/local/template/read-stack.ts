@@ -7,6 +7,7 @@ import { Resolver } from './intrinsics.ts';
 import { LocalStack } from './local-stack.ts';
 import { RESOURCE_READERS } from './resource-readers.ts';
 import type { StackPart } from './resource-readers.ts';
+import { withReleases } from './state-machine-release.ts';
 import { TemplateError } from './template-error.ts';
 
 /** Where the stack is served, and what its parameters are given. */
@@ -100,7 +101,7 @@ function collect(name: string, parts: readonly StackPart[]): LocalStack {
     name,
     lambdas: all('lambda'),
     tables: all('table'),
-    stateMachines: all('stateMachine'),
+    stateMachines: withReleases(all('stateMachine'), all('stateMachineVersion'), all('stateMachineAlias')),
     clusters: all('cluster'),
     taskDefinitions: all('taskDefinition'),
     rules: all('rule'),

@@ -4,6 +4,8 @@ import type { Identity } from './identities.ts';
 import type * as Local from './local-stack.ts';
 import { parseProperties } from './parse-properties.ts';
 import type { ResolvedResource } from './parse-properties.ts';
+import { readAlias, readVersion } from './state-machine-release.ts';
+import type { LocalStateMachineAlias, LocalStateMachineVersion } from './state-machine-release.ts';
 import { readTaskDefinition } from './task-definition.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -12,6 +14,8 @@ export interface StackPart {
   readonly lambda?: Local.LocalLambda;
   readonly table?: Local.LocalTable;
   readonly stateMachine?: Local.LocalStateMachine;
+  readonly stateMachineVersion?: LocalStateMachineVersion;
+  readonly stateMachineAlias?: LocalStateMachineAlias;
   readonly cluster?: Local.LocalCluster;
   readonly taskDefinition?: Local.LocalTaskDefinition;
   readonly rule?: Local.LocalRule;
@@ -187,6 +191,8 @@ const named = ({ logicalId, identity }: ResolvedResource): Local.LocalCluster =>
 export const RESOURCE_READERS: Readonly<Record<string, (resource: ResolvedResource) => StackPart>> = {
   'AWS::Lambda::Function': readFunction,
   'AWS::StepFunctions::StateMachine': readStateMachine,
+  'AWS::StepFunctions::StateMachineVersion': readVersion,
+  'AWS::StepFunctions::StateMachineAlias': readAlias,
   'AWS::DynamoDB::Table': readTable,
   'AWS::DynamoDB::GlobalTable': readTable,
   'AWS::ECS::Cluster': (resource) => ({ cluster: named(resource) }),

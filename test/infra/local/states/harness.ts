@@ -90,6 +90,7 @@ export class Harness {
   async open(): Promise<StepFunctions> {
     this.#states = await openStepFunctions({
       directory: this.directory,
+      versionsFile: path.join(this.directory, 'versions.json'),
       region: 'us-east-1',
       accountId: '000000000000',
       stateMachines: this.machines,
@@ -170,6 +171,12 @@ export class Harness {
 
   /** Ends without closing anything, as a process that is killed. */
   crash(): void {
+    this.#states = undefined;
+  }
+
+  /** Ends in order; the next call starts it anew. */
+  async restart(): Promise<void> {
+    await (this.#states ?? (await this.open())).close();
     this.#states = undefined;
   }
 
