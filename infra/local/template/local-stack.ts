@@ -16,6 +16,8 @@ export const LocalLambda = z.object({
   memoryMiB: z.number(),
   /** The log group's name. */
   logGroup: z.string(),
+  /** The role that its code calls AWS with. */
+  roleArn: z.string(),
 });
 export type LocalLambda = z.infer<typeof LocalLambda>;
 
@@ -72,6 +74,10 @@ export const LocalTaskDefinition = z.object({
   cpu: z.string(),
   memory: z.string(),
   containers: z.array(LocalContainer),
+  /** The role that its containers call AWS with. */
+  taskRoleArn: z.string().optional(),
+  /** The role that ECS pulls the image and writes the logs with. */
+  executionRoleArn: z.string().optional(),
   description: JsonText,
 });
 export type LocalTaskDefinition = z.infer<typeof LocalTaskDefinition>;
@@ -120,6 +126,36 @@ export const LocalLogGroup = z.object({
 });
 export type LocalLogGroup = z.infer<typeof LocalLogGroup>;
 
+/** A role: `trust` says who may assume it, `policies` are its own (inline) ones. */
+export const LocalRole = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  arn: z.string(),
+  trust: JsonText,
+  policies: z.array(z.object({ name: z.string(), document: JsonText })),
+  managedPolicyArns: z.array(z.string()),
+});
+export type LocalRole = z.infer<typeof LocalRole>;
+
+/** A policy beside the roles that it names; with an ARN where it is a managed one, which others may name too. */
+export const LocalPolicy = z.object({
+  logicalId: z.string(),
+  name: z.string(),
+  arn: z.string().optional(),
+  document: JsonText,
+  /** Names of roles. */
+  roles: z.array(z.string()),
+});
+export type LocalPolicy = z.infer<typeof LocalPolicy>;
+
+/** The policy of resources, which are named by their ARNs; several policies of one resource count together. */
+export const LocalResourcePolicy = z.object({
+  logicalId: z.string(),
+  resources: z.array(z.string()),
+  document: JsonText,
+});
+export type LocalResourcePolicy = z.infer<typeof LocalResourcePolicy>;
+
 /** What the local cloud serves: the synthesized template with every intrinsic resolved. */
 export const LocalStack = z.object({
   name: z.string(),
@@ -132,5 +168,8 @@ export const LocalStack = z.object({
   queues: z.array(LocalQueue),
   buckets: z.array(LocalBucket),
   logGroups: z.array(LocalLogGroup),
+  roles: z.array(LocalRole),
+  policies: z.array(LocalPolicy),
+  resourcePolicies: z.array(LocalResourcePolicy),
 });
 export type LocalStack = z.infer<typeof LocalStack>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 import type { Assembly } from './assembly.ts';
-import type { Identity } from './identities.ts';
+import type { Identity, Place } from './identities.ts';
 import { TemplateError } from './template-error.ts';
 
 /** One resource of the template, its properties free of intrinsics. */
@@ -10,6 +10,7 @@ export interface ResolvedResource {
   readonly identity: Identity;
   readonly properties: JsonObject;
   readonly assembly: Assembly;
+  readonly place: Place;
 }
 
 /** Parses a resource's properties; a property that is missing or of the wrong kind is named with the resource. */

@@ -52,7 +52,7 @@ export function readStack(assembly: Assembly, options: StackOptions): LocalStack
     const read = RESOURCE_READERS[resource.Type];
     if (read === undefined || !isPresent(resolver, logicalId, resource)) return [];
     const properties = resolver.resolve(resource.Properties, logicalId) as JsonObject;
-    return [read({ logicalId, identity: identityOf(logicalId), properties, assembly })];
+    return [read({ logicalId, identity: identityOf(logicalId), properties, assembly, place: options })];
   });
   return collect(stackName, parts);
 }
@@ -108,5 +108,8 @@ function collect(name: string, parts: readonly StackPart[]): LocalStack {
     queues: all('queue'),
     buckets: all('bucket'),
     logGroups: all('logGroup'),
+    roles: all('role'),
+    policies: all('policy'),
+    resourcePolicies: all('resourcePolicy'),
   } satisfies LocalStack);
 }

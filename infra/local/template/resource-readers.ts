@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
+import * as iam from './iam-readers.ts';
 import type { Identity } from './identities.ts';
 import type * as Local from './local-stack.ts';
 import { parseProperties } from './parse-properties.ts';
@@ -22,6 +23,9 @@ export interface StackPart {
   readonly queue?: Local.LocalQueue;
   readonly bucket?: Local.LocalBucket;
   readonly logGroup?: Local.LocalLogGroup;
+  readonly role?: Local.LocalRole;
+  readonly policy?: Local.LocalPolicy;
+  readonly resourcePolicy?: Local.LocalResourcePolicy;
 }
 
 const text = z.coerce.string();
@@ -29,6 +33,7 @@ const text = z.coerce.string();
 const FunctionProperties = z.looseObject({
   Code: z.looseObject({ S3Key: z.string() }),
   Handler: z.string(),
+  Role: z.string(),
   /** CloudFormation's defaults: 3 s and 128 MiB. */
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
@@ -62,6 +67,7 @@ function readFunction(resource: ResolvedResource): StackPart {
     timeoutSeconds,
     memoryMiB,
     logGroup,
+    roleArn: properties.Role,
   };
   return { lambda };
 }
@@ -201,4 +207,10 @@ export const RESOURCE_READERS: Readonly<Record<string, (resource: ResolvedResour
   'AWS::SQS::Queue': readQueue,
   'AWS::S3::Bucket': (resource) => ({ bucket: named(resource) }),
   'AWS::Logs::LogGroup': readLogGroup,
+  'AWS::IAM::Role': iam.readRole,
+  'AWS::IAM::Policy': iam.readPolicy,
+  'AWS::IAM::ManagedPolicy': iam.readManagedPolicy,
+  'AWS::S3::BucketPolicy': iam.readBucketPolicy,
+  'AWS::SQS::QueuePolicy': iam.readQueuePolicy,
+  'AWS::Lambda::Permission': iam.readPermission,
 };

@@ -28,12 +28,17 @@ const TaskDefinitionProperties = z.looseObject({
   Cpu: z.coerce.string().default('256'),
   Memory: z.coerce.string().default('512'),
   ContainerDefinitions: z.array(ContainerProperties).min(1),
+  TaskRoleArn: z.string().optional(),
+  ExecutionRoleArn: z.string().optional(),
 });
 
 /** Reads a task definition: the words to run for each container, and the folder that its image is built from. */
 export function readTaskDefinition(resource: ResolvedResource): LocalTaskDefinition {
   const { logicalId, identity, properties } = resource;
-  const { NetworkMode, Cpu, Memory, ContainerDefinitions } = parseProperties(resource, TaskDefinitionProperties);
+  const { NetworkMode, Cpu, Memory, ContainerDefinitions, ...roles } = parseProperties(
+    resource,
+    TaskDefinitionProperties,
+  );
   return {
     logicalId,
     family: identity.name,
@@ -43,6 +48,8 @@ export function readTaskDefinition(resource: ResolvedResource): LocalTaskDefinit
     cpu: Cpu,
     memory: Memory,
     containers: ContainerDefinitions.map((container) => readContainer(container, resource)),
+    ...(roles.TaskRoleArn !== undefined && { taskRoleArn: roles.TaskRoleArn }),
+    ...(roles.ExecutionRoleArn !== undefined && { executionRoleArn: roles.ExecutionRoleArn }),
     description: asApi(properties) as JsonObject,
   };
 }

@@ -31,6 +31,7 @@ beforeAll(() => {
     environment: {},
     timeoutSeconds: 5,
     memoryMiB: 128,
+    roleArn: 'role',
     logGroup: `/aws/lambda/${name}`,
   });
   lambdas = new LambdaRuntime({

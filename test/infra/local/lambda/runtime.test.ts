@@ -50,7 +50,7 @@ const HANDLERS: Readonly<Record<string, string>> = {
 function lambda(handler: string, change: Partial<LocalLambda> = {}): LocalLambda {
   const name = handler.replace('.', '-');
   const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
-  const limits = { timeoutSeconds: 5, memoryMiB: 128, logGroup: `/aws/lambda/${name}` };
+  const limits = { timeoutSeconds: 5, memoryMiB: 128, logGroup: `/aws/lambda/${name}`, roleArn: 'role' };
   return { logicalId: name, name, arn, assetDirectory: folder, handler, environment: {}, ...limits, ...change };
 }
 

@@ -139,6 +139,7 @@ describe('the resources of a stack', () => {
         timeoutSeconds: 3,
         memoryMiB: 128,
         logGroup: '/aws/lambda/Function',
+        roleArn: 'arn:aws:iam::000000000000:role/Role',
       },
     ]);
   });
