@@ -1,19 +1,24 @@
 import { plainCause } from '../../workflow/cli/plain-cause.ts';
 import type { ExecutionDetail, ExecutionStatus } from '../api.ts';
+import { npmCommand } from './commands.ts';
+import type { CommandPlace } from './commands.ts';
 import { pathSteps, stateSummaries } from '../execution-states.ts';
 import { statusChange } from './watch.ts';
 import type { Described, Watch } from './watch.ts';
 
-/** The command that does what the button does. */
-export const redriveCommand = (name: string): string => `npm run redrive -- ${name}`;
-export const stopCommand = (name: string): string => `npm run stop-job -- ${name}`;
+/** What is known besides an execution's description and history. */
+export interface DetailContext {
+  readonly definitionHash: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly place: CommandPlace;
+}
 
-/** Everything about an execution but its events, at a time in milliseconds since the epoch. */
+/** Everything about an execution but its events. */
 export function executionDetail(
   described: Described,
   watch: Watch,
-  definitionHash: string,
-  now: number,
+  { definitionHash, now, place }: DetailContext,
 ): ExecutionDetail {
   const { name = '', executionArn: arn, startDate, input, output, error, cause } = described;
   const { status, stopped, redrives } = statusChange(described);
@@ -38,7 +43,7 @@ export function executionDetail(
     redrive: redriveOf(described, current),
     lastEvent: view.lastEvent,
     ...(progress && { progress }),
-    commands: { redrive: redriveCommand(name), stop: stopCommand(name) },
+    commands: { redrive: npmCommand('redrive', [name], place), stop: npmCommand('stop-job', [name], place) },
   };
 }
 

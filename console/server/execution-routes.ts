@@ -2,7 +2,8 @@ import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-s
 import type { EventPage, ExecutionList, Started } from '../api.ts';
 import type { Cloud } from './cloud.ts';
 import type { Definitions } from './definitions.ts';
-import { executionDetail, redriveCommand, stopCommand } from './execution-detail.ts';
+import { npmCommand } from './commands.ts';
+import { executionDetail } from './execution-detail.ts';
 import { ExecutionLister, Status } from './execution-list.ts';
 import { HttpError, readJson, sendJson } from './http.ts';
 import type { RouteCall, Routes } from './router.ts';
@@ -26,13 +27,16 @@ export function executionRoutes(cloud: Cloud, watches: Watches, definitions: Def
       const watch = watchOf(call);
       const described = await watch.look();
       const definitionHash = await definitions.hashOf(described.executionArn);
-      sendJson(call.response, executionDetail(described, watch, definitionHash, Date.now()));
+      const place = await cloud.clients();
+      sendJson(call.response, executionDetail(described, watch, { definitionHash, now: Date.now(), place }));
     },
     'GET /api/executions/*/events': async (call) => {
       const watch = watchOf(call);
       const described = await watch.look();
       const after = eventId(call.query.get('after'));
-      const page: EventPage = { events: watch.events.filter(({ id }) => id > after), ...statusChange(described) };
+      const events = watch.events.filter(({ id }) => id > after);
+      const { progress } = watch;
+      const page: EventPage = { events, ...statusChange(described), ...(progress && { progress }) };
       sendJson(call.response, page);
     },
     'GET /api/executions/*/history.json': async (call) => {
@@ -46,16 +50,16 @@ export function executionRoutes(cloud: Cloud, watches: Watches, definitions: Def
       const watch = watchOf(call);
       await stop(cloud, watch.name);
       watch.wake();
-      const stopped: Started = { name: watch.name, command: stopCommand(watch.name) };
-      sendJson(call.response, stopped);
+      const command = npmCommand('stop-job', [watch.name], await cloud.clients());
+      sendJson(call.response, { name: watch.name, command } satisfies Started);
     },
     'POST /api/executions/*/redrive': async (call) => {
       await readJson(call.request);
       const watch = watchOf(call);
       await redrive(cloud, watch.name);
       watch.wake();
-      const redriven: Started = { name: watch.name, command: redriveCommand(watch.name) };
-      sendJson(call.response, redriven);
+      const command = npmCommand('redrive', [watch.name], await cloud.clients());
+      sendJson(call.response, { name: watch.name, command } satisfies Started);
     },
   };
 }

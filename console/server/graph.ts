@@ -3,28 +3,30 @@ import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { Graph, GraphEdge, GraphNode } from '../api.ts';
 import { END, readScope, START } from './asl.ts';
 
-/** Pixels. A state's width follows its name, in the pages' 14 px font, with room for its type and counts. */
-const STATE_HEIGHT = 52;
-const MIN_STATE_WIDTH = 150;
-const PER_CHARACTER = 8.2;
-const STATE_PADDING = 56;
-const TERMINAL = { width: 64, height: 30 };
+/** Pixels. A state's width follows its name, in the pages' 14 px font, with room for its sign and counts. */
+const STATE_HEIGHT = 46;
+/** A waiting state has a bar, and how fast and how long, below its name. */
+const WAIT = { width: 220, height: 84 };
+const MIN_STATE_WIDTH = 160;
+const PER_CHARACTER = 8;
+const STATE_PADDING = 52;
+const TERMINAL = { width: 56, height: 26 };
 
 /** Layers from top to bottom, lines in right angles, loops beside the way forward. */
 const LAYOUT_OPTIONS = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
   'elk.edgeRouting': 'ORTHOGONAL',
-  'elk.spacing.nodeNode': '40',
-  'elk.spacing.edgeNode': '24',
-  'elk.spacing.edgeEdge': '16',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '44',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '20',
+  'elk.spacing.nodeNode': '32',
+  'elk.spacing.edgeNode': '18',
+  'elk.spacing.edgeEdge': '14',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '28',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER', // what leads back in the definition's order is drawn as leading back
   'elk.layered.feedbackEdges': 'true',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-  'elk.padding': '[top=16,left=16,bottom=16,right=16]',
+  'elk.padding': '[top=8,left=8,bottom=8,right=8]',
 };
 
 /** Draws a state machine's outermost scope; the same definition gives the same drawing. */
@@ -33,7 +35,7 @@ export async function layOut(definition: string): Promise<Graph> {
   const drawn: ElkNode = await new ELK().layout({
     id: 'definition',
     layoutOptions: LAYOUT_OPTIONS,
-    children: states.map(({ name }) => ({ id: name, ...sizeOf(name) })),
+    children: states.map((state) => ({ id: state.name, ...sizeOf(state) })),
     edges: transitions.map(({ from, to }, i) => ({ id: String(i), sources: [from], targets: [to] })),
   });
   const types = new Map(states.map(({ name, type }) => [name, type]));
@@ -46,12 +48,11 @@ export async function layOut(definition: string): Promise<Graph> {
   };
 }
 
-function sizeOf(name: string): { width: number; height: number } {
-  if (name === START || name === END) return TERMINAL;
-  return {
-    width: Math.max(MIN_STATE_WIDTH, Math.ceil(name.length * PER_CHARACTER) + STATE_PADDING),
-    height: STATE_HEIGHT,
-  };
+function sizeOf({ name, type }: { readonly name: string; readonly type: string }): { width: number; height: number } {
+  if (type === START || type === END) return TERMINAL;
+  const width = Math.max(MIN_STATE_WIDTH, Math.ceil(name.length * PER_CHARACTER) + STATE_PADDING);
+  if (type === 'Wait') return { width: Math.max(WAIT.width, width), height: WAIT.height };
+  return { width, height: STATE_HEIGHT };
 }
 
 function toNode({ id: name, x = 0, y = 0, width = 0, height = 0 }: ElkNode, type: string): GraphNode {

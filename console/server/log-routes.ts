@@ -1,6 +1,7 @@
 import { HttpError, sendJson } from './http.ts';
 import type { Cloud } from './cloud.ts';
 import { readLogs } from './logs.ts';
+import { requestIds } from './request-ids.ts';
 import type { Routes } from './router.ts';
 import { executionName } from './security.ts';
 import type { Watches } from './watches.ts';
@@ -17,11 +18,12 @@ export function logRoutes(cloud: Cloud, watches: Watches): Routes {
       if (visits.length === 0) throw new HttpError(404, `${watch.name} has not been in a state ${state}`);
       const found = Number.isInteger(visit) ? visits.at(visit) : undefined;
       if (found === undefined) throw new HttpError(404, `${state} was visited ${visits.length} times, counted from 0`);
-      const window = {
+      const wanted = {
         from: found.attempts[0]?.started ?? found.entered,
         to: found.exited ?? watch.status?.stopped ?? Date.now(),
+        requests: requestIds(watch.events.slice(found.event - 1, found.exitEvent)),
       };
-      sendJson(response, await cloud.use(({ logs }) => readLogs(logs, watch.name, state, window)));
+      sendJson(response, await cloud.use(({ logs }) => readLogs(logs, watch.name, state, wanted)));
     },
   };
 }

@@ -2,6 +2,7 @@ import { DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/clien
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { STACK_NAME } from '../../workflow/names.ts';
 import type { LogPage } from '../api.ts';
+import { linesOfRequests } from './request-ids.ts';
 
 /** Lines shown: more than are read. CloudWatch Logs gives up to 10,000 an answer. */
 const MAX_LINES = 1000;
@@ -13,10 +14,12 @@ const MARGIN_MS = 1000;
 /** States that wait while the tasks work: their logs are the tasks'. */
 const TASK_STATES = new Set(['WaitForQueue', 'ReconcileTaskSet']);
 
-/** Milliseconds since the epoch. */
-export interface Window {
+/** Whose lines are asked for: those of a time, and of a function's only those of these requests, where they are known. */
+export interface Wanted {
+  /** Milliseconds since the epoch. */
   readonly from: number;
   readonly to: number;
+  readonly requests?: ReadonlySet<string> | undefined;
 }
 
 /** The construct whose log group tells of a state: `StagesTearDownLogs`, as CDK names it in the template. */
@@ -25,17 +28,17 @@ export function logConstructs(state: string): string[] {
   return TASK_STATES.has(state) ? [own, 'WorkersWorkerLogs'] : [own];
 }
 
-/** The lines that the function of a state, or the tasks of its execution, wrote in a time; oldest first. */
+/** The lines that the function of a state, or the tasks of its execution, wrote; oldest first. */
 export async function readLogs(
   logs: CloudWatchLogsClient,
   execution: string,
   state: string,
-  window: Window,
+  wanted: Wanted,
 ): Promise<LogPage> {
   try {
     const groups = await logGroups(logs, logConstructs(state));
     if (groups.length === 0) return { lines: [], more: false, note: `${state} keeps no log` };
-    const pages = await Promise.all(groups.map((group) => readGroup(logs, group, execution, window)));
+    const pages = await Promise.all(groups.map((group) => readGroup(logs, group, execution, wanted)));
     const lines = pages.flatMap((page) => page.lines).sort((a, b) => a.at - b.at);
     return { lines: lines.slice(0, MAX_LINES), more: pages.some(({ more }) => more) || lines.length > MAX_LINES };
   } catch (error) {
@@ -63,14 +66,15 @@ async function logGroups(logs: CloudWatchLogsClient, constructs: readonly string
   return found;
 }
 
-/** Tasks name the execution in every line; a function, which works for one execution at a time, does not. */
+/** Tasks name the execution in every line; a function does not, but its lines belong to requests. */
 async function readGroup(
   logs: CloudWatchLogsClient,
   logGroupName: string,
   execution: string,
-  { from, to }: Window,
+  { from, to, requests }: Wanted,
 ): Promise<{ lines: LogPage['lines'][number][]; more: boolean }> {
-  const filterPattern = logGroupName.includes('WorkersWorkerLogs') ? `"${execution}"` : undefined;
+  const isTasks = logGroupName.includes('WorkersWorkerLogs');
+  const filterPattern = isTasks ? `"${execution}"` : undefined;
   const lines: LogPage['lines'][number][] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -90,5 +94,6 @@ async function readGroup(
     nextToken = found.nextToken;
     if (nextToken === undefined || lines.length > MAX_LINES) break;
   }
-  return { lines, more: nextToken !== undefined };
+  const own = isTasks || requests === undefined ? lines : linesOfRequests(lines, requests);
+  return { lines: own, more: nextToken !== undefined };
 }

@@ -7,6 +7,8 @@ import type { JobOptions } from '../../workflow/cli/job-options.ts';
 import { parseJobInput } from '../../workflow/job.ts';
 import type { JobInput } from '../../workflow/job.ts';
 import type { FormCheck, StartDefaults, StartForm } from '../api.ts';
+import { npmCommand } from './commands.ts';
+import type { CommandPlace } from './commands.ts';
 import { HttpError } from './http.ts';
 
 const word = z
@@ -55,8 +57,7 @@ const GROUPS: readonly (readonly Field[])[] = [
 ];
 
 /** Where the job will run. */
-export interface StartPlace {
-  readonly local: boolean;
+export interface StartPlace extends CommandPlace {
   /** The source of an empty field: the sample month's folder; undefined on AWS, which has none. */
   readonly sample: string | undefined;
 }
@@ -93,13 +94,18 @@ export function jobOf(form: StartForm, place: StartPlace): JobInput {
 }
 
 /** The command that starts the same job. */
-export function startCommand(form: StartForm, { local }: StartPlace): string {
+export function startCommand(form: StartForm, place: StartPlace): string {
   const words = FIELDS.flatMap((field) => {
     const value = form[field];
-    return value === undefined ? [] : [`--${OPTION[field]}`, quoted(value)];
+    return value === undefined ? [] : [`--${OPTION[field]}`, value];
   });
-  const all = local ? words : ['--target', 'aws', ...words];
-  return ['npm run start-job', ...(all.length === 0 ? [] : ['--', ...all])].join(' ');
+  return npmCommand('start-job', words, place);
+}
+
+/** The form without the fields that say what they would mean if they were empty: a page fills the defaults in. */
+export function withoutDefaults(form: StartForm, place: StartPlace): StartForm {
+  const { defaults } = startDefaults(place);
+  return Object.fromEntries(Object.entries(form).filter(([field, value]) => value !== defaults[field as Field]));
 }
 
 /** What empty fields stand for. */
@@ -145,9 +151,4 @@ function toJob(form: StartForm, { local, sample }: StartPlace): JobInput {
 function blamed(group: readonly Field[], form: StartForm): Field {
   if (group.includes('districts') && form.districts !== undefined && form.districtId === undefined) return 'districtId';
   return group.find((field) => form[field] !== undefined) ?? group[0]!;
-}
-
-/** A word for a shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -6,24 +6,32 @@ import type { Started } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError, readJson, sendJson } from './http.ts';
 import type { Routes } from './router.ts';
-import { checkForm, jobOf, parseForm, startCommand, startDefaults } from './start-form.ts';
+import { checkForm, jobOf, parseForm, startCommand, startDefaults, withoutDefaults } from './start-form.ts';
 import type { StartPlace } from './start-form.ts';
 
 /** The form that starts an execution. */
 export function startRoutes(cloud: Cloud): Routes {
   const place = async (): Promise<StartPlace> => placeOf(await cloud.clients());
+  const samples = new Map<string, Promise<unknown>>();
+  /** Once for all who start with it meanwhile. */
+  const writeSample = (folder: string): Promise<unknown> => {
+    const writing = samples.get(folder) ?? writeSampleMonth(folder).finally(() => samples.delete(folder));
+    samples.set(folder, writing);
+    return writing;
+  };
   return {
     'GET /api/start-defaults': async ({ response }) => {
       sendJson(response, startDefaults(await place()));
     },
     'POST /api/check': async ({ request, response }) => {
-      sendJson(response, checkForm(parseForm(await readJson(request)), await place()));
+      const at = await place();
+      sendJson(response, checkForm(withoutDefaults(parseForm(await readJson(request)), at), at));
     },
     'POST /api/executions': async ({ request, response }) => {
-      const form = parseForm(await readJson(request));
       const at = await place();
+      const form = withoutDefaults(parseForm(await readJson(request)), at);
       const job = jobOf(form, at);
-      if (form.source === undefined && at.sample !== undefined) writeSampleMonth(at.sample);
+      if (form.source === undefined && at.sample !== undefined) await writeSample(at.sample);
       const name = form.name ?? executionName(new Date());
       await cloud.use((clients) => start(clients, name, JSON.stringify(job)));
       const started: Started = { name, command: startCommand(form, at) };
@@ -33,7 +41,7 @@ export function startRoutes(cloud: Cloud): Routes {
 }
 
 function placeOf({ local, state }: Clients): StartPlace {
-  return { local, sample: local ? path.join(state, 'sample') : undefined };
+  return { local, state, sample: local ? path.join(state, 'sample') : undefined };
 }
 
 async function start({ sfn, stateMachineArn }: Clients, name: string, input: string): Promise<void> {

@@ -1,8 +1,15 @@
 import { HttpError } from '../../../console/server/http.ts';
-import { checkForm, jobOf, parseForm, startCommand, startDefaults } from '../../../console/server/start-form.ts';
+import {
+  checkForm,
+  jobOf,
+  parseForm,
+  startCommand,
+  startDefaults,
+  withoutDefaults,
+} from '../../../console/server/start-form.ts';
 
-const here = { local: true, sample: '/state/sample' };
-const aws = { local: false, sample: undefined };
+const here = { local: true, state: '.local-cloud', sample: '/state/sample' };
+const aws = { ...here, local: false, sample: undefined };
 
 describe('the start form', () => {
   test('needs nothing on the local cloud, and a source on AWS', () => {
@@ -57,6 +64,7 @@ describe('the start form', () => {
     expect(startCommand({ source: "it's here", trips: 'yellow:2015-06' }, here)).toBe(
       String.raw`npm run start-job -- --source 'it'\''s here' --trips yellow:2015-06`,
     );
+    expect(startCommand({}, { ...here, state: '/else where' })).toBe("npm run start-job -- --state '/else where'");
     expect(startCommand({ source: 's3://b/x' }, aws)).toBe('npm run start-job -- --target aws --source s3://b/x');
   });
 
@@ -79,6 +87,7 @@ describe('the start form', () => {
     const { defaults, builtInLayers, sampleSource } = startDefaults(here);
 
     expect(checkForm(parseForm(defaults), here).problems).toEqual({});
+    expect(withoutDefaults({ ...parseForm(defaults), maxTasks: '7' }, here)).toEqual({ maxTasks: '7' });
     expect(builtInLayers.map(({ name }) => name)).toEqual(['boroughs']);
     expect(sampleSource).toBe(true);
   });

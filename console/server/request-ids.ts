@@ -1,0 +1,47 @@
+import type { WireEvent } from '../api.ts';
+
+/** Where a request's id stands in what a Lambda function gave back, or in the words of its timeout. */
+const IN_RESULT = /"RequestId"\s*:\s*"([0-9a-f-]{36})"/;
+const IN_CAUSE = /RequestId: ([0-9a-f-]{36})/;
+
+/**
+ * The Lambda requests of a visit's attempts, by the history's events from its entry to its exit; undefined where one of
+ * them is not known: an error that a function throws does not tell its request.
+ */
+export function requestIds(events: readonly WireEvent[]): ReadonlySet<string> | undefined {
+  const ids = new Set<string>();
+  let open = 0;
+  for (const event of events) {
+    if (event.type === 'TaskScheduled') open++;
+    const id = requestId(event);
+    if (id !== undefined) {
+      ids.add(id);
+      open--;
+    }
+  }
+  return open === 0 ? ids : undefined;
+}
+
+function requestId({ taskSucceededEventDetails, taskFailedEventDetails, taskTimedOutEventDetails }: WireEvent) {
+  const cause = taskFailedEventDetails?.cause ?? taskTimedOutEventDetails?.cause ?? '';
+  return (IN_RESULT.exec(taskSucceededEventDetails?.output ?? '') ?? IN_CAUSE.exec(cause))?.[1];
+}
+
+/** A line of a log, with the stream that it is in. */
+interface Line {
+  readonly stream: string;
+  readonly text: string;
+}
+
+/**
+ * Of a function's lines, oldest first, those of some requests: a stream serves one request at a time, from the line that
+ * names it first to the line that names another.
+ */
+export function linesOfRequests<T extends Line>(lines: readonly T[], ids: ReadonlySet<string>): T[] {
+  const served = new Map<string, string>();
+  return lines.filter(({ stream, text }) => {
+    const [, started] = /^START RequestId: (\S+)/.exec(text) ?? [];
+    if (started !== undefined) served.set(stream, started);
+    return ids.has(served.get(stream) ?? '') || [...ids].some((id) => text.includes(id));
+  });
+}
