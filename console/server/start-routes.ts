@@ -2,6 +2,7 @@ import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { executionName } from '../../workflow/cli/execution-name.ts';
 import { writeSampleMonth } from '../../workflow/cli/sample-month.ts';
+import { liveAliasArn } from '../../workflow/live-alias.ts';
 import type { Started } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError, readJson, sendJson } from './http.ts';
@@ -46,7 +47,7 @@ function placeOf({ local, state }: Clients): StartPlace {
 
 async function start({ sfn, stateMachineArn }: Clients, name: string, input: string): Promise<void> {
   try {
-    await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    await sfn.send(new StartExecutionCommand({ stateMachineArn: liveAliasArn(stateMachineArn), name, input }));
   } catch (error) {
     if (error instanceof Error && error.name === 'ExecutionAlreadyExists') {
       throw new HttpError(409, 'an execution of this name exists: choose another name, or redrive that one', 'name');

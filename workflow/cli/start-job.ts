@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { liveAliasArn } from '../live-alias.ts';
 import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
 import type { Terminal } from './command.ts';
 import { connect, isLocal } from './connect.ts';
@@ -78,7 +79,8 @@ async function writeSample(folder: string, { progress }: Terminal): Promise<void
 
 async function startExecution({ sfn, stateMachineArn }: Connection, name: string, input: string): Promise<string> {
   try {
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+    const start = new StartExecutionCommand({ stateMachineArn: liveAliasArn(stateMachineArn), name, input });
+    const { executionArn } = await sfn.send(start);
     return executionArn ?? '';
   } catch (error) {
     if (!(error instanceof Error)) throw error;
