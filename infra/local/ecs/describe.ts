@@ -1,4 +1,5 @@
 import type { LocalCluster, LocalTaskDefinition } from '../template/local-stack.ts';
+import { CAPACITY_PROVIDERS } from './capacity-providers.ts';
 import type { Task, TaskContainer } from './tasks.ts';
 
 /** A task as RunTask, StopTask and DescribeTasks show it; times in seconds since the epoch. */
@@ -83,7 +84,7 @@ export function describeCluster({ arn, name }: LocalCluster, tasks: readonly Tas
     statistics: [],
     tags: [],
     settings: [],
-    capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+    capacityProviders: CAPACITY_PROVIDERS,
     defaultCapacityProviderStrategy: [],
   };
 }

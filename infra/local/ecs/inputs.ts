@@ -21,7 +21,16 @@ export const RunTaskInput = z.looseObject({
   clientToken: z.string().max(64).optional(),
   group: z.string().optional(),
   launchType: z.enum(['EC2', 'FARGATE', 'EXTERNAL']).optional(),
-  capacityProviderStrategy: z.array(z.looseObject({ capacityProvider: z.string() })).optional(),
+  capacityProviderStrategy: z
+    .array(
+      z.looseObject({
+        capacityProvider: z.string(),
+        weight: z.int().min(0).max(1000).default(0),
+        base: z.int().min(0).max(100_000).default(0),
+      }),
+    )
+    .min(1)
+    .optional(),
   networkConfiguration: z
     .looseObject({ awsvpcConfiguration: z.looseObject({ subnets: z.array(z.string()).min(1) }).optional() })
     .optional(),

@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-json.ts';
 import type { LocalCluster, LocalTaskDefinition } from '../template/local-stack.ts';
+import { checkStrategy, spreadTasks } from './capacity-providers.ts';
 import { describeTask } from './describe.ts';
 import type { RunTaskInput } from './inputs.ts';
 import type { ContainerOverride, Task, Tasks } from './tasks.ts';
@@ -26,8 +27,12 @@ export class TaskRequests {
     const text = JSON.stringify(request);
     const known = clientToken === undefined ? undefined : this.#tokens.get(clientToken);
     if (known !== undefined) return { tasks: sameRequest(known, text).map(describeTask), failures: [] };
+    const strategy = input.capacityProviderStrategy;
+    const providers = strategy === undefined ? [] : spreadTasks(strategy, input.count);
     const tasks: Task[] = [];
-    while (tasks.length < input.count && this.#tasks.hasRoom()) tasks.push(this.#start(cluster, definition, input));
+    while (tasks.length < input.count && this.#tasks.hasRoom()) {
+      tasks.push(this.#start(cluster, definition, input, providers[tasks.length]));
+    }
     if (clientToken !== undefined && tasks.length > 0) this.#remember(clientToken, { request: text, tasks });
     const failures = Array.from({ length: input.count - tasks.length }, () => ({
       arn: cluster.arn,
@@ -36,7 +41,12 @@ export class TaskRequests {
     return { tasks: tasks.map(describeTask), failures };
   }
 
-  #start(cluster: LocalCluster, definition: LocalTaskDefinition, input: RunTaskInput): Task {
+  #start(
+    cluster: LocalCluster,
+    definition: LocalTaskDefinition,
+    input: RunTaskInput,
+    capacityProvider: string | undefined,
+  ): Task {
     const overrides = input.overrides.containerOverrides.map(
       ({ name, command, environment }): [string, ContainerOverride] => [
         name,
@@ -53,8 +63,8 @@ export class TaskRequests {
       describedOverrides: input.overrides,
       startedBy: input.startedBy,
       group: input.group,
-      launchType: input.launchType ?? (input.capacityProviderStrategy === undefined ? 'FARGATE' : undefined),
-      capacityProvider: input.capacityProviderStrategy?.[0]?.capacityProvider,
+      launchType: input.launchType ?? 'FARGATE',
+      capacityProvider,
     });
   }
 
@@ -79,6 +89,7 @@ function check({ networkMode, containers }: LocalTaskDefinition, input: RunTaskI
       'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
     );
   }
+  if (input.capacityProviderStrategy !== undefined) checkStrategy(input.capacityProviderStrategy);
   if (networkMode === 'awsvpc' && input.networkConfiguration?.awsvpcConfiguration === undefined) {
     throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }

@@ -267,6 +267,18 @@ describe('RunTask', () => {
       /^Specifying both a launch type and capacity provider strategy/,
     ],
     [
+      'a capacity provider that the cluster has not',
+      { capacityProviderStrategy: [{ capacityProvider: 'MINE' }] },
+      'InvalidParameterException',
+      /^The specified capacity provider 'MINE' was not found\.$/,
+    ],
+    [
+      'a strategy by which no task could be placed',
+      { capacityProviderStrategy: [{ capacityProvider: 'FARGATE' }, { capacityProvider: 'FARGATE_SPOT' }] },
+      'InvalidParameterException',
+      /^At least one capacity provider in a strategy must have a weight greater than 0\.$/,
+    ],
+    [
       'an override of another container',
       { overrides: { containerOverrides: [{ name: 'other' }] } },
       'InvalidParameterException',
@@ -284,6 +296,21 @@ describe('RunTask', () => {
       message: expect.stringMatching(message) as string,
     });
   });
+});
+
+test('tasks are spread over the capacity providers by their weights', async () => {
+  const tasks = await run('exit', {
+    count: 8,
+    capacityProviderStrategy: [
+      { capacityProvider: 'FARGATE', weight: 1 },
+      { capacityProvider: 'FARGATE_SPOT', weight: 3 },
+    ],
+  });
+
+  const providers = tasks.map(({ capacityProviderName }) => capacityProviderName);
+  expect(providers.filter((name) => name === 'FARGATE')).toHaveLength(2);
+  expect(providers.filter((name) => name === 'FARGATE_SPOT')).toHaveLength(6);
+  await Promise.all(tasks.map(({ taskArn }) => stopped(taskArn!)));
 });
 
 describe('the lists', () => {
