@@ -1,0 +1,29 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { FormCheck, StartForm } from '../../api.ts';
+import { postJson, RequestFailed } from '../server-api.ts';
+
+/** Milliseconds without a key pressed before a form is checked. */
+const PAUSE = 150;
+
+/** A form's check by the server, as one types; the one before stays until the next is there. */
+export function useFormCheck(form: StartForm): FormCheck | undefined {
+  const [check, setCheck] = useState<FormCheck>();
+  const text = JSON.stringify(form);
+  useEffect(() => {
+    const abort = new AbortController();
+    const ask = async (): Promise<void> => {
+      try {
+        setCheck(await postJson<FormCheck>('check', JSON.parse(text), abort.signal));
+      } catch (error) {
+        // Who starts the execution is told what is wrong; a check that fails meanwhile only says nothing.
+        if (!abort.signal.aborted && !(error instanceof RequestFailed)) throw error;
+      }
+    };
+    const timer = setTimeout(() => void ask(), PAUSE);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [text]);
+  return check;
+}

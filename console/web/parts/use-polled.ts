@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'preact/hooks';
+import { getJson, RequestFailed } from '../server-api.ts';
+
+/** What was asked for, as it was the last time that the server gave it. */
+export interface Polled<T> {
+  readonly value?: T;
+  /** Why the last request failed; the value may be of one before. */
+  readonly failure?: RequestFailed;
+  /** The path that the value is of. */
+  readonly path?: string;
+}
+
+/**
+ * GETs a path again and again, `period` milliseconds after each answer; not while the window is hidden. A value stays
+ * until the next one is there, also where the path changes.
+ */
+export function usePolled<T>(path: string, period: (value: T | undefined) => number): Polled<T> {
+  const [polled, setPolled] = useState<Polled<T>>({});
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let asked = false;
+    const ask = async (): Promise<void> => {
+      asked = true;
+      let value: T | undefined;
+      try {
+        value = await getJson<T>(path, abort.signal);
+        setPolled({ value, path });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        if (!(error instanceof RequestFailed)) throw error;
+        setPolled((before) => ({ ...before, failure: error }));
+      }
+      asked = false;
+      if (!abort.signal.aborted && !document.hidden) timer = setTimeout(() => void ask(), period(value));
+    };
+    const onShown = (): void => {
+      clearTimeout(timer);
+      if (!document.hidden && !asked) void ask();
+    };
+    document.addEventListener('visibilitychange', onShown);
+    void ask();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onShown);
+    };
+  }, [path]);
+  return polled;
+}
