@@ -3,9 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { ClassifierThread } from './classifier-thread.ts';
 import { consume } from './consumer.ts';
+import type { ConsumerEnd } from './consumer.ts';
+import { consumeAtOnce } from './consumers.ts';
 import { log } from './log.ts';
 import { openStorage } from './open-storage.ts';
 import { openQueueClient } from './queue-client.ts';
+import type { Storage } from './storage.ts';
 
 /** What the task definition and the task set's overrides put into the container's environment. */
 const Environment = z.object({
@@ -16,7 +19,10 @@ const Environment = z.object({
   PARTIALS_URI: z.string().min(1),
   PARTIALS_TABLE: z.string().min(1),
   VISIBILITY_TIMEOUT_SECONDS: z.coerce.number().int().positive(),
+  /** Chunks that are classified at once, each by a thread of its own: one a vCPU of the task. */
+  CLASSIFIERS: z.coerce.number().int().positive().default(1),
 });
+type Environment = z.infer<typeof Environment>;
 
 /**
  * The container's main program. Exit codes: 0 the queue stayed empty, is gone, or SIGTERM came; 1 something failed that
@@ -32,9 +38,23 @@ async function main(): Promise<void> {
   }
   const storage = openStorage();
   const index = await storage.get(env.INDEX_URI);
+  const ends = await consumeAtOnce(
+    env.CLASSIFIERS,
+    (stopOrFailed) => consumeWithThread(env, storage, index, stopOrFailed),
+    stop.signal,
+  );
+  log('worker done', { execution: env.EXECUTION, reason: ends.join(', ') });
+}
+
+async function consumeWithThread(
+  env: Environment,
+  storage: Storage,
+  index: Uint8Array,
+  stop: AbortSignal,
+): Promise<ConsumerEnd> {
   const thread = new ClassifierThread(path.join(path.dirname(process.argv[1] ?? ''), 'classify-thread.cjs'), index);
   try {
-    const end = await consume(
+    return await consume(
       {
         execution: env.EXECUTION,
         queueUrl: env.QUEUE_URL,
@@ -51,9 +71,8 @@ async function main(): Promise<void> {
         now: Date.now,
         log,
       },
-      stop.signal,
+      stop,
     );
-    log('worker done', { execution: env.EXECUTION, reason: end });
   } finally {
     await thread.close();
   }
