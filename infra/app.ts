@@ -19,6 +19,7 @@ function synthesize(): void {
   const settings = readContext(app.node);
   const { account, region } = settings;
   new TripExplorerStack(app, STACK_NAME, {
+    project: path.resolve('.'),
     bundles: DIST,
     settings,
     env: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },

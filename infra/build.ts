@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { BuildOptions } from 'esbuild';
 import { errorCode } from '../tasks/error-code.ts';
 import { buildPages } from './build-pages.ts';
-import { compileKernel } from './compile-kernel.ts';
+import { buildWorker } from './build-worker.ts';
+import { BUNDLE_OPTIONS } from './bundle-options.ts';
 
 /** Everything that the build's output depends on. */
-const INPUTS = ['geo', 'tasks', 'workflow', 'infra', 'console', 'package.json', 'package-lock.json', 'cdk.json'];
+const INPUTS = [
+  ...['geo', 'tasks', 'workflow', 'infra', 'console'],
+  ...['package.json', 'package-lock.json', 'cdk.json', 'tsconfig.json', '.dockerignore'],
+];
 const DIST = 'dist';
 /** Names the inputs that `dist/` was made from: a build from the same ones has nothing to do. */
 const STAMP = path.join(DIST, 'build.sha256');
@@ -16,18 +19,6 @@ const STAMP = path.join(DIST, 'build.sha256');
 const LOCK = path.join(DIST, 'build.lock');
 /** A build takes seconds; a lock this old was left behind by one that was killed. */
 const STALE_LOCK_MS = 120_000;
-
-const SHARED_OPTIONS: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  outExtension: { '.js': '.cjs' },
-  sourcemap: 'linked',
-  sourcesContent: false,
-  logLevel: 'warning',
-  // The SDK warns Node 20's users of versions to come; the lock file holds this one.
-  define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
-};
 
 /** The functions as Lambda assets: one folder each, `index.handler` in it. */
 const LAMBDAS: Readonly<Record<string, string>> = {
@@ -62,7 +53,7 @@ async function main(quiet: boolean): Promise<void> {
     const digest = inputDigest();
     await Promise.all([
       buildLambdas(),
-      buildWorker(),
+      buildWorker(path.join(DIST, 'tasks')),
       buildCommands(),
       buildLocalCloud(),
       buildConsole(),
@@ -115,7 +106,7 @@ async function buildLambdas(): Promise<void> {
     out: `${name}/index`,
   }));
   await build({
-    ...SHARED_OPTIONS,
+    ...BUNDLE_OPTIONS,
     entryPoints,
     outdir: path.join(DIST, 'lambda'),
     target: 'node20',
@@ -124,22 +115,14 @@ async function buildLambdas(): Promise<void> {
   cpSync('geo/layers', path.join(DIST, 'lambda/ValidateInput/layers'), { recursive: true });
 }
 
-async function buildWorker(): Promise<void> {
-  const outdir = path.join(DIST, 'tasks');
-  const entryPoints = { worker: 'tasks/worker-main.ts', 'classify-thread': 'tasks/classify-thread.ts' };
-  await build({ ...SHARED_OPTIONS, entryPoints, outdir, target: 'node20', sourcemap: false });
-  await compileKernel(path.join(outdir, 'kernel.wasm'));
-  cpSync('tasks/Dockerfile', path.join(outdir, 'Dockerfile'));
-}
-
 async function buildCommands(): Promise<void> {
-  await build({ ...SHARED_OPTIONS, entryPoints: { ...COMMANDS }, outdir: path.join(DIST, 'cli'), target: 'node20' });
+  await build({ ...BUNDLE_OPTIONS, entryPoints: { ...COMMANDS }, outdir: path.join(DIST, 'cli'), target: 'node20' });
 }
 
 /** The emulators stay outside the bundle: one is an ES module, the other loads a native database. */
 async function buildLocalCloud(): Promise<void> {
   await build({
-    ...SHARED_OPTIONS,
+    ...BUNDLE_OPTIONS,
     entryPoints: { main: 'infra/local/main.ts' },
     outdir: path.join(DIST, 'local-cloud'),
     target: 'node20',
@@ -151,7 +134,7 @@ async function buildConsole(): Promise<void> {
   const entryPoints = { server: 'console/server/main.ts' };
   // elkjs asks for a package of Web Workers only where it is told to use them.
   const external = ['web-worker'];
-  await build({ ...SHARED_OPTIONS, entryPoints, outdir: path.join(DIST, 'console'), target: 'node20', external });
+  await build({ ...BUNDLE_OPTIONS, entryPoints, outdir: path.join(DIST, 'console'), target: 'node20', external });
 }
 
 /** Running the CDK app writes `dist/cdk.out`: the template and, by content, the assets. */

@@ -24,6 +24,8 @@ import { TaskCluster } from './task-cluster.ts';
 
 /** The properties of {@link TripExplorerStack}. */
 export interface TripExplorerStackProps extends StackProps {
+  /** The project's folder, which the worker's image is built from. */
+  readonly project: string;
   /** The folder of the bundles that `npm run build` made. */
   readonly bundles: string;
   /** What the context says; default: nothing. */
@@ -42,7 +44,8 @@ export class TripExplorerStack extends Stack {
     const network = new WorkerNetwork(this, 'Network', settings);
     const workers = new TaskCluster(this, 'Workers', {
       vpc: network.vpc,
-      image: path.join(props.bundles, 'tasks'),
+      project: props.project,
+      bundles: path.join(props.bundles, 'tasks'),
       environment: {
         PARTIALS_TABLE: partials.tableName,
         VISIBILITY_TIMEOUT_SECONDS: pacing.VISIBILITY_TIMEOUT_SECONDS,

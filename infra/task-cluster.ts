@@ -1,6 +1,8 @@
-import { CfnDeletionPolicy, Duration, Stack } from 'aws-cdk-lib';
+import { AssetStaging, CfnDeletionPolicy, Duration, Stack } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import { ASSET_RESOURCE_METADATA_PATH_KEY } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import { WORKER_CONTAINER } from '../workflow/names.ts';
 import type { StackContext } from './context.ts';
@@ -10,8 +12,10 @@ import { monthOfLogs } from './log-groups.ts';
 /** The properties of {@link TaskCluster}. */
 export interface TaskClusterProps {
   readonly vpc: ec2.IVpc;
-  /** The folder that the worker's image is built from. */
-  readonly image: string;
+  /** The project's folder: its `tasks/Dockerfile` builds the worker's image from it. */
+  readonly project: string;
+  /** The folder of the worker's bundles, as the image has them in `/app`. */
+  readonly bundles: string;
   readonly environment: Readonly<Record<string, string>>;
   /** CPU units and MiB of a task. */
   readonly size: Pick<StackContext, 'cpu' | 'memory'>;
@@ -27,6 +31,7 @@ export class TaskCluster extends Construct {
     this.cluster = new ecs.Cluster(this, 'Cluster', { vpc: props.vpc, enableFargateCapacityProviders: true });
     this.taskDefinition = this.#taskDefinition(props);
     this.#keepOldRevisions();
+    this.#showBundles(props.bundles);
   }
 
   /** What of the task definition decides which tasks run, as text: a release of the stages goes with it. */
@@ -42,11 +47,17 @@ export class TaskCluster extends Construct {
     cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
   }
 
+  /** Says where the worker lies as bundles, by the CDK's key for local tools: the local cloud runs them without an image. */
+  #showBundles(sourcePath: string): void {
+    const staging = new AssetStaging(this, 'Bundles', { sourcePath });
+    this.#resource.addMetadata(ASSET_RESOURCE_METADATA_PATH_KEY, staging.relativeStagedPath(Stack.of(this)));
+  }
+
   get #resource(): ecs.CfnTaskDefinition {
     return this.taskDefinition.node.defaultChild as ecs.CfnTaskDefinition;
   }
 
-  #taskDefinition({ image, environment, size }: TaskClusterProps): ecs.FargateTaskDefinition {
+  #taskDefinition({ project, environment, size }: TaskClusterProps): ecs.FargateTaskDefinition {
     const taskDefinition = new ecs.FargateTaskDefinition(this, 'Worker', {
       family: `${Stack.of(this).stackName}-worker`,
       cpu: size.cpu,
@@ -56,12 +67,15 @@ export class TaskCluster extends Construct {
         operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
       },
     });
+    const linuxParameters = new ecs.LinuxParameters(this, 'Linux');
+    linuxParameters.dropCapabilities(ecs.Capability.ALL);
     taskDefinition.addContainer(WORKER_CONTAINER, {
-      image: ecs.ContainerImage.fromAsset(image),
+      image: ecs.ContainerImage.fromAsset(project, { file: 'tasks/Dockerfile', platform: Platform.LINUX_ARM64 }),
       command: ['node', 'worker.cjs'],
       user: '1000', // the image's own; said here by number, so that it is known not to be root
       environment: { ...environment, CLASSIFIERS: String(Math.max(1, Math.floor(size.cpu / VCPU))) },
       readonlyRootFilesystem: true,
+      linuxParameters,
       stopTimeout: Duration.seconds(120), // Fargate's most: a worker hands its chunk back within one
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'worker', logGroup: monthOfLogs(this, 'WorkerLogs') }),
     });

@@ -16,7 +16,7 @@ function synthesize(): Template {
   }
   mkdirSync(path.join(bundles, 'tasks'), { recursive: true });
   writeFileSync(path.join(bundles, 'tasks/Dockerfile'), 'FROM scratch\n');
-  return Template.fromStack(new TripExplorerStack(new App(), 'Test', { bundles }));
+  return Template.fromStack(new TripExplorerStack(new App(), 'Test', { project: bundles, bundles }));
 }
 
 interface Definition {

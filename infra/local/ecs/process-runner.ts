@@ -36,7 +36,7 @@ export class ProcessRunner implements TaskRunner {
     if (program !== 'node') {
       throw new Error(`CannotStartContainerError: the local cloud runs node, not ${program ?? 'an empty command'}`);
     }
-    const options = { cwd: container.assetDirectory, env: environment, detached: true };
+    const options = { cwd: container.processDirectory, env: environment, detached: true };
     const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);

@@ -13,6 +13,7 @@ const Resource = z.looseObject({
   Type: z.string(),
   Condition: z.string().optional(),
   Properties: z.record(z.string(), z.unknown()).default({}),
+  Metadata: z.record(z.string(), z.unknown()).default({}),
 });
 
 /** The parts of a CloudFormation template that the local cloud reads. */
@@ -49,12 +50,20 @@ const Assets = z.looseObject({
     .record(
       z.string(),
       z.looseObject({
-        source: z.looseObject({ directory: z.string().optional() }),
+        source: z.looseObject({ directory: z.string().default('.'), dockerFile: z.string().default('Dockerfile') }),
         destinations: z.record(z.string(), z.looseObject({ imageTag: z.string() })),
       }),
     )
     .default({}),
 });
+
+/** What an image is built from. */
+export interface ImageAsset {
+  /** Absolute path of the build folder. */
+  readonly directory: string;
+  /** Path of the Dockerfile in it. */
+  readonly dockerfile: string;
+}
 
 /** What `cdk synth` wrote: one stack's template and where its assets lie. */
 export interface Assembly {
@@ -64,8 +73,8 @@ export interface Assembly {
   readonly template: Template;
   /** Absolute paths of file assets by their S3 object key. */
   readonly files: ReadonlyMap<string, string>;
-  /** Absolute paths of image assets' build folders by their image tag. */
-  readonly images: ReadonlyMap<string, string>;
+  /** Image assets by their tag, which names their content. */
+  readonly images: ReadonlyMap<string, ImageAsset>;
 }
 
 /** Reads a cloud assembly (`cdk.out`) that holds exactly one stack. */
@@ -101,11 +110,11 @@ function fileAssets(directory: string, { files }: z.infer<typeof Assets>): [stri
   );
 }
 
-function imageAssets(directory: string, { dockerImages }: z.infer<typeof Assets>): [string, string][] {
+function imageAssets(directory: string, { dockerImages }: z.infer<typeof Assets>): [string, ImageAsset][] {
   return Object.values(dockerImages).flatMap(({ source, destinations }) =>
-    Object.values(destinations).map(({ imageTag }): [string, string] => [
+    Object.values(destinations).map(({ imageTag }): [string, ImageAsset] => [
       imageTag,
-      path.resolve(directory, source.directory ?? '.'),
+      { directory: path.resolve(directory, source.directory), dockerfile: source.dockerFile },
     ]),
   );
 }

@@ -57,8 +57,13 @@ export const LocalContainer = z.object({
   workingDirectory: z.string().optional(),
   /** Seconds between SIGTERM and SIGKILL. */
   stopTimeoutSeconds: z.number(),
-  /** Absolute path of the image's build folder. */
-  assetDirectory: z.string(),
+  /** Who it runs as, where that is not the image's own user. */
+  user: z.string().optional(),
+  readonlyRootFilesystem: z.boolean(),
+  /** The image by the tag of its content, and what it is built from: a folder (absolute) and the Dockerfile in it. */
+  imageAsset: z.object({ tag: z.string(), directory: z.string(), dockerfile: z.string() }),
+  /** Absolute path of the folder to run the command in as a process of this machine. */
+  processDirectory: z.string(),
   /** Where its output goes: a log group, and what its streams' names begin with. */
   log: z.object({ group: z.string(), streamPrefix: z.string().optional() }),
 });

@@ -1,13 +1,18 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { isObject } from '../json.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { LocalContainer, LocalTaskDefinition } from './local-stack.ts';
+import type { Assembly } from './assembly.ts';
 import { parseProperties } from './parse-properties.ts';
 import type { ResolvedResource } from './parse-properties.ts';
 import { TemplateError } from './template-error.ts';
 
 /** ECS: seconds between SIGTERM and SIGKILL where a container does not say. */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
+
+/** The CDK: metadata that tells local tools where a resource's code lies, relative to the template. */
+const ASSET_PATH = 'aws:asset:path';
 
 const ContainerProperties = z.looseObject({
   Name: z.string(),
@@ -17,6 +22,8 @@ const ContainerProperties = z.looseObject({
   Command: z.array(z.string()).default([]),
   Environment: z.array(z.looseObject({ Name: z.string(), Value: z.coerce.string() })).default([]),
   WorkingDirectory: z.string().optional(),
+  User: z.coerce.string().optional(),
+  ReadonlyRootFilesystem: z.boolean().default(false),
   StopTimeout: z.coerce.number().default(DEFAULT_STOP_TIMEOUT_SECONDS),
   LogConfiguration: z
     .looseObject({ LogDriver: z.string(), Options: z.record(z.string(), z.coerce.string()).default({}) })
@@ -58,7 +65,7 @@ function readContainer(
   container: z.infer<typeof ContainerProperties>,
   { logicalId, identity, assembly }: ResolvedResource,
 ): LocalContainer {
-  const { Name: name, Image: image, WorkingDirectory: workingDirectory } = container;
+  const { Name: name, Image: image, WorkingDirectory: workingDirectory, User: user } = container;
   const command = [...container.EntryPoint, ...container.Command];
   if (command.length === 0) {
     throw new TemplateError(
@@ -66,8 +73,8 @@ function readContainer(
     );
   }
   const tag = image.slice(image.lastIndexOf(':') + 1);
-  const assetDirectory = assembly.images.get(tag);
-  if (assetDirectory === undefined) {
+  const asset = assembly.images.get(tag);
+  if (asset === undefined) {
     throw new TemplateError(`${logicalId}: container ${name} runs ${image}, which is no image asset of this stack`);
   }
   return {
@@ -77,10 +84,19 @@ function readContainer(
     command,
     environment: Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, Value])),
     ...(workingDirectory !== undefined && { workingDirectory }),
+    ...(user !== undefined && { user }),
+    readonlyRootFilesystem: container.ReadonlyRootFilesystem,
     stopTimeoutSeconds: container.StopTimeout,
-    assetDirectory,
+    imageAsset: { tag, ...asset },
+    processDirectory: processDirectory(assembly, logicalId) ?? asset.directory,
     log: readLog(container, identity.name),
   };
+}
+
+/** Where the template says that the image's program lies for this machine; undefined where the build folder holds it. */
+function processDirectory({ template, templateFile }: Assembly, logicalId: string): string | undefined {
+  const assetPath = template.Resources[logicalId]?.Metadata[ASSET_PATH];
+  return typeof assetPath === 'string' ? path.resolve(path.dirname(templateFile), assetPath) : undefined;
 }
 
 /** Where `awslogs` sends a container's output; any other goes to the log group that ECS's console would give its family. */

@@ -243,13 +243,15 @@ describe('the resources of a stack', () => {
     ]);
   });
 
-  test('a task definition has the words to run, the folder of its image and the shape that ECS describes', () => {
+  test('a task definition has the words to run, what its image is built from and the shape that ECS describes', () => {
     const container = {
       Name: 'worker',
       Image: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/images:tag1' },
       Command: ['node', 'worker.cjs'],
       Environment: [{ Name: 'TABLE', Value: 't' }],
       LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: 'Logs' } } },
+      User: '1000',
+      ReadonlyRootFilesystem: true,
       StopTimeout: 120,
     };
     const stack = read({
@@ -275,8 +277,11 @@ describe('the resources of a stack', () => {
         essential: true,
         command: ['node', 'worker.cjs'],
         environment: { TABLE: 't' },
+        user: '1000',
+        readonlyRootFilesystem: true,
         stopTimeoutSeconds: 120,
-        assetDirectory: `${folder}/cdk.out/asset.tag1`,
+        imageAsset: { tag: 'tag1', directory: `${folder}/cdk.out/asset.tag1`, dockerfile: 'Dockerfile' },
+        processDirectory: `${folder}/cdk.out/asset.tag1`,
         log: { group: 'Logs' },
       },
     ]);
@@ -284,6 +289,26 @@ describe('the resources of a stack', () => {
       containerDefinitions: [
         { name: 'worker', logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': 'Logs' } } },
       ],
+    });
+  });
+
+  test('a task runs as a process where the metadata for local tools says that its code lies', () => {
+    const stack = read({
+      images: { tag1: {} },
+      Resources: {
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: {
+            ContainerDefinitions: [{ Name: 'worker', Image: 'images:tag1', Command: ['node', 'worker.cjs'] }],
+          },
+          Metadata: { 'aws:asset:path': 'asset.bundles' },
+        },
+      },
+    });
+
+    expect(stack.taskDefinitions[0]?.containers[0]).toMatchObject({
+      imageAsset: { directory: `${folder}/cdk.out/asset.tag1` },
+      processDirectory: `${folder}/cdk.out/asset.bundles`,
     });
   });
 

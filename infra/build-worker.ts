@@ -1,0 +1,16 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { BUNDLE_OPTIONS } from './bundle-options.ts';
+import { compileKernel } from './compile-kernel.ts';
+
+/**
+ * Builds the worker into `outdir`: its two bundles and the WASM kernel beside them. `npm run build` does so for the
+ * processes of the local cloud and tasks/Dockerfile for the image, both byte by byte the same.
+ */
+export async function buildWorker(outdir: string): Promise<void> {
+  const entryPoints = { worker: 'tasks/worker-main.ts', 'classify-thread': 'tasks/classify-thread.ts' };
+  rmSync(outdir, { recursive: true, force: true });
+  await build({ ...BUNDLE_OPTIONS, entryPoints, outdir, target: 'node20', sourcemap: false });
+  await compileKernel(path.join(outdir, 'kernel.wasm'));
+}
