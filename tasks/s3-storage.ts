@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { describeAccessDenied, parseAccessDenied } from './access-denied.ts';
+import { awsTrouble } from './aws-errors.ts';
 import { ObjectAccessDenied, ObjectChanged, ObjectNotFound } from './storage.ts';
 import type { RangeReader, Storage, StoredObject } from './storage.ts';
 
@@ -13,21 +15,37 @@ function addressOf(uri: string): S3Address {
   return { Bucket: bucket ?? '', Key: key ?? '' };
 }
 
+/** What is done with an object or folder, and the action that S3 must allow for it. */
+const ACTIONS = {
+  listed: 's3:ListBucket',
+  read: 's3:GetObject',
+  written: 's3:PutObject',
+  removed: 's3:DeleteObject',
+} as const;
+type Deed = keyof typeof ACTIONS;
+
 /** Turns S3's error into one of storage's, or gives back the error itself. */
-function storageError(error: unknown, uri: string, action: string): unknown {
+function storageError(error: unknown, uri: string, deed: Deed): unknown {
   if (!(error instanceof Error)) return error;
   const status = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
   if (error.name === 'NoSuchBucket')
     return new ObjectNotFound(uri, 'there is no such bucket in this account and region');
   if (error.name === 'NoSuchKey' || status === 404) return new ObjectNotFound(uri);
   if (status === 412) return new ObjectChanged(uri);
-  if (status === 403)
-    return new ObjectAccessDenied(
-      uri,
-      action,
-      `${error.name}: grant s3:GetObject, s3:PutObject and s3:ListBucket on it`,
-    );
+  const trouble = awsTrouble(error);
+  if (trouble?.kind === 'credentials' || trouble?.kind === 'clock') return error;
+  if (trouble?.kind === 'region') return new ObjectAccessDenied(uri, deed, trouble.message);
+  if (trouble?.kind === 'denied' || status === 403) return new ObjectAccessDenied(uri, deed, refusal(error, uri, deed));
   return error;
+}
+
+/** S3 names who was refused what, unless the bucket is of another account, or the request was a HEAD, whose answer has no body. */
+function refusal({ message }: Error, uri: string, deed: Deed): string {
+  const denied = parseAccessDenied(message);
+  if (denied !== undefined) return describeAccessDenied(denied);
+  const { Bucket, Key } = addressOf(uri);
+  const resource = `arn:aws:s3:::${Bucket}${deed === 'listed' ? '' : `/${Key}`}`;
+  return `S3 says 403 without a reason. Allow ${ACTIONS[deed]} on ${resource} to the role that calls, and in the bucket's own policy where it is another account's`;
 }
 
 /** `s3://bucket/key` URIs. The client library is loaded with the first of them: a laptop's run never needs it. */
@@ -91,7 +109,7 @@ export class S3Storage implements Storage {
 
   async #guarded<T>(
     uri: string,
-    action: string,
+    deed: Deed,
     run: (s3: typeof import('@aws-sdk/client-s3'), client: S3Client) => Promise<T>,
   ): Promise<T> {
     this.#opened ??= import('@aws-sdk/client-s3').then((s3) => ({
@@ -103,7 +121,7 @@ export class S3Storage implements Storage {
     try {
       return await run(s3, client);
     } catch (error) {
-      throw storageError(error, uri, action);
+      throw storageError(error, uri, deed);
     }
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { inPlainWords } from './aws-errors.ts';
 import { ClassifierThread } from './classifier-thread.ts';
 import { consume } from './consumer.ts';
 import type { ConsumerEnd } from './consumer.ts';
@@ -78,7 +79,8 @@ async function consumeWithThread(
   }
 }
 
-main().catch((error: unknown) => {
+main().catch((failure: unknown) => {
+  const error = inPlainWords(failure);
   log('worker failed', {
     level: 'error',
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BadInput, CommandFailed } from '../../workflow/cli/command.ts';
+import { BadInput, CommandFailed, plainMessage } from '../../workflow/cli/command.ts';
 import { errorCode } from '../../tasks/error-code.ts';
 import { HttpError, sendError } from './http.ts';
 import { findRoute } from './router.ts';
@@ -107,6 +107,7 @@ async function answer(
 function plainError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof BadInput) return new HttpError(400, error.message);
-  if (error instanceof CommandFailed) return new HttpError(503, error.message);
+  const plain = plainMessage(error);
+  if (plain !== undefined) return new HttpError(503, plain);
   return new HttpError(500, `the console failed: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { getText } from '../../tasks/storage.ts';
-import { BadInput } from '../../workflow/cli/command.ts';
+import { BadInput, plainMessage } from '../../workflow/cli/command.ts';
 import { ExecutionView } from '../../workflow/cli/execution-view.ts';
 import { eventsAfter } from '../../workflow/cli/history-events.ts';
 import { describeExecution } from '../../workflow/cli/one-execution.ts';
@@ -109,7 +109,7 @@ export class Watch {
       this.trouble = undefined;
       return status === 'RUNNING' ? period : local ? LOCAL_IDLE_PERIOD : AWS_IDLE_PERIOD;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = plainMessage(error) ?? (error instanceof Error ? error.message : String(error));
       if (this.trouble !== message) this.#onError(error);
       this.trouble = message;
       return LOCAL_IDLE_PERIOD;

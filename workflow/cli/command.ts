@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
+import { awsTrouble } from '../../tasks/aws-errors.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
@@ -66,10 +67,15 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
     process.exitCode = await main(interrupt.signal);
   } catch (error) {
     process.exitCode = error instanceof BadInput ? EXIT.badInput : EXIT.failed;
-    const plain = error instanceof BadInput || error instanceof CommandFailed;
-    console.error(plain ? `error: ${error.message}` : error);
+    const plain = plainMessage(error);
+    console.error(plain === undefined ? error : `error: ${plain}`);
   } finally {
     clearInterval(alive);
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
+}
+
+/** What a failure is in words for people; undefined for one that only its stack tells. */
+export function plainMessage(error: unknown): string | undefined {
+  return error instanceof BadInput || error instanceof CommandFailed ? error.message : awsTrouble(error)?.message;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { errorCode } from '../../tasks/error-code.ts';
+import { awsTrouble } from '../../tasks/aws-errors.ts';
 import { openStorage } from '../../tasks/open-storage.ts';
 import { openQueueClient } from '../../tasks/queue-client.ts';
 import type { Storage } from '../../tasks/storage.ts';
@@ -86,23 +86,15 @@ async function findStateMachine(sfn: SFNClient): Promise<string> {
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   throw new CommandFailed(
-    `there is no state machine ${STATE_MACHINE_NAME} in this account and region: deploy the stack ${STACK_NAME}, or set AWS_REGION to where it is`,
+    `there is no state machine ${STATE_MACHINE_NAME} in this account's region ${await sfn.config.region()}: deploy the stack ${STACK_NAME} there, or set AWS_REGION to where it is`,
   );
 }
 
-/** The errors of a first call that have a plain reason. */
+/** Where a local endpoint does not answer, it is that which is gone, not AWS. */
 function plainly(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error.name === 'CredentialsProviderError') {
-    return new CommandFailed(
-      `no AWS credentials: ${error.message}; run aws configure, or leave --target aws out to run locally`,
-    );
-  }
-  const code = errorCode(error);
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') {
-    return new CommandFailed(
-      `nothing answers at ${process.env.AWS_ENDPOINT_URL ?? 'AWS'}: ${error.message}; unset AWS_ENDPOINT_URL to start a local cloud`,
-    );
-  }
-  return error;
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  if (endpoint === undefined || !(error instanceof Error) || awsTrouble(error)?.kind !== 'unreachable') return error;
+  return new CommandFailed(
+    `nothing answers at ${endpoint}: ${error.message}; unset AWS_ENDPOINT_URL to start a local cloud`,
+  );
 }
