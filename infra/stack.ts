@@ -11,12 +11,14 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { QUEUE_NAME_PREFIX, STATE_MACHINE_NAME, WORKER_CONTAINER } from '../workflow/names.ts';
 import { TripStateMachine } from '../workflow/state-machine.ts';
+import { Alarms } from './alarms.ts';
 import { codeVersion } from './code-version.ts';
 import { StackContext } from './context.ts';
 import { monthOfLogs } from './log-groups.ts';
 import { MonthlySchedule } from './monthly-schedule.ts';
 import { WorkerNetwork } from './network.ts';
 import { pacingParameters } from './pacing.ts';
+import { watchChunks, watchExecutions, watchFunctions, watchSchedule, watchTasks } from './pipeline-alarms.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { StateMachineRelease } from './state-machine-release.ts';
 import { partialsTable, resultsTable, tripBucket, workPrefix } from './storage.ts';
@@ -80,11 +82,12 @@ export class TripExplorerStack extends Stack {
     for (const stage of Object.values(functions.stages)) stage.grantInvoke(stateMachine); // of any version: old executions go on
     const release = new StateMachineRelease(this, 'Release', stateMachine);
     this.#stopTasksOfUnfinished(stateMachine, functions);
-    new MonthlySchedule(this, 'Monthly', {
+    const monthly = new MonthlySchedule(this, 'Monthly', {
       bundles: path.join(props.bundles, 'lambda'),
       stateMachineArn: release.aliasArn,
       bucket,
     });
+    this.#watch(stateMachine, workers, functions, monthly, settings.alarmEmail);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'StateMachineAliasArn', { value: release.aliasArn });
     new CfnOutput(this, 'ResultsTableName', { value: results.tableName });
@@ -106,6 +109,26 @@ export class TripExplorerStack extends Stack {
       },
       targets: [new LambdaFunction(stopTaskSet)],
     });
+  }
+
+  #watch(
+    stateMachine: StateMachine,
+    workers: TaskCluster,
+    { stages, stopTaskSet }: StageFunctions,
+    { deadLetters, startMonthlyRun }: MonthlySchedule,
+    email: string | undefined,
+  ): void {
+    const alarms = new Alarms(this, 'Alarms', { email });
+    watchExecutions(alarms, stateMachine);
+    watchChunks(alarms, { worker: workers.logGroup, scan: stages.FinalAggregateScan.logGroup });
+    watchSchedule(alarms, deadLetters);
+    watchTasks(alarms);
+    watchFunctions(alarms, {
+      stages: Object.values(stages),
+      unattended: [stopTaskSet],
+      deadLettered: [startMonthlyRun],
+    });
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
   }
 
   #grant(

@@ -3,6 +3,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ASSET_RESOURCE_METADATA_PATH_KEY } from 'aws-cdk-lib/cx-api';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { WORKER_CONTAINER } from '../workflow/names.ts';
 import type { StackContext } from './context.ts';
@@ -25,10 +26,13 @@ export interface TaskClusterProps {
 export class TaskCluster extends Construct {
   readonly cluster: ecs.Cluster;
   readonly taskDefinition: ecs.FargateTaskDefinition;
+  /** What the workers print. */
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: TaskClusterProps) {
     super(scope, id);
     this.cluster = new ecs.Cluster(this, 'Cluster', { vpc: props.vpc, enableFargateCapacityProviders: true });
+    this.logGroup = monthOfLogs(this, 'WorkerLogs');
     this.taskDefinition = this.#taskDefinition(props);
     this.#keepOldRevisions();
     this.#showBundles(props.bundles);
@@ -77,7 +81,7 @@ export class TaskCluster extends Construct {
       readonlyRootFilesystem: true,
       linuxParameters,
       stopTimeout: Duration.seconds(120), // Fargate's most: a worker hands its chunk back within one
-      logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'worker', logGroup: monthOfLogs(this, 'WorkerLogs') }),
+      logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'worker', logGroup: this.logGroup }),
     });
     return taskDefinition;
   }

@@ -11,6 +11,7 @@ import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { ChunkMessage, MAX_RECEIVE_COUNT } from './chunk-message.ts';
 import { ChunkFailed } from './classifier-thread.ts';
 import type { ClassifiedChunk } from './classifier-thread.ts';
+import { CHUNK_FAILED } from './log.ts';
 import { failureShard, MAX_INLINE_BYTES, partialExpiry, partialShard } from './partials.ts';
 import { joinUri } from './storage.ts';
 import type { Storage } from './storage.ts';
@@ -198,7 +199,7 @@ class Delivery {
   /** Writes the failure down; the last attempt goes to the dead-letter queue with its error, the others come back later. */
   async #fail(chunk: ChunkMessage, error: string): Promise<void> {
     const { execution, partialsTable, queueUrl, deadLetterQueueUrl } = this.#options;
-    this.#log('the chunk failed', chunk, { level: 'error', error });
+    this.#log(CHUNK_FAILED, chunk, { level: 'error', error });
     await this.#services.dynamodb.send(
       new PutItemCommand({
         TableName: partialsTable,

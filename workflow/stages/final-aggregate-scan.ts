@@ -1,6 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
+import { CHUNKS_MISSING } from '../../tasks/log.ts';
 import { getText, putJson } from '../../tasks/storage.ts';
 import { mergePartials } from '../aggregate.ts';
 import { forEachAtOnce } from '../concurrency.ts';
@@ -52,6 +53,7 @@ export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = asy
   const manifest = Manifest.parse(JSON.parse(await getText(services.storage, input.manifest)));
   const { merged, missing } = await mergePartials(manifest, input.execution, services);
   if (missing.length > 0) {
+    services.log(CHUNKS_MISSING, { execution: input.execution, missing: missing.length });
     await refuseLastRound(input, manifest, missing, services);
     return { complete: false, missing: missing.length };
   }
