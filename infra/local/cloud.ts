@@ -150,6 +150,7 @@ async function openGround(
 function laptopParameters(folder: StateFolder, { Parameters }: Template): Record<string, string> {
   const values = {
     WorkPrefix: pathToFileURL(folder.at('work')).href,
+    MonthlySource: `${pathToFileURL(folder.at('trips')).href}/`,
     DrainPolls: '2',
     PollSeconds: '1',
     VisibilityTimeoutSeconds: '10',

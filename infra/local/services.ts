@@ -6,11 +6,14 @@ import { Tasks } from './ecs/tasks.ts';
 import { EventRules } from './events/rules.ts';
 import { serveJson } from './gateway/json-service.ts';
 import type { WireHandler } from './gateway/wire.ts';
+import { EventInvocations } from './lambda/event-invocations.ts';
 import { lambdaInvokeIntegration } from './lambda/integration.ts';
 import { serveInvoke } from './lambda/invoke-api.ts';
 import { LambdaRuntime } from './lambda/runtime.ts';
 import type { LogGroups } from './logs/log-groups.ts';
 import { logsService } from './logs/service.ts';
+import { RoleCalls } from './role-calls.ts';
+import { openScheduler } from './scheduler/scheduler.ts';
 import type { Fauxqs } from './sqs/fauxqs.ts';
 import { Queues } from './sqs/queues.ts';
 import type { SavedQueuesFile } from './sqs/saved-queues.ts';
@@ -84,13 +87,24 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     // Aborted executions are events too, whose rules stop what is left of them.
     await atMost(EVENTS_MS, events.settled());
   });
+  const calls = new RoleCalls({ ...options, credentials: () => LOCAL_KEYS });
+  const clock = { now: Date.now, sleep };
+  const { eventInvokeConfigs: configs } = stack;
+  const eventInvocations = new EventInvocations({ configs, calls, clock, onFailure: onError });
+  const scheduler = openScheduler({ ...options, calls, clock, onFailure: onError });
+  closers.add(async () => {
+    await scheduler.close();
+    eventInvocations.close();
+    calls.close();
+  });
   const handlers = {
     sqs: (request) => queues.handle(request),
     dynamodb: (request) => dynamodb.forward(request),
     states: serveJson(stepFunctions.service),
     ecs: serveJson(ecsService({ clusters, taskDefinitions, tasks })),
     logs: serveJson(logsService({ groups: logs, region, accountId, now: Date.now })),
-    lambda: serveInvoke(lambdas),
+    lambda: serveInvoke(lambdas, eventInvocations),
+    scheduler: scheduler.handler,
     s3: fauxqs.forward,
     sns: fauxqs.forward,
     sts: fauxqs.forward,
@@ -115,14 +129,17 @@ function openStates(options: ServicesOptions, lambdas: LambdaRuntime, events: Ev
   });
 }
 
+/** The keys of everybody. */
+const LOCAL_KEYS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
 /** What an AWS client needs to find this cloud, and nothing else. */
 function clientEnvironment({ endpoint, region }: Place): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: LOCAL_KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 }

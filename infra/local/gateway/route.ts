@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Who a request is for. */
 export interface Route {
-  /** The service as credential scopes name it: `sqs`, `dynamodb`, `states`, `ecs`, `logs`, `lambda`, `s3`, `sns`, `sts`. */
+  /** The service as credential scopes name it: `sqs`, `dynamodb`, `states`, `ecs`, `logs`, `lambda`, `scheduler`, `s3`, `sns`, `sts`. */
   readonly service: string;
   /** The action, where the target names it. */
   readonly action?: string;

@@ -1,11 +1,12 @@
 import type { WireHandler, WireResponse } from '../gateway/wire.ts';
+import type { EventInvocations } from './event-invocations.ts';
 import type { LambdaRuntime } from './runtime.ts';
 
 /** Lambda: an event may have 6 MB. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** Lambda's Invoke: `POST /2015-03-31/functions/NAME/invocations`; the other actions are not served. */
-export function serveInvoke(runtime: LambdaRuntime): WireHandler {
+export function serveInvoke(runtime: LambdaRuntime, events: Pick<EventInvocations, 'take'>): WireHandler {
   return async ({ method, url, headers, body }) => {
     const { pathname } = new URL(url, 'http://localhost');
     const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/.exec(pathname)?.[1];
@@ -31,9 +32,11 @@ export function serveInvoke(runtime: LambdaRuntime): WireHandler {
       return refuse(400, 'InvalidRequestContentException', 'Could not parse request body into json');
     const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
     if (type === 'DryRun') return { status: 204, headers: {}, body: '' };
-    const invocation = lambda.invoke(payload);
-    if (type === 'Event') return { status: 202, headers: {}, body: '' };
-    const { requestId, outcome } = await invocation;
+    if (type === 'Event') {
+      events.take(lambda, payload);
+      return { status: 202, headers: {}, body: '' };
+    }
+    const { requestId, outcome } = await lambda.invoke(payload);
     const answered = {
       'content-type': 'application/json',
       'x-amzn-requestid': requestId,

@@ -108,7 +108,12 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   },
   'AWS::Logs::LogGroup': named('LogGroupName', 'logs', (name) => `log-group:${name}:*`),
   'AWS::Events::Rule': named('Name', 'events', (name) => `rule/${name}`),
-  'AWS::Scheduler::Schedule': named('Name', 'scheduler', (name) => `schedule/default/${name}`),
+  'AWS::Scheduler::Schedule': ({ logicalId, text, place }) => {
+    const name = text('Name') ?? logicalId;
+    const group = text('GroupName') ?? 'default';
+    return { name, ref: name, attributes: { Arn: arn('scheduler', place, `schedule/${group}/${name}`) } };
+  },
+  'AWS::Scheduler::ScheduleGroup': named('Name', 'scheduler', (name) => `schedule-group/${name}`),
   'AWS::CloudWatch::Alarm': named('AlarmName', 'cloudwatch', (name) => `alarm:${name}`),
   'AWS::KMS::Key': (source) => {
     const { ref } = numbered('key')(source);

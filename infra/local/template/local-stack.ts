@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LocalEventInvokeConfig, LocalSchedule, LocalScheduleGroup } from './schedule-readers.ts';
 
 const JsonText = z.record(z.string(), z.json());
 
@@ -173,6 +174,9 @@ export const LocalStack = z.object({
   queues: z.array(LocalQueue),
   buckets: z.array(LocalBucket),
   logGroups: z.array(LocalLogGroup),
+  schedules: z.array(LocalSchedule),
+  scheduleGroups: z.array(LocalScheduleGroup),
+  eventInvokeConfigs: z.array(LocalEventInvokeConfig),
   roles: z.array(LocalRole),
   policies: z.array(LocalPolicy),
   resourcePolicies: z.array(LocalResourcePolicy),

@@ -5,6 +5,8 @@ import type { Identity } from './identities.ts';
 import type * as Local from './local-stack.ts';
 import { parseProperties } from './parse-properties.ts';
 import type { ResolvedResource } from './parse-properties.ts';
+import { readEventInvokeConfig, readSchedule, readScheduleGroup } from './schedule-readers.ts';
+import type { LocalEventInvokeConfig, LocalSchedule, LocalScheduleGroup } from './schedule-readers.ts';
 import { readAlias, readVersion } from './state-machine-release.ts';
 import type { LocalStateMachineAlias, LocalStateMachineVersion } from './state-machine-release.ts';
 import { readTaskDefinition } from './task-definition.ts';
@@ -23,6 +25,9 @@ export interface StackPart {
   readonly queue?: Local.LocalQueue;
   readonly bucket?: Local.LocalBucket;
   readonly logGroup?: Local.LocalLogGroup;
+  readonly schedule?: LocalSchedule;
+  readonly scheduleGroup?: LocalScheduleGroup;
+  readonly eventInvokeConfig?: LocalEventInvokeConfig;
   readonly role?: Local.LocalRole;
   readonly policy?: Local.LocalPolicy;
   readonly resourcePolicy?: Local.LocalResourcePolicy;
@@ -207,6 +212,9 @@ export const RESOURCE_READERS: Readonly<Record<string, (resource: ResolvedResour
   'AWS::SQS::Queue': readQueue,
   'AWS::S3::Bucket': (resource) => ({ bucket: named(resource) }),
   'AWS::Logs::LogGroup': readLogGroup,
+  'AWS::Scheduler::Schedule': readSchedule,
+  'AWS::Scheduler::ScheduleGroup': readScheduleGroup,
+  'AWS::Lambda::EventInvokeConfig': readEventInvokeConfig,
   'AWS::IAM::Role': iam.readRole,
   'AWS::IAM::Policy': iam.readPolicy,
   'AWS::IAM::ManagedPolicy': iam.readManagedPolicy,

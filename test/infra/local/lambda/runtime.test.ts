@@ -308,8 +308,9 @@ describe('arn:aws:states:::lambda:invoke', () => {
 });
 
 describe('Lambda’s Invoke', () => {
+  const taken: (readonly [name: string, payload: string])[] = [];
   const post = async (url: string, body: string, headers: Record<string, string> = {}) =>
-    serveInvoke(runtime)({
+    serveInvoke(runtime, { take: (lambda, payload) => void taken.push([lambda.lambda.name, payload]) })({
       method: 'POST',
       url,
       headers,
@@ -340,6 +341,12 @@ describe('Lambda’s Invoke', () => {
     ['a payload above 6 MB', 'index-echo', `"${'x'.repeat(6 * 1024 * 1024)}"`, 'RequestResponse', 413],
   ])('answers %s with its status', async (_, name, body, type, status) => {
     expect((await post(path(name), body, { 'x-amz-invocation-type': type })).status).toBe(status);
+  });
+
+  test('hands an event over and does not wait for the function', async () => {
+    await post(path('index-late'), '{"c":3}', { 'x-amz-invocation-type': 'Event' });
+
+    expect(taken.at(-1)).toEqual(['index-late', '{"c":3}']);
   });
 
   test('refuses other actions', async () => {

@@ -1,0 +1,109 @@
+import type { JsonValue } from '../json.ts';
+import type { RoleCalls } from '../role-calls.ts';
+import type { Clock } from '../states/options.ts';
+import type { LocalEventInvokeConfig } from '../template/schedule-readers.ts';
+import type { FunctionError } from './protocol.ts';
+import type { LambdaFunction } from './runtime.ts';
+
+/** Lambda: minutes between the attempts at an event; a third attempt is the last that there is. */
+const WAITS_MS = [60_000, 120_000];
+
+/** What Lambda does where a function says nothing of such events. */
+const DEFAULTS = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 21_600 };
+
+/** What events are run with. */
+export interface EventInvocationsOptions {
+  readonly configs: readonly LocalEventInvokeConfig[];
+  readonly calls: Pick<RoleCalls, 'sendMessage'>;
+  readonly clock: Clock;
+  /** Told of events that came to nothing. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** How an event failed for good. */
+interface Failure {
+  readonly requestId: string;
+  readonly error: FunctionError;
+  readonly attempts: number;
+  readonly condition: 'RetriesExhausted' | 'EventAgeExceeded';
+}
+
+/**
+ * Lambda's asynchronous invocation: an event is run in its own time, again where its function fails, and goes to the
+ * function's destination once no attempt is left. Events that wait for another attempt when the cloud ends are lost.
+ */
+export class EventInvocations {
+  readonly #options: EventInvocationsOptions;
+  readonly #ending = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(options: EventInvocationsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an event, given as JSON text, for a function. */
+  take(lambda: LambdaFunction, payload: string): void {
+    const { onFailure } = this.#options;
+    const event = this.#run(lambda, payload)
+      .catch((error: unknown) => {
+        onFailure(`an event of ${lambda.lambda.name} is lost: ${String(error)}`);
+      })
+      .finally(() => this.#underWay.delete(event));
+    this.#underWay.add(event);
+  }
+
+  /** Waits until no event is under way or waits for an attempt. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** Makes no further attempt; what runs at this moment ends with its function. */
+  close(): void {
+    this.#ending.abort();
+  }
+
+  async #run(lambda: LambdaFunction, payload: string): Promise<void> {
+    const { clock, configs } = this.#options;
+    const { signal } = this.#ending;
+    const config = configs.find(({ functionName }) => functionName === lambda.lambda.name) ?? DEFAULTS;
+    const latest = clock.now() + config.maximumEventAgeInSeconds * 1000;
+    for (let attempts = 1; ; attempts++) {
+      const { requestId, outcome } = await lambda.invoke(payload);
+      if ('payload' in outcome || signal.aborted) return;
+      const wait = attempts > config.maximumRetryAttempts ? undefined : WAITS_MS[attempts - 1];
+      if (wait === undefined || clock.now() + wait > latest) {
+        const condition = wait === undefined ? 'RetriesExhausted' : 'EventAgeExceeded';
+        return this.#fail(lambda, payload, { requestId, error: outcome.error, attempts, condition });
+      }
+      await clock.sleep(wait, signal).catch(() => undefined); // an abort ends the wait
+      if (this.#ending.signal.aborted) return;
+    }
+  }
+
+  async #fail(lambda: LambdaFunction, payload: string, failure: Failure): Promise<void> {
+    const { configs, calls, onFailure } = this.#options;
+    const { name, roleArn } = lambda.lambda;
+    const { errorType, errorMessage } = failure.error;
+    onFailure(`${name} failed ${failure.attempts} times at an event: ${errorType}: ${errorMessage}`);
+    const onFailureArn = configs.find(({ functionName }) => functionName === name)?.onFailure;
+    if (onFailureArn === undefined) return;
+    await calls.sendMessage(roleArn, onFailureArn, JSON.stringify(this.#record(lambda, payload, failure)));
+  }
+
+  /** The record that Lambda writes of an event that failed. */
+  #record(lambda: LambdaFunction, payload: string, { requestId, error, attempts, condition }: Failure): object {
+    return {
+      version: '1.0',
+      timestamp: new Date(this.#options.clock.now()).toISOString(),
+      requestContext: {
+        requestId,
+        functionArn: `${lambda.lambda.arn}:$LATEST`,
+        condition,
+        approximateInvokeCount: attempts,
+      },
+      requestPayload: JSON.parse(payload) as JsonValue,
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+      responsePayload: error,
+    };
+  }
+}

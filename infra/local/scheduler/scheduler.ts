@@ -1,0 +1,32 @@
+import type { WireHandler } from '../gateway/wire.ts';
+import type { RoleCalls } from '../role-calls.ts';
+import type { Clock } from '../states/options.ts';
+import type { Place } from '../template/identities.ts';
+import type { LocalStack } from '../template/local-stack.ts';
+import { Firings } from './firings.ts';
+import { schedulerService } from './service.ts';
+
+/** What EventBridge Scheduler is served with. */
+export interface SchedulerOptions extends Place {
+  readonly stack: Pick<LocalStack, 'schedules' | 'scheduleGroups'>;
+  readonly calls: RoleCalls;
+  readonly clock: Clock;
+  /** Told of firings that came to nothing. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** EventBridge Scheduler: tells of the template's schedules, and fires those that are enabled until it is closed. */
+export interface Scheduler {
+  readonly handler: WireHandler;
+  close(): Promise<void>;
+}
+
+/** Opens the scheduler. */
+export function openScheduler({ stack, calls, clock, onFailure, region, accountId }: SchedulerOptions): Scheduler {
+  const { schedules, scheduleGroups: groups } = stack;
+  const firings = new Firings({ schedules, calls, clock, onFailure });
+  return {
+    handler: schedulerService({ schedules, groups, region, accountId, createdAt: clock.now() }),
+    close: () => firings.close(),
+  };
+}

@@ -1,0 +1,252 @@
+import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateScheduleGroupCommand,
+  GetScheduleCommand,
+  GetScheduleGroupCommand,
+  ListScheduleGroupsCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { RoleCalls } from '../../../../infra/local/role-calls.ts';
+
+import { invokeFunction, LambdaRefused } from '../../../../workflow/invoke-function.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { writeAssembly } from '../assembly-fixture.ts';
+import { eventually, runToEnd, startLocalCloud } from '../running-cloud.ts';
+import type { RunningCloud } from '../running-cloud.ts';
+
+const folder = temporaryFolder();
+const kept = path.join(folder, 'kept.json');
+const ROLE = 'arn:aws:iam::000000000000:role/Role';
+const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:Keep';
+const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:DeadLetters';
+
+let cloud: RunningCloud;
+let scheduler: SchedulerClient;
+
+/** A schedule as the CDK writes it. */
+function schedule(name: string, change: object = {}): object {
+  return {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      Name: name,
+      GroupName: { Ref: 'Group' },
+      Description: 'A test',
+      State: 'DISABLED',
+      ScheduleExpression: 'cron(0 6 3-16 * ? *)',
+      ScheduleExpressionTimezone: 'America/New_York',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 },
+      Target: {
+        Arn: { 'Fn::GetAtt': ['Keep', 'Arn'] },
+        RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Input: '{"at":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 600 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } },
+      },
+      ...change,
+    },
+  };
+}
+
+function writeStack(into: string, schedules: Readonly<Record<string, object>>): void {
+  const code = `
+    exports.keep = async (event) => require('node:fs').writeFileSync(process.env.FILE, JSON.stringify(event));
+    exports.fail = async () => { throw Object.assign(new Error('as asked'), { name: 'Asked' }); };`;
+  const lambda = (handler: string): object => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
+      Handler: `index.${handler}`,
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      Environment: { Variables: { FILE: kept } },
+    },
+  });
+  const Statement = [{ Effect: 'Allow', Action: ['lambda:InvokeFunction', 'sqs:SendMessage'], Resource: '*' }];
+  writeAssembly(into, {
+    files: { 'code.zip': { 'index.cjs': code } },
+    Resources: {
+      Keep: lambda('keep'),
+      Fail: lambda('fail'),
+      DeadLetters: { Type: 'AWS::SQS::Queue', Properties: {} },
+      Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'p', PolicyDocument: { Statement } }] } },
+      Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'taxis' } },
+      ...schedules,
+    },
+  });
+}
+
+beforeAll(async () => {
+  writeStack(folder, {
+    Monthly: schedule('monthly'),
+    Weekly: schedule('weekly', { State: 'ENABLED', ScheduleExpression: 'cron(0 6 ? * MON 2099)' }),
+    Plain: schedule('plain', { GroupName: undefined, Description: undefined }),
+  });
+  cloud = await startLocalCloud(folder);
+  scheduler = new SchedulerClient(cloud.client);
+});
+
+afterAll(() => {
+  scheduler.destroy();
+});
+
+describe('EventBridge Scheduler in the local cloud', () => {
+  test('tells all of a schedule of the template', async () => {
+    const found = await scheduler.send(new GetScheduleCommand({ Name: 'monthly', GroupName: 'taxis' }));
+
+    expect(found).toMatchObject({
+      Arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/taxis/monthly',
+      Name: 'monthly',
+      GroupName: 'taxis',
+      Description: 'A test',
+      State: 'DISABLED',
+      ScheduleExpression: 'cron(0 6 3-16 * ? *)',
+      ScheduleExpressionTimezone: 'America/New_York',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 },
+      Target: {
+        Arn: FUNCTION,
+        RoleArn: ROLE,
+        Input: '{"at":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 600 },
+        DeadLetterConfig: { Arn: QUEUE },
+      },
+    });
+    expect(found.CreationDate?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  test.each([
+    [{}, ['monthly', 'plain', 'weekly']],
+    [{ GroupName: 'taxis' }, ['monthly', 'weekly']],
+    [{ GroupName: 'default' }, ['plain']],
+    [{ State: 'ENABLED' as const }, ['weekly']],
+    [{ NamePrefix: 'mo' }, ['monthly']],
+    [{ GroupName: 'nobody' }, []],
+  ])('lists schedules, filtered by %j', async (filter, names) => {
+    const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand(filter));
+
+    expect(Schedules.map(({ Name }) => Name).sort()).toEqual(names);
+    for (const { Target } of Schedules) expect(Target).toEqual({ Arn: FUNCTION });
+  });
+
+  test('lists by the page', async () => {
+    const names: (string | undefined)[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await scheduler.send(new ListSchedulesCommand({ MaxResults: 2, NextToken }));
+      names.push(...(page.Schedules ?? []).map(({ Name }) => Name));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+
+    expect(names.sort()).toEqual(['monthly', 'plain', 'weekly']);
+  });
+
+  test('knows the groups, the default one too', async () => {
+    const { ScheduleGroups = [] } = await scheduler.send(new ListScheduleGroupsCommand({}));
+    const group = await scheduler.send(new GetScheduleGroupCommand({ Name: 'taxis' }));
+
+    expect(ScheduleGroups.map(({ Name, State }) => [Name, State])).toEqual([
+      ['default', 'ACTIVE'],
+      ['taxis', 'ACTIVE'],
+    ]);
+    expect(group.Arn).toBe('arn:aws:scheduler:us-east-1:000000000000:schedule-group/taxis');
+  });
+
+  test.each([
+    ['a schedule', () => new GetScheduleCommand({ Name: 'monthly' })],
+    ['a group', () => new GetScheduleGroupCommand({ Name: 'nobody' })],
+  ])('says by AWS’s name that %s is not there', async (_, command) => {
+    await expect(scheduler.send(command() as GetScheduleCommand)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  test('refuses what it cannot do', async () => {
+    await expect(scheduler.send(new CreateScheduleGroupCommand({ Name: 'new' }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await expect(scheduler.send(new ListSchedulesCommand({ MaxResults: 1000 }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+});
+
+describe('a call with a role', () => {
+  const calls = (): RoleCalls =>
+    new RoleCalls({
+      endpoint: cloud.endpoint,
+      region: 'us-east-1',
+      accountId: '000000000000',
+      credentials: () => cloud.client.credentials,
+    });
+
+  test('hands an event over to a function', async () => {
+    await calls().sendEvent(ROLE, FUNCTION, '{"at":"now"}');
+
+    const event = await eventually(
+      () => readIfThere(kept),
+      (text) => text !== '',
+    );
+    expect(event).toBe('{"at":"now"}');
+  });
+
+  test('that Lambda refuses has AWS’s code and status', async () => {
+    const refused = await calls()
+      .sendEvent(ROLE, `${FUNCTION}er`, '{}')
+      .catch((error: unknown) => error);
+
+    expect(refused).toBeInstanceOf(LambdaRefused);
+    expect(refused).toMatchObject({ name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } });
+  });
+
+  test('sends a message with its attributes to a queue', async () => {
+    const sender = calls();
+    await sender.sendMessage(ROLE, QUEUE, '{"dead":true}', { ERROR_CODE: 'Asked', RETRY_ATTEMPTS: '2' });
+    sender.close();
+
+    const sqs = new SQSClient(cloud.client);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'DeadLetters' }));
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }));
+    expect(Messages?.[0]).toMatchObject({
+      Body: '{"dead":true}',
+      MessageAttributes: { ERROR_CODE: { StringValue: 'Asked' }, RETRY_ATTEMPTS: { StringValue: '2' } },
+    });
+    sqs.destroy();
+  });
+});
+
+describe('a function that is called and waited for', () => {
+  const caller = () => ({ ...cloud.client });
+
+  test('gives its value', async () => {
+    expect(await invokeFunction(caller(), FUNCTION, '{"a":1}')).toEqual({ value: null });
+  });
+
+  test('gives its error', async () => {
+    expect(await invokeFunction(caller(), FUNCTION.replace('Keep', 'Fail'), '{}')).toEqual({
+      error: { errorType: 'Asked', errorMessage: 'as asked' },
+    });
+  });
+});
+
+test.each([
+  ['rate(1 day)', {}, /Monthly: schedule expression rate\(1 day\)/],
+  ['cron(0 6 * * ? *)', { ScheduleExpressionTimezone: 'America/Gotham' }, /Monthly: .*America\/Gotham/],
+  ['cron(0 6 * * ? *)', { Target: { Arn: 'arn:aws:sqs:::queue', RoleArn: 'r' } }, /Monthly: .*functions only/],
+])('a template whose schedule is %s %j is refused by name', async (ScheduleExpression, change, message) => {
+  const other = path.join(folder, 'refused');
+  writeStack(other, { Monthly: schedule('monthly', { ScheduleExpression, ...change }) });
+
+  const { code, output } = await runToEnd(folder, ['--state', path.join(other, 's'), '--template', `${other}/cdk.out`]);
+
+  expect(code).toBe(2);
+  expect(output).toMatch(message);
+});
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // not written yet
+  }
+}
