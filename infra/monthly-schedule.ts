@@ -10,6 +10,8 @@ import { DEFAULT_LAG_MONTHS, MAX_LAG_MONTHS, MONTHLY_EXPRESSION } from '../workf
 import { SCHEDULED_TIME } from '../workflow/monthly/monthly-input.ts';
 import { NEW_YORK } from '../workflow/monthly/new-york.ts';
 import { MONTHLY_EXECUTION_PREFIX, SCHEDULE_GROUP, SCHEDULE_NAME, STATE_MACHINE_NAME } from '../workflow/names.ts';
+import { acknowledge, TRACING_TAKES_NO_RESOURCE } from './acknowledge.ts';
+import { functionRole } from './function-role.ts';
 import { monthOfLogs } from './log-groups.ts';
 
 /** The function lists a prefix and makes two calls for each color. */
@@ -55,12 +57,15 @@ export class MonthlySchedule extends Construct {
       enforceSSL: true,
       retentionPeriod: RETENTION,
     });
+    acknowledge(this.deadLetters, { id: 'AwsSolutions-SQS3', reason: "It is the schedule's and its function's own" });
     this.startMonthlyRun = this.#function(props);
     this.#reportFailures();
     this.#schedule(props);
   }
 
   #function({ bundles, stateMachineArn, bucket }: MonthlyScheduleProps): lambda.Function {
+    const logGroup = monthOfLogs(this, 'StartMonthlyRunLogs');
+    const role = functionRole(this, 'StartMonthlyRunRole', logGroup);
     const startMonthlyRun = new lambda.Function(this, 'StartMonthlyRun', {
       description: 'Starts the executions of the month that is due',
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -71,7 +76,8 @@ export class MonthlySchedule extends Construct {
       memorySize: FUNCTION_MEMORY,
       environment: { STATE_MACHINE_ARN: stateMachineArn },
       tracing: lambda.Tracing.ACTIVE,
-      logGroup: monthOfLogs(this, 'StartMonthlyRunLogs'),
+      logGroup,
+      role,
     });
     const executions = Stack.of(this).formatArn({
       service: 'states',
@@ -88,6 +94,11 @@ export class MonthlySchedule extends Construct {
     for (const [action, resource] of grants) {
       startMonthlyRun.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
     }
+    acknowledge(role, TRACING_TAKES_NO_RESOURCE, {
+      id: 'AwsSolutions-IAM5',
+      reason: 'An execution is named by its month: these are those that the schedule starts, and no others',
+      appliesTo: [{ regex: `/:execution:${STATE_MACHINE_NAME}:${MONTHLY_EXECUTION_PREFIX}\\*$/` }],
+    });
     return startMonthlyRun;
   }
 

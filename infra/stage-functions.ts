@@ -4,6 +4,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { STAGE_TIMEOUTS, STAGES } from '../workflow/state-machine.ts';
 import type { Stage } from '../workflow/state-machine.ts';
+import { acknowledge, TRACING_TAKES_NO_RESOURCE } from './acknowledge.ts';
+import { functionRole } from './function-role.ts';
 import { monthOfLogs } from './log-groups.ts';
 
 /** MiB: the scan holds the statistics of every month at once, 180 of them for all that TLC published (1.3 MB each at 263 zones). */
@@ -50,7 +52,9 @@ export class StageFunctions extends Construct {
     timeout: Duration,
     memorySize = DEFAULT_MEMORY,
   ): lambda.Function {
-    return new lambda.Function(this, name, {
+    const logGroup = monthOfLogs(this, `${name}Logs`);
+    const role = functionRole(this, `${name}Role`, logGroup);
+    const code = new lambda.Function(this, name, {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(path.join(bundles, name)),
@@ -59,8 +63,11 @@ export class StageFunctions extends Construct {
       memorySize,
       environment,
       tracing: lambda.Tracing.ACTIVE,
-      logGroup: monthOfLogs(this, `${name}Logs`),
+      logGroup,
+      role,
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
+    acknowledge(role, TRACING_TAKES_NO_RESOURCE);
+    return code;
   }
 }

@@ -2,6 +2,7 @@ import { CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy } from 'aws-cdk
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 /** What an execution leaves in the bucket is of no use once it can no longer be redriven and its teardown never came. */
 const WORK_EXPIRY = Duration.days(90);
@@ -10,7 +11,7 @@ const UPLOAD_EXPIRY = Duration.days(7);
 
 /** Trip files may be uploaded to `trips/`; executions keep their plans under `work/executions/` and clean up after themselves. */
 export function tripBucket(scope: Construct): s3.Bucket {
-  return new s3.Bucket(scope, 'Bucket', {
+  const bucket = new s3.Bucket(scope, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: s3.BucketEncryption.S3_MANAGED,
     enforceSSL: true,
@@ -20,17 +21,28 @@ export function tripBucket(scope: Construct): s3.Bucket {
       { abortIncompleteMultipartUploadAfter: UPLOAD_EXPIRY },
     ],
   });
+  acknowledge(bucket, {
+    id: 'AwsSolutions-S1',
+    reason:
+      'It holds public trip files and what can be counted from them again: who read them is worth no second bucket',
+  });
+  return bucket;
 }
 
 /** A chunk's statistics: DynamoDB drops what no teardown came for, and `destroy` takes the table along. */
 export function partialsTable(scope: Construct): dynamodb.Table {
-  return new dynamodb.Table(scope, 'Partials', {
+  const table = new dynamodb.Table(scope, 'Partials', {
     partitionKey: { name: 'shard', type: dynamodb.AttributeType.STRING },
     sortKey: { name: 'chunk', type: dynamodb.AttributeType.NUMBER },
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: 'expiresAt',
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  acknowledge(table, {
+    id: 'AwsSolutions-DDB3',
+    reason: 'An execution in progress lives here: what is lost is counted again, and nothing is kept',
+  });
+  return table;
 }
 
 /** What executions are run for: kept whatever happens to the stack, and as it was at any second of the last 35 days. */

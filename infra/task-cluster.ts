@@ -6,6 +6,7 @@ import { ASSET_RESOURCE_METADATA_PATH_KEY } from 'aws-cdk-lib/cx-api';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { WORKER_CONTAINER } from '../workflow/names.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { StackContext } from './context.ts';
 import { VCPU } from './fargate.ts';
 import { monthOfLogs } from './log-groups.ts';
@@ -32,8 +33,22 @@ export class TaskCluster extends Construct {
   constructor(scope: Construct, id: string, props: TaskClusterProps) {
     super(scope, id);
     this.cluster = new ecs.Cluster(this, 'Cluster', { vpc: props.vpc, enableFargateCapacityProviders: true });
+    acknowledge(this.cluster, {
+      id: 'AwsSolutions-ECS4',
+      reason:
+        'Container Insights is billed by the metric; executions report their tasks, and the reaper those without one',
+    });
     this.logGroup = monthOfLogs(this, 'WorkerLogs');
     this.taskDefinition = this.#taskDefinition(props);
+    acknowledge(this.taskDefinition, {
+      id: 'AwsSolutions-ECS2',
+      reason: 'The environment holds names, addresses and numbers; there are no secrets',
+    });
+    acknowledge(this.taskDefinition.obtainExecutionRole(), {
+      id: 'AwsSolutions-IAM5',
+      reason: 'ecr:GetAuthorizationToken, which ECS pulls the image with, takes no resource',
+      appliesTo: ['Resource::*'],
+    });
     this.#keepOldRevisions();
     this.#showBundles(props.bundles);
   }

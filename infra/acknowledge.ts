@@ -1,0 +1,29 @@
+import { NagSuppressions } from 'cdk-nag';
+import type { RegexAppliesTo } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+
+/** A finding of cdk-nag that stays, and why. */
+export interface Acknowledgement {
+  /** The rule: `AwsSolutions-S1`. */
+  readonly id: string;
+  /** Why it may be so here; cdk-nag wants at least ten characters. */
+  readonly reason: string;
+  /** Of a rule that finds several things, those that are meant: `Resource::*`. */
+  readonly appliesTo?: readonly (string | RegexAppliesTo)[];
+}
+
+/** Acknowledges findings on a construct and on what is below it by now, so beside the construct and after its grants. */
+export function acknowledge(construct: IConstruct, ...acknowledgements: readonly Acknowledgement[]): void {
+  const suppressions = acknowledgements.map(({ appliesTo, ...rest }) => ({
+    ...rest,
+    ...(appliesTo !== undefined && { appliesTo: [...appliesTo] }),
+  }));
+  NagSuppressions.addResourceSuppressions(construct, suppressions, true);
+}
+
+/** X-Ray's actions take no resource; so every role that writes traces has this one wildcard. */
+export const TRACING_TAKES_NO_RESOURCE: Acknowledgement = {
+  id: 'AwsSolutions-IAM5',
+  reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords take no resource',
+  appliesTo: ['Resource::*'],
+};
