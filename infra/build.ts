@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   redrive: 'workflow/cli/redrive-main.ts',
   executions: 'workflow/cli/executions-main.ts',
   'stop-job': 'workflow/cli/stop-job-main.ts',
+  schedule: 'workflow/cli/schedule-main.ts',
   normalize: 'tasks/normalize-main.ts',
 };
 

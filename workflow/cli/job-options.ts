@@ -60,7 +60,7 @@ function countOption(name: string, text: string | undefined): number | undefined
 }
 
 /** A path becomes a `file:///` address; a missing one is told by the execution, which looks where it runs. */
-function storageUri(address: string): string {
+export function storageUri(address: string): string {
   return /^(s3|file):\/\//.test(address) ? address : pathToFileURL(path.resolve(address)).href;
 }
 

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { tripRecordFileName } from '../../tasks/trip-file.ts';
+import { invokeFunction } from '../invoke-function.ts';
+import type { LambdaCaller } from '../invoke-function.ts';
+import { Color, describeTripMonth } from '../job.ts';
+import type { MonthlyRun, MonthlyTrips } from '../monthly/monthly-run.ts';
+import { NEW_YORK, wallClock } from '../monthly/new-york.ts';
+import { BadInput, CommandFailed, EXIT } from './command.ts';
+import type { Terminal } from './command.ts';
+import type { Connection } from './connect.ts';
+import type { MonthlySchedule } from './monthly-schedule.ts';
+import { runExecution } from './run-execution.ts';
+import { clockText } from './schedule-view.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What the function answers. */
+const Answer = z.object({
+  month: z.string(),
+  trips: z.array(
+    z.object({
+      color: Color,
+      month: z.string(),
+      action: z.enum(['started', 'started before', 'not published yet']),
+      execution: z.string(),
+      executionArn: z.string(),
+      status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']).optional(),
+    }),
+  ),
+}) satisfies z.ZodType<MonthlyRun>;
+
+/**
+ * Calls the schedule's function as the firing of a day does, and follows what it starts to its end. Throws
+ * {@link BadInput} for a day on which the schedule does not fire. Returns the exit code.
+ */
+export async function startFiring(
+  date: string,
+  schedule: MonthlySchedule,
+  connection: Connection,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const firing = firingOn(date, schedule);
+  const event = JSON.stringify({ ...schedule.input, scheduledTime: `${firing.toISOString().slice(0, 19)}Z` });
+  const answer = await invokeFunction(await lambdaCaller(connection, schedule), schedule.functionArn, event);
+  if ('error' in answer) {
+    const { errorType, errorMessage } = answer.error;
+    if (errorType === 'InvalidInput') throw new BadInput(errorMessage);
+    throw new CommandFailed(`${errorType}: ${errorMessage}`);
+  }
+  const { month, trips } = Answer.parse(answer.value);
+  terminal.progress.write(`the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${month}\n`);
+  for (const one of trips) terminal.progress.write(`  ${outcome(one, schedule)}\n`);
+  const started = trips.filter(({ action }) => action === 'started');
+  const codes: number[] = trips.map(({ action, status }) => {
+    const open = action === 'not published yet' || (status !== undefined && UNFINISHED.has(status));
+    return open ? EXIT.failed : EXIT.ok;
+  });
+  for (const { execution: name, executionArn } of started) {
+    terminal.progress.write(`\nexecution ${name}\n`);
+    codes.push(await runExecution({ name, executionArn }, connection, terminal, signal));
+  }
+  return Math.max(...codes);
+}
+
+const UNFINISHED = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
+
+/** The firing on a day of the schedule's zone. */
+function firingOn(date: string, { cron, timezone }: MonthlySchedule): Date {
+  const dayOf = (moment: Date): string => wallClock(moment, timezone).date;
+  const earlier = new Date(Date.parse(date) - DAY_MS); // no zone is a day away from UTC
+  let next = cron.after(earlier);
+  while (next !== undefined && dayOf(next) < date) next = cron.after(next);
+  if (next !== undefined && dayOf(next) === date) return next;
+  const others = [cron.before(next ?? new Date(date)), next].filter((run) => run !== undefined).map(dayOf);
+  throw new BadInput(`--at ${date}: the schedule does not fire on that day, but on ${others.join(' and on ')}`);
+}
+
+function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
+  const { color, month, action, execution, status } = trips;
+  const name = describeTripMonth(trips);
+  if (action === 'started') return `${name}: started ${execution}`;
+  if (action === 'not published yet') {
+    return `${name}: not published yet: neither ${color}_tripdata_${month}.csv nor ${tripRecordFileName({ color, month })} is in ${settings.source}`;
+  }
+  if (status === 'SUCCEEDED') return `${name}: counted already by ${execution}; nothing to do`;
+  if (status !== undefined && UNFINISHED.has(status)) {
+    return `${name}: ${execution} is ${status}; mend its cause, then: npm run redrive -- ${execution}`;
+  }
+  return `${name}: ${execution} was started before and runs; nothing to do`;
+}
+
+/** Lambda's own address follows from region and partition; the local cloud has one for all services. */
+async function lambdaCaller({ sfn }: Connection, { functionArn }: MonthlySchedule): Promise<LambdaCaller> {
+  const region = await sfn.config.region();
+  const domain = functionArn.startsWith('arn:aws-cn:') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return {
+    endpoint: process.env.AWS_ENDPOINT_URL ?? `https://lambda.${region}.${domain}`,
+    region,
+    credentials: await sfn.config.credentials(),
+  };
+}
