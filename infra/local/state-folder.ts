@@ -49,7 +49,8 @@ export class StateFolder {
     const owner: Owner = { pid: process.pid, started: startOf(process.pid) ?? '', token: randomUUID() };
     try {
       mkdirSync(directory, { recursive: true });
-      for (const part of ['logs', 'work', 'trips', 'executions']) mkdirSync(path.join(directory, part), { recursive: true });
+      for (const part of ['logs', 'work', 'trips', 'executions'])
+        mkdirSync(path.join(directory, part), { recursive: true });
       lock(path.join(directory, 'lock'), owner);
     } catch (error) {
       if (error instanceof StateFolderError) throw error;
