@@ -5,10 +5,13 @@ import { promisify } from 'node:util';
 const COMPILER = 'node_modules/assemblyscript/bin/asc.js';
 const SOURCE = 'tasks/kernel/assembly/kernel.ts';
 
-/** `stub`: nothing is allocated; the memory is the caller's; warning 112: vectors pass between functions of one module. */
+/**
+ * `stub`: nothing is allocated; the memory is the caller's; `debug`: functions keep their names, for profiles; warning
+ * 112: vectors pass between functions of one module.
+ */
 const OPTIONS = [
   ...['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--importMemory', '--initialMemory', '1'],
-  ...['--enable', 'simd', '--enable', 'bulk-memory', '--disableWarning', '112'],
+  ...['--debug', '--enable', 'simd', '--enable', 'bulk-memory', '--disableWarning', '112'],
 ];
 
 /** Compiles the WASM kernel into `file` and answers its bytes; a warning of the compiler's is an error. */

@@ -13,6 +13,7 @@ interface KernelExports {
   countTripRecords(count: number): void;
   setTlcColumns(...fieldsAndTheirCount: number[]): void;
   countTlcRows(from: number, to: number): void;
+  vectorsEnd(): number;
 }
 
 /** Who uses the kernel for a chunk; it reads and counts what the kernel does not know, at this address. */
@@ -59,7 +60,6 @@ export class Kernel {
     const memory = wasmMemory(cellsAt + cellsBytes);
     this.memory = new Uint8Array(memory.buffer);
     this.memory.set(index, map.GRID_INDEX);
-    fillSteps(this.memory);
     this.cells = new KernelCells(memory.buffer, cellsAt, layout);
     this.exports = instantiateWasm(module, {
       env: { memory },
@@ -69,6 +69,9 @@ export class Kernel {
         },
       },
     }) as KernelExports;
+    if (this.exports.vectorsEnd() > map.DISTANCE_STEPS)
+      throw new Error('the module has more vectors than room for them');
+    fillSteps(this.memory);
     this.exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
   }
 

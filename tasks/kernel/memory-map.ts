@@ -1,38 +1,47 @@
 /*
  * The kernel's memory, from the bottom. This file is read by both sides: it is TypeScript, and it is AssemblyScript.
  *
- *   from            bytes    what                                                           filled by
- *   0               1,024    nothing
- *   DISTANCE_STEPS  2,048    u8 x 2,001: what a distance in hundredths adds to a group      the wrapper
- *   DURATION_STEPS  4,096    u8 x 3,601: what a duration in seconds adds                    the wrapper
- *   FARE_STEPS      10,240   u8 x 10,001: what a fare in cents adds                         the wrapper
- *   TIME_MASKS      128      u64 x 10: the digits of a time that has so many                the kernel
- *   AMOUNT_PICKS    4,096    16 bytes x 256: which bytes hold the digits of two amounts     the kernel
- *   MONTHS          10 KiB   8 bytes x 601: first second and days of each month           the kernel
- *   WIDTH_MASKS     512      16 bytes x 17: the bytes of a field that is so wide            the kernel
- *   DECIMAL_PICKS   512      16 bytes x 28: which bytes hold the digits of an amount        the kernel
- *   TRIPS           16 KiB   16 bytes x BLOCK_TRIPS: the trips of a block                   the kernel
- *   UNRESOLVED      32 KiB   16 bytes x 2 x BLOCK_TRIPS: points in split coarse cells       the kernel
- *   CROWDED         32 KiB   16 bytes x 2 x BLOCK_TRIPS: points in leaves with lists        the kernel
- *   OTHERS          4 KiB    u32 x BLOCK_TRIPS: where records of other layouts lie          the kernel
- *   ORIGINALS       4 KiB    u32 x BLOCK_TRIPS: the same, while OTHERS is filled again      the kernel
- *   REWRITTEN       80 KiB   80 bytes x BLOCK_TRIPS: such records with their ends filled in the kernel
- *   DIGIT_BITS      4 KiB    a bit for each byte of a strip: whether it is a digit          the kernel
- *   SEPARATORS      16 KiB   u32 x MAX_SEPARATORS: where the commas and line feeds are      the kernel
- *   ROW_ENDS        16 KiB   u32 x MAX_SEPARATORS: which of these are line feeds            the kernel
- *   ROWS            4 KiB    u32 x BLOCK_TRIPS: of each row, the separator before it        the kernel
- *   FAULTS          8 KiB    u64 x BLOCK_TRIPS: of each row, 0 if it is usual               the kernel
- *   NUMBERS         16 KiB   16 bytes x BLOCK_TRIPS: times, distance, fare of each row      the kernel
- *   INPUT           INPUT_BYTES, and PADDING_BYTES that are read but mean nothing           the reader of files
- *   GRID_INDEX      its size the index as it was packed (geo/packed-grid.ts)                the wrapper, once
- *   cells           4 bytes x all counters of the layer, at a multiple of 64                the kernel
+ *   from              bytes    what                                                         filled by
+ *   0                 1,024    nothing
+ *   VECTORS           2,048    memory.data in assembly/: vectors that loops need            the module, the kernel
+ *   DISTANCE_STEPS    2,048    u8 x 2,001: what a distance in hundredths adds to a group    the wrapper
+ *   DURATION_STEPS    4,096    u8 x 3,601: what a duration in seconds adds                  the wrapper
+ *   FARE_STEPS        10,240   u8 x 10,001: what a fare in cents adds                       the wrapper
+ *   MIXED_PICKS       256      16 bytes x 16: which of four words are kept                  the kernel, as all below
+ *   AMOUNT_TEMPLATES  4,096    16 bytes x 256: what two amounts must look like
+ *   AMOUNT_LIMITS     4,096    16 bytes x 256: by how much each of their bytes may be more
+ *   AMOUNT_PICKS      4,096    16 bytes x 256: which bytes are their digits
+ *   MONTHS            4,864    8 bytes x 600: first second and days of each month
+ *   WIDTH_MASKS       1,088    32 bytes x 33: the bytes of a field that is so wide
+ *   DECIMAL_PICKS     448      16 bytes x 28: which bytes are the digits of an amount
  *
- * A block has at most BLOCK_TRIPS records; each adds at most one trip and two points. A strip has at most STRIP_BYTES
- * bytes; the scan of one ends when there is no room for the separators of 64 bytes more. So no list leaves its region,
- * whatever the bytes are. The memory has exactly the size that this adds up to and never grows.
+ *   A block of trips, trip by trip:
+ *   PLACES            16       i32 x 4: x, y of the pickup and of the dropoff, from the grid's origin
+ *   NUMBERS           16       i32 x 4: pickup and dropoff (seconds), distance and fare (hundredths)
+ *   ENDS              8        u32 x 2: the districts of pickup and dropoff, or what is known of them
+ *   MIXED             8        u32 x 2: ends in coarse cells of several districts (end: trip x 2, + 1 for dropoffs)
+ *   CROWDED           16       8 bytes x 2: ends in leaves with lists: the leaf, the end
+ *   OTHERS            4        u32: where trip records of another layout lie
+ *   ORIGINALS         4        u32: the same, while OTHERS is filled again
+ *   REWRITTEN         80       such records with their ends filled in
+ *
+ *   A strip of raw rows:
+ *   SEPARATORS        16 KiB   u32 x MAX_SEPARATORS: where the commas and line feeds are
+ *   ROW_ENDS          16 KiB   u32 x MAX_SEPARATORS: which of these are line feeds
+ *   ROWS              4 KiB    u32 x BLOCK_TRIPS: of each row, the separator before it
+ *   FAULTS            4 KiB    u32 x BLOCK_TRIPS: of each row, 0 if it is usual
+ *
+ *   INPUT             INPUT_BYTES, and PADDING_BYTES that are read but mean nothing         the reader of files
+ *   GRID_INDEX        its size: the index as it was packed (geo/packed-grid.ts)             the wrapper, once
+ *   cells             4 bytes x all counters of the layer, at a multiple of 64
+ *
+ * A block has at most BLOCK_TRIPS trips; SPARE_BYTES behind each of its lists take what is written in whole vectors. A
+ * strip has at most STRIP_BYTES bytes; the scan of one ends when there is no room for the separators of 64 bytes more.
+ * So no list leaves its region, whatever the bytes are. The memory has exactly the size that this adds up to and never
+ * grows.
  */
 
-/** Trips that are read before their districts are resolved and counted: few enough to stay in the first-level cache. */
+/** Trips that are read before their districts are found and counted: few enough to stay in the second-level cache. */
 export const BLOCK_TRIPS: u32 = 1024;
 
 /** Bytes of raw rows that are scanned for separators before they are read: they stay in the first-level cache. */
@@ -41,27 +50,34 @@ export const STRIP_BYTES: u32 = 16_384;
 /** Separators in a strip; usual rows have one in ten bytes. */
 export const MAX_SEPARATORS: u32 = 4_096;
 
-export const DISTANCE_STEPS: usize = 0x400;
-export const DURATION_STEPS: usize = 0xc00;
-export const FARE_STEPS: usize = 0x1c00;
-export const TIME_MASKS: usize = 0x4400;
-export const AMOUNT_PICKS: usize = 0x4480;
-export const MONTHS: usize = 0x5480;
-export const WIDTH_MASKS: usize = 0x7c80;
-export const DECIMAL_PICKS: usize = 0x7e80;
-export const TRIPS: usize = 0x8080;
-export const UNRESOLVED: usize = 0xc080;
-export const CROWDED: usize = 0x14080;
-export const OTHERS: usize = 0x1c080;
-export const ORIGINALS: usize = 0x1d080;
-export const REWRITTEN: usize = 0x1e080;
-export const DIGIT_BITS: usize = 0x320c0;
-export const SEPARATORS: usize = 0x330c0;
-export const ROW_ENDS: usize = 0x370c0;
-export const ROWS: usize = 0x3b0c0;
-export const FAULTS: usize = 0x3c0c0;
-export const NUMBERS: usize = 0x3e0c0;
-export const INPUT: usize = 0x420c0;
+const SPARE_BYTES: u32 = 64;
+
+export const VECTORS: usize = 1_024;
+export const DISTANCE_STEPS: usize = VECTORS + 2_048;
+export const DURATION_STEPS: usize = DISTANCE_STEPS + 2_048;
+export const FARE_STEPS: usize = DURATION_STEPS + 4_096;
+export const MIXED_PICKS: usize = FARE_STEPS + 10_240;
+export const AMOUNT_TEMPLATES: usize = MIXED_PICKS + 256;
+export const AMOUNT_LIMITS: usize = AMOUNT_TEMPLATES + 4_096;
+export const AMOUNT_PICKS: usize = AMOUNT_LIMITS + 4_096;
+export const MONTHS: usize = AMOUNT_PICKS + 4_096;
+export const WIDTH_MASKS: usize = MONTHS + 4_864;
+export const DECIMAL_PICKS: usize = WIDTH_MASKS + 1_088;
+
+export const PLACES: usize = DECIMAL_PICKS + 448;
+export const NUMBERS: usize = PLACES + 16 * BLOCK_TRIPS + SPARE_BYTES;
+export const ENDS: usize = NUMBERS + 16 * BLOCK_TRIPS + SPARE_BYTES;
+export const MIXED: usize = ENDS + 8 * BLOCK_TRIPS + SPARE_BYTES;
+export const CROWDED: usize = MIXED + 8 * BLOCK_TRIPS + SPARE_BYTES;
+export const OTHERS: usize = CROWDED + 16 * BLOCK_TRIPS + SPARE_BYTES;
+export const ORIGINALS: usize = OTHERS + 4 * BLOCK_TRIPS;
+export const REWRITTEN: usize = ORIGINALS + 4 * BLOCK_TRIPS;
+
+export const SEPARATORS: usize = REWRITTEN + 80 * BLOCK_TRIPS + SPARE_BYTES;
+export const ROW_ENDS: usize = SEPARATORS + 4 * MAX_SEPARATORS;
+export const ROWS: usize = ROW_ENDS + 4 * MAX_SEPARATORS;
+export const FAULTS: usize = ROWS + 4 * BLOCK_TRIPS;
+export const INPUT: usize = FAULTS + 4 * BLOCK_TRIPS;
 
 /** What the stream of raw rows needs (row-stream.ts); that of trip records needs less. */
 export const INPUT_BYTES: u32 = 327_744;
@@ -70,7 +86,7 @@ export const INPUT_BYTES: u32 = 327_744;
 export const PADDING_BYTES: u32 = 64;
 
 /** A multiple of 64. */
-export const GRID_INDEX: usize = 0x92140;
+export const GRID_INDEX: usize = INPUT + INPUT_BYTES + PADDING_BYTES;
 
 /** Distance, duration and fare are counted together: 6 x 7 x 6 groups, number (distance * 7 + duration) * 6 + fare. */
 export const AMOUNT_GROUPS: u32 = 252;

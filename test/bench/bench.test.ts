@@ -105,12 +105,12 @@ describe('the benchmark', () => {
     const node = (id: number, functionName: string, url: string) => {
       return { id, callFrame: { functionName, url, scriptId: '1', lineNumber: 0, columnNumber: 0 } };
     };
-    const nodes = [node(1, 'parse', 'file:///x/a.ts'), node(2, 'wasm-function[1]', 'wasm://wasm/1'), node(3, '', '')];
+    const nodes = [node(1, 'parse', 'file:///x/a.ts'), node(2, 'tasks/kernel/assembly/grid/f', 'wasm://wasm/1'), node(3, '', '')];
 
     const hot = selfShares({ nodes, samples: [2, 1, 2, 3], startTime: 0, endTime: 4 });
 
     expect(hot).toEqual([
-      { name: 'wasm-function[1] (WASM)', share: 0.5 },
+      { name: 'grid/f (WASM)', share: 0.5 },
       { name: 'parse a.ts', share: 0.25 },
       { name: '(anonymous) (native)', share: 0.25 },
     ]);

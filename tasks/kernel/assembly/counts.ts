@@ -2,11 +2,12 @@ import {
   AMOUNT_GROUPS,
   DISTANCE_STEPS,
   DURATION_STEPS,
+  ENDS,
   FARE_STEPS,
   HIGHEST_DISTANCE,
   HIGHEST_DURATION,
   HIGHEST_FARE,
-  TRIPS,
+  NUMBERS,
 } from '../memory-map';
 
 /*
@@ -19,23 +20,13 @@ import {
  *   origin-destination   districts + 1 rows (of the pickup) of districts + 1 (of the dropoff), where they are kept
  */
 
+const HEAD_BYTES: usize = 64;
 const HOURS_OF_WEEK: u32 = 168;
-/** 2009-01-01, second 0 of all times, was a Thursday. */
-const EPOCH_HOUR_OF_WEEK: u32 = 72;
-/** 2^43 / 3600, rounded up. */
-const PER_HOUR: u32 = 2443359173;
 
 let cells: usize = 0;
 let cellsEnd: usize = 0;
 let rows: u32 = 0;
 let keepsOriginDestination: bool = false;
-
-/** Where the next trip of the block goes. */
-export let tripsEnd: usize = TRIPS;
-
-export function setTripsEnd(end: usize): void {
-  tripsEnd = end;
-}
 
 /** Takes `bytes` of memory at `at` for the counters of a layer. */
 export function openCells(at: usize, bytes: usize, districts: u32, originDestination: bool): void {
@@ -51,55 +42,48 @@ export function resetCells(): void {
 }
 
 /**
- * Writes all of a trip but its districts: 16 bytes
- *
- *   0        4             8             10             12
- *   origin,  destination,  pickup hour,  dropoff hour,  group of distance, duration and fare
- *
- * `numbers`: pickup, dropoff (seconds since 2009-01-01 00:00:00, from 0 to 1.3 x 10^9), distance and fare (hundredths, not
- * negative). Looking a bucket up takes one load; a value beyond the highest bound counts as that bound.
+ * Counts the first `trips` trips of the block: NUMBERS (times from 0 to 1.3 x 10^9, amounts not negative) by ENDS. A bucket
+ * is one load from its table of steps; a value beyond the highest bound counts as that bound.
  */
-export function writeTrip(trip: usize, numbers: v128): void {
+export function countTrips(trips: u32): void {
   // Division by a constant is multiplication: t / 3600 for any 32 bits, h / 8 / 21 for any h below 490,000.
-  const sinceEpoch = i64x2.shr_u(i64x2.extmul_low_i32x4_u(numbers, i32x4.splat(PER_HOUR)), 43);
-  const hours = i32x4.add(sinceEpoch, i32x4.splat(EPOCH_HOUR_OF_WEEK));
-  const weeks = i32x4.shr_u(i32x4.mul(i32x4.shr_u(hours, 3), i32x4.splat(49933)), 20);
-  const hoursOfWeek = i32x4.sub(hours, i32x4.dot_i16x8_s(weeks, i32x4.splat(HOURS_OF_WEEK)));
-  v128.store16_lane(trip, hoursOfWeek, 0, 8);
-  v128.store16_lane(trip, hoursOfWeek, 4, 10);
-  // Duration: the dropoff less the pickup.
+  const perHour = v128.load(memory.data<u32>([2443359173, 2443359173, 0, 0], 16)); // 2^43 / 3600, rounded up
+  const perWeek = v128.load(memory.data<u32>([49933, 0, 49933, 0], 16)); // 2^20 / 21, rounded up
+  const epochHour = v128.load(memory.data<u32>([72, 0, 72, 0], 16)); // 2009-01-01 was a Thursday
+  const hoursOfWeek = v128.load(memory.data<u32>([HOURS_OF_WEEK, 0, HOURS_OF_WEEK, 0], 16));
+  const highest = v128.load(memory.data<u32>([0, HIGHEST_DURATION, HIGHEST_DISTANCE, HIGHEST_FARE], 16));
   const firstToSecond = i8x16(-1, -1, -1, -1, 0, 1, 2, 3, -1, -1, -1, -1, -1, -1, -1, -1);
-  const differences = i32x4.sub(numbers, i8x16.swizzle(numbers, firstToSecond));
-  const highest = i32x4(0, HIGHEST_DURATION, HIGHEST_DISTANCE, HIGHEST_FARE);
-  const values = i32x4.min_s(i32x4.max_s(differences, i64x2.splat(0)), highest);
-  const group =
-    <u32>load<u8>(<usize>i32x4.extract_lane(values, 1), DURATION_STEPS) +
-    <u32>load<u8>(<usize>i32x4.extract_lane(values, 2), DISTANCE_STEPS) +
-    <u32>load<u8>(<usize>i32x4.extract_lane(values, 3), FARE_STEPS);
-  store<u32>(trip, group, 12);
-}
-
-/** Counts the trips of the block, now that their districts are known, and begins a new block. */
-export function countTrips(): void {
-  const pickups = cells + 64;
+  const pickups = cells + HEAD_BYTES;
   const section = (rows * HOURS_OF_WEEK) << 2;
   const dropoffs = pickups + section;
   const groups = dropoffs + section;
   const pairs = groups + ((rows * AMOUNT_GROUPS) << 2);
-  const end = tripsEnd;
-  for (let trip: usize = TRIPS; trip < end; trip += 16) {
-    const origin = load<u32>(trip);
-    const destination = load<u32>(trip, 4);
+  const end = trips << 4;
+  for (let trip: usize = 0; trip < end; trip += 16) {
+    const origin = load<u32>(trip >> 1, ENDS);
+    const destination = load<u32>(trip >> 1, ENDS + 4);
     if ((origin | destination) == 0) {
       increment(cells, 0);
       continue;
     }
-    increment(pickups, origin * HOURS_OF_WEEK + <u32>load<u16>(trip, 8));
-    increment(dropoffs, destination * HOURS_OF_WEEK + <u32>load<u16>(trip, 10));
-    increment(groups, origin * AMOUNT_GROUPS + load<u32>(trip, 12));
+    const numbers = v128.load(trip, NUMBERS);
+    // Lanes 0 and 2: hour of the week and, with the district's row before it, the cell of the pickup and of the dropoff.
+    const hours = i32x4.add(i64x2.shr_u(i64x2.extmul_low_i32x4_u(numbers, perHour), 43), epochHour);
+    const weeks = i32x4.shr_u(i32x4.mul(i32x4.shr_u(hours, 3), perWeek), 20);
+    const hourOfWeek = i32x4.sub(hours, i32x4.dot_i16x8_s(weeks, hoursOfWeek));
+    const cellsOfHours = i32x4.add(i32x4.mul(v128.load32x2_u(trip >> 1, ENDS), hoursOfWeek), hourOfWeek);
+    // Lanes 1 to 3: duration (dropoff less pickup), distance, fare.
+    const amounts = i32x4.sub(numbers, i8x16.swizzle(numbers, firstToSecond));
+    const bounded = i32x4.min_s(i32x4.max_s(amounts, i64x2.splat(0)), highest);
+    const group =
+      <u32>load<u8>(<usize>i32x4.extract_lane(bounded, 1), DURATION_STEPS) +
+      <u32>load<u8>(<usize>i32x4.extract_lane(bounded, 2), DISTANCE_STEPS) +
+      <u32>load<u8>(<usize>i32x4.extract_lane(bounded, 3), FARE_STEPS);
+    increment(pickups, i32x4.extract_lane(cellsOfHours, 0));
+    increment(dropoffs, i32x4.extract_lane(cellsOfHours, 2));
+    increment(groups, origin * AMOUNT_GROUPS + group);
     if (keepsOriginDestination) increment(pairs, origin * rows + destination);
   }
-  tripsEnd = TRIPS;
 }
 
 function increment(section: usize, cell: u32): void {
