@@ -105,7 +105,11 @@ describe('the benchmark', () => {
     const node = (id: number, functionName: string, url: string) => {
       return { id, callFrame: { functionName, url, scriptId: '1', lineNumber: 0, columnNumber: 0 } };
     };
-    const nodes = [node(1, 'parse', 'file:///x/a.ts'), node(2, 'tasks/kernel/assembly/grid/f', 'wasm://wasm/1'), node(3, '', '')];
+    const nodes = [
+      node(1, 'parse', 'file:///x/a.ts'),
+      node(2, 'tasks/kernel/assembly/grid/f', 'wasm://wasm/1'),
+      node(3, '', ''),
+    ];
 
     const hot = selfShares({ nodes, samples: [2, 1, 2, 3], startTime: 0, endTime: 4 });
 
