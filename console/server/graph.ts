@@ -3,11 +3,11 @@ import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { Graph, GraphEdge, GraphNode } from '../api.ts';
 import { END, readScope, START } from './asl.ts';
 
-/** Pixels. A state's width follows its name, in the pages' 14 px font, with room for its sign and counts. */
+/** Pixels. All states are as wide as the longest name, in the pages' font, with room for its sign: their ways run straight. */
 const STATE_HEIGHT = 46;
 /** A waiting state has a bar, and how fast and how long, below its name. */
-const WAIT = { width: 220, height: 84 };
-const MIN_STATE_WIDTH = 160;
+const WAIT_HEIGHT = 84;
+const MIN_STATE_WIDTH = 216;
 const PER_CHARACTER = 8;
 const STATE_PADDING = 52;
 const TERMINAL = { width: 56, height: 26 };
@@ -32,10 +32,12 @@ const LAYOUT_OPTIONS = {
 /** Draws a state machine's outermost scope; the same definition gives the same drawing. */
 export async function layOut(definition: string): Promise<Graph> {
   const { states, transitions } = readScope(definition);
+  const longest = Math.max(...states.map(({ name }) => name.length));
+  const width = Math.max(MIN_STATE_WIDTH, Math.ceil(longest * PER_CHARACTER) + STATE_PADDING);
   const drawn: ElkNode = await new ELK().layout({
     id: 'definition',
     layoutOptions: LAYOUT_OPTIONS,
-    children: states.map((state) => ({ id: state.name, ...sizeOf(state) })),
+    children: states.map(({ name, type }) => ({ id: name, ...sizeOf(type, width) })),
     edges: transitions.map(({ from, to }, i) => ({ id: String(i), sources: [from], targets: [to] })),
   });
   const types = new Map(states.map(({ name, type }) => [name, type]));
@@ -48,11 +50,9 @@ export async function layOut(definition: string): Promise<Graph> {
   };
 }
 
-function sizeOf({ name, type }: { readonly name: string; readonly type: string }): { width: number; height: number } {
+function sizeOf(type: string, width: number): { width: number; height: number } {
   if (type === START || type === END) return TERMINAL;
-  const width = Math.max(MIN_STATE_WIDTH, Math.ceil(name.length * PER_CHARACTER) + STATE_PADDING);
-  if (type === 'Wait') return { width: Math.max(WAIT.width, width), height: WAIT.height };
-  return { width, height: STATE_HEIGHT };
+  return { width, height: type === 'Wait' ? WAIT_HEIGHT : STATE_HEIGHT };
 }
 
 function toNode({ id: name, x = 0, y = 0, width = 0, height = 0 }: ElkNode, type: string): GraphNode {

@@ -66,6 +66,6 @@ function pace(view: ExecutionView, done: number, chunks: number, time: number): 
   const round = Enqueued.safeParse(view.lastOutput('EnqueueChunks')).data;
   if (round === undefined) return undefined;
   const doneSince = done - (chunks - round.enqueued);
-  const seconds = (time - round.enqueuedAt) / 1000;
+  const seconds = (time - round.enqueuedAt - view.pausedBetween(round.enqueuedAt, time)) / 1000;
   return doneSince > 0 && seconds > 0 ? doneSince / seconds : undefined;
 }

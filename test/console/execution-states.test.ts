@@ -161,6 +161,19 @@ describe('progress', () => {
     expect(progressOf(new ExecutionView(), { running: true, time: 9000 })).toBeUndefined();
   });
 
+  test('does not count the time between an end and its redrive', () => {
+    const redriven = new Told().tell({});
+    redriven.enter('PartitionIntoChunks').exit('PartitionIntoChunks', { bytes: 8000 });
+    redriven.enter('EnqueueChunks').exit('EnqueueChunks', { enqueued: 10, enqueuedAt: 5000 });
+    redriven.enter('ReconcileTaskSet').exit('ReconcileTaskSet', lap).enter('WaitForQueue', 'WaitStateEntered');
+    redriven.tell({ type: 'ExecutionAborted' }).tell({ type: 'ExecutionRedriven' });
+
+    const progress = progressOf(redriven.view(), { running: true, time: 10_000 });
+
+    expect(redriven.view().pauses).toEqual([{ from: 9000, to: 10_000 }]);
+    expect(progress?.secondsLeft).toBe(16);
+  });
+
   test('takes the row of raw CSV for longer than a trip record', () => {
     const file = { uri: '', name: '', version: '', color: 'yellow', month: '2015-06', bytes: 800 } as const;
     const columns = {

@@ -31,10 +31,19 @@ export interface StateVisit {
   readonly attempts: readonly Attempt[];
 }
 
+/** A time when nothing ran, from an execution's end to its redrive; milliseconds since the epoch. */
+export interface Pause {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The visits of states that a history tells of, event by event. */
 export class StateVisits {
   readonly visits: StateVisit[] = [];
+  readonly pauses: Pause[] = [];
   #lastEvent = 0;
+  /** The time of that event. */
+  #lastAt = 0;
 
   /** Takes in events in any order and number; those seen before are passed over. */
   add(events: readonly HistoryEvent[]): void {
@@ -42,6 +51,7 @@ export class StateVisits {
       if ((event.id ?? 0) <= this.#lastEvent) continue;
       this.#lastEvent = event.id ?? 0;
       this.#apply(event);
+      this.#lastAt = event.timestamp?.getTime() ?? 0;
     }
   }
 
@@ -58,6 +68,14 @@ export class StateVisits {
   /** The output of the last visit of a state that was left. */
   lastOutput(name: string): unknown {
     return this.visits.findLast((visit) => visit.name === name && visit.exited !== undefined)?.output;
+  }
+
+  /** Milliseconds of a time that nothing ran. */
+  pausedBetween(from: number, to: number): number {
+    return this.pauses.reduce(
+      (sum, pause) => sum + Math.max(0, Math.min(to, pause.to) - Math.max(from, pause.from)),
+      0,
+    );
   }
 
   /** Seconds spent in each state, all its visits together. */
@@ -112,6 +130,7 @@ export class StateVisits {
 
   /** A redrive continues in the state that failed: what was spent in it before, and while nothing ran, does not count. */
   #redrive(at: number): void {
+    this.pauses.push({ from: this.#lastAt, to: at });
     if (this.current?.exited === undefined) this.#change({ entered: at, failures: [] });
   }
 

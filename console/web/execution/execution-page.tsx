@@ -1,6 +1,47 @@
 import type { JSX } from 'preact';
+import { Link } from '../link.tsx';
+import { Banner } from '../parts/banner.tsx';
+import { ExecutionBody } from './execution-body.tsx';
+import { useExecution } from './use-execution.ts';
+import type { Connection } from './live-updates.ts';
+import './execution.css';
 
-/** One execution. */
+/** One execution, live. */
 export function ExecutionPage({ name }: { readonly name: string }): JSX.Element {
-  return <h1>{name}</h1>;
+  const execution = useExecution(name);
+  const { detail, failure, status, connection } = execution;
+  if (failure?.status === 404 || failure?.status === 400) {
+    return (
+      <section class="empty">
+        <h1>There is no execution {name}</h1>
+        <p>
+          It may be in another account or state folder, or its history has expired.{' '}
+          <Link href="/">See the executions</Link>
+        </p>
+      </section>
+    );
+  }
+  return (
+    <>
+      {failure ? <Away message={failure.message} /> : <ConnectionBanner connection={connection} />}
+      {detail && status ? (
+        <ExecutionBody {...execution} detail={detail} status={status} />
+      ) : (
+        <p class="quiet">Reading {name}…</p>
+      )}
+    </>
+  );
+}
+
+function ConnectionBanner({ connection }: { readonly connection: Connection }): JSX.Element {
+  return connection.kind === 'away' ? <Away message={connection.message} /> : <></>;
+}
+
+function Away({ message }: { readonly message: string }): JSX.Element {
+  return (
+    <Banner kind="warning">
+      <strong>{message}</strong>
+      <span>Reconnecting… What you see is as it was; nothing that happens meanwhile is lost.</span>
+    </Banner>
+  );
 }

@@ -28,17 +28,16 @@ export function exactTime(at: number): string {
   return new Date(at).toISOString();
 }
 
-/** The time between two moments: `0.31 s`, `3 min 20 s`. */
-export function between(from: number, to: number): string {
-  return duration(Math.max(0, to - from) / 1000);
+/** A length of time in human units: `8 ms`, `0.31 s`, `3 min 20 s`. */
+export function timeSpan(seconds: number): string {
+  return seconds < 0.0995 ? `${Math.round(Math.max(0, seconds) * 1000)} ms` : duration(seconds);
 }
 
-/** Seconds to go, as an estimate is told: `about 40 s left`. */
-export function timeLeft(seconds: number): string {
-  if (seconds < 1.5) return 'about 1 s left';
-  if (seconds < 59.5) return `about ${Math.round(seconds)} s left`;
+/** Seconds as an estimate is told: `40 s`, `5 min`, `2 h 5 min`. */
+export function roughly(seconds: number): string {
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `about ${minutes} min left` : `about ${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function formatted(date: Date, options: Intl.DateTimeFormatOptions): string {

@@ -5,9 +5,9 @@ import type { Standing } from './status.ts';
 import './status-badge.css';
 
 /** A sign of its own for each status, so that color is never all that tells them apart: drawn in 16 x 16. */
-const SIGNS: Readonly<Record<Standing, JSX.Element>> = {
+export const SIGNS: Readonly<Record<Standing, JSX.Element>> = {
   waiting: <circle cx="8" cy="8" r="5.5" stroke-dasharray="2 2.3" />,
-  running: <path d="M8 2.5 A5.5 5.5 0 1 1 2.5 8" />,
+  running: <path class="sign-turning" d="M8 2.5 A5.5 5.5 0 1 1 2.5 8" />,
   succeeded: <path d="M3 8.5 L6.5 12 L13 4.5" />,
   failed: <path d="M4 4 L12 12 M12 4 L4 12" />,
   aborted: <rect x="4" y="4" width="8" height="8" />,

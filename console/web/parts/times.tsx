@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { duration, grouped } from '../../../workflow/cli/units.ts';
-import { exactTime, moment } from './format.ts';
+import { grouped } from '../../../workflow/cli/units.ts';
+import { exactTime, moment, timeSpan } from './format.ts';
 
 /** A moment in human words, to the millisecond in its title. */
 export function Moment({ at, now }: { readonly at: number; readonly now: number }): JSX.Element {
@@ -14,5 +14,5 @@ export function Moment({ at, now }: { readonly at: number; readonly now: number 
 
 /** A length of time in human units, in milliseconds in its title. */
 export function Duration({ seconds }: { readonly seconds: number }): JSX.Element {
-  return <span title={`${grouped(seconds * 1000)} ms`}>{duration(seconds)}</span>;
+  return <span title={`${grouped(seconds * 1000)} ms`}>{timeSpan(seconds)}</span>;
 }

@@ -1,0 +1,43 @@
+import type { JSX } from 'preact';
+import { bytes } from '../../../workflow/cli/units.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+
+/** Characters that are shown; payloads are at most 256 KiB (Step Functions), and nobody reads that much. */
+const SHOWN = 20_000;
+
+/** A piece of JSON under a title, to fold and to copy. */
+export function JsonSection({
+  title,
+  value,
+  open = false,
+}: {
+  readonly title: string;
+  /** Text is taken for JSON, and shown as it is where it is none. */
+  readonly value: unknown;
+  readonly open?: boolean;
+}): JSX.Element {
+  if (value === undefined) return <></>;
+  const text = prettyJson(value);
+  return (
+    <details class="json-section" open={open}>
+      <summary>
+        {title} <span class="quiet">{bytes(text.length)}</span>
+      </summary>
+      <div class="json-text">
+        <CopyButton text={text} label={`Copy ${title.toLowerCase()}`} />
+        <pre tabIndex={0} aria-label={title}>
+          {text.length > SHOWN ? `${text.slice(0, SHOWN)}\n… (Copy gives all of it)` : text}
+        </pre>
+      </div>
+    </details>
+  );
+}
+
+function prettyJson(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value, null, 2);
+  try {
+    return JSON.stringify(JSON.parse(value), null, 2);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,149 @@
+import type { EventPage, Progress, StatusChange, WireEvent } from '../../api.ts';
+
+/** How the page hears of changes. */
+export type Connection =
+  | { readonly kind: 'connecting' }
+  /** By the server's stream, or by asking again and again where streams do not come through. */
+  | { readonly kind: 'stream' | 'polling' }
+  /** Not at all for now: who is away, in words for people. */
+  | { readonly kind: 'away'; readonly message: string };
+
+/** The part of an EventSource that is used. */
+export interface EventStream {
+  readonly readyState: number;
+  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
+  close(): void;
+}
+
+/** Told of what happens. */
+export interface UpdateListener {
+  onEvents(events: readonly WireEvent[]): void;
+  onStatus(status: StatusChange): void;
+  onProgress(progress: Progress): void;
+  onConnection(connection: Connection): void;
+}
+
+/** What the updates stand on: the browser's own, or a test's. */
+export interface UpdateSources {
+  readonly openStream: (after: number) => EventStream;
+  readonly getPage: (after: number) => Promise<EventPage>;
+  /** Calls back after some milliseconds; returns how to forget it. */
+  readonly later: (run: () => void, milliseconds: number) => () => void;
+}
+
+/** An EventSource that gave up, as it does where it is refused. */
+const CLOSED = 2;
+/** Failures in a row after which a stream is taken for one that does not come through. */
+const FAILURES = 3;
+const POLL_MS = 1000;
+/** Polls that go well before the stream is tried again. */
+const POLLS = 30;
+
+const CONSOLE_AWAY = 'the console does not answer';
+
+/**
+ * Follows one execution by the server's stream, and by polling where the stream fails again and again; either goes on
+ * after the last event that was heard of, so that none is lost or told twice.
+ */
+export class LiveUpdates {
+  readonly #sources: UpdateSources;
+  readonly #listener: UpdateListener;
+  #last: number;
+  #stream: EventStream | undefined;
+  #failures = 0;
+  #forget: (() => void) | undefined;
+  #closed = false;
+
+  constructor(sources: UpdateSources, listener: UpdateListener, last = 0) {
+    this.#sources = sources;
+    this.#listener = listener;
+    this.#last = last;
+  }
+
+  /** Opens the stream. */
+  open(): void {
+    const stream = this.#sources.openStream(this.#last);
+    this.#stream = stream;
+    const on = (type: string, run: (data: string) => void): void => {
+      stream.addEventListener(type, ({ data }) => {
+        if (this.#stream === stream) run(data);
+      });
+    };
+    on('open', () => {
+      this.#failures = 0;
+      this.#listener.onConnection({ kind: 'stream' });
+    });
+    on('error', () => {
+      this.#onError(stream);
+    });
+    on('history', (data) => {
+      this.#take([JSON.parse(data) as WireEvent]);
+    });
+    on('status', (data) => {
+      this.#listener.onStatus(JSON.parse(data) as StatusChange);
+    });
+    on('progress', (data) => {
+      this.#listener.onProgress(JSON.parse(data) as Progress);
+    });
+    on('trouble', (data) => {
+      const { message } = JSON.parse(data) as { readonly message: string | null };
+      this.#listener.onConnection(message === null ? { kind: 'stream' } : { kind: 'away', message });
+    });
+  }
+
+  /** Ends whatever goes on. */
+  close(): void {
+    this.#closed = true;
+    this.#leaveStream();
+    this.#forget?.();
+  }
+
+  #take(events: readonly WireEvent[]): void {
+    const next = events.filter(({ id }) => id > this.#last);
+    if (next.length === 0) return;
+    this.#last = next.at(-1)!.id;
+    this.#listener.onEvents(next);
+  }
+
+  #onError(stream: EventStream): void {
+    this.#failures++;
+    this.#listener.onConnection({ kind: 'away', message: CONSOLE_AWAY });
+    if (stream.readyState !== CLOSED && this.#failures < FAILURES) return; // it connects again by itself
+    this.#leaveStream();
+    void this.#poll(0);
+  }
+
+  #leaveStream(): void {
+    this.#stream?.close();
+    this.#stream = undefined;
+  }
+
+  /** Asks for what is new; `good`: polls in a row that went well. Goes back to the stream after many, or when the server is back. */
+  async #poll(good: number, wasAway = false): Promise<void> {
+    try {
+      const page = await this.#sources.getPage(this.#last);
+      if (this.#closed) return;
+      this.#tell(page);
+      if (wasAway || good >= POLLS)
+        this.#later(() => {
+          this.open();
+        });
+      else this.#later(() => void this.#poll(good + 1));
+    } catch (error) {
+      if (this.#closed) return;
+      this.#listener.onConnection({ kind: 'away', message: error instanceof Error ? error.message : String(error) });
+      this.#later(() => void this.#poll(0, true));
+    }
+  }
+
+  #tell({ events, progress, ...status }: EventPage): void {
+    this.#take(events);
+    this.#listener.onStatus(status);
+    if (progress) this.#listener.onProgress(progress);
+    this.#listener.onConnection({ kind: 'polling' });
+  }
+
+  #later(run: () => void): void {
+    this.#forget = this.#sources.later(run, POLL_MS);
+  }
+}

@@ -1,0 +1,57 @@
+import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
+import type { Place } from '../location.ts';
+import type { ToldEvent, ToldHistory } from './told-history.ts';
+
+/** What is selected, as the address says it: a state, one of its visits (from 1), an event. */
+export interface Selection {
+  readonly state?: string;
+  readonly visit?: number;
+  readonly event?: number;
+}
+
+/** A selection with what it means in a history. */
+export interface Selected {
+  readonly state: string | undefined;
+  /** The place of the visit among all; undefined for a state that was not visited. */
+  readonly place: number | undefined;
+  readonly visit: StateVisit | undefined;
+  /** Which of the state's visits it is, from 0. */
+  readonly number: number;
+  readonly event: ToldEvent | undefined;
+}
+
+/** Reads the selection from an address. */
+export function selectionOf({ query }: Place): Selection {
+  const state = query.get('state');
+  const visit = wholeNumber(query.get('visit'));
+  const event = wholeNumber(query.get('event'));
+  return {
+    ...(state !== null && { state }),
+    ...(visit !== undefined && { visit }),
+    ...(event !== undefined && { event }),
+  };
+}
+
+/** The selection as values of an address, for withQuery. */
+export function selectionQuery({ state, visit, event }: Selection): Record<string, string | undefined> {
+  return { state, visit: visit?.toString(), event: event?.toString() };
+}
+
+/** What a selection means in a history: an event's visit, else a state's named visit or its last. */
+export function resolve({ state, visit, event }: Selection, history: ToldHistory): Selected {
+  const told = event === undefined ? undefined : history.events[event - 1];
+  const places = state === undefined ? [] : history.visitsOf(state);
+  const place = told?.visit ?? (told === undefined ? (places[(visit ?? 0) - 1] ?? places.at(-1)) : undefined);
+  const found = place === undefined ? undefined : history.visits[place];
+  return {
+    state: found?.name ?? (told === undefined ? state : undefined),
+    place,
+    visit: found,
+    number: place === undefined ? 0 : history.numberOf(place),
+    event: told,
+  };
+}
+
+function wholeNumber(text: string | null): number | undefined {
+  return text !== null && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+}

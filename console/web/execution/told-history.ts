@@ -1,0 +1,74 @@
+import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
+import { StateVisits } from '../../../workflow/cli/state-visits.ts';
+import type { WireEvent } from '../../api.ts';
+
+/** An event with what the page asks of it again and again. */
+export interface ToldEvent {
+  readonly event: WireEvent;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The place in the history's visits of the one that it belongs to; undefined before the first and between two. */
+  readonly visit: number | undefined;
+}
+
+/** A history as it is told, event by event: the n-th event has the id n. */
+export class ToldHistory {
+  readonly events: ToldEvent[] = [];
+  readonly #view = new StateVisits();
+  /** Places of visits, by state. */
+  readonly #visitsOf = new Map<string, number[]>();
+  /** The number of each visit among its state's, from 0. */
+  readonly #numbers: number[] = [];
+
+  /** Takes in the events that follow; those that do not (seen before, or too new) are passed over. */
+  add(events: readonly WireEvent[]): void {
+    for (const event of events) {
+      if (event.id !== this.lastEvent + 1) continue;
+      const at = Date.parse(event.timestamp);
+      this.#view.add([{ ...event, timestamp: new Date(at) }]);
+      if (this.visits.length > this.#numbers.length) this.#count(this.visits.length - 1);
+      this.events.push({ event, at, visit: this.#visitAt(event.id) });
+    }
+  }
+
+  get lastEvent(): number {
+    return this.events.length;
+  }
+
+  /** All visits of states, oldest first. */
+  get visits(): readonly StateVisit[] {
+    return this.#view.visits;
+  }
+
+  get view(): StateVisits {
+    return this.#view;
+  }
+
+  /** Places of a state's visits, oldest first. */
+  visitsOf(state: string): readonly number[] {
+    return this.#visitsOf.get(state) ?? [];
+  }
+
+  /** Which of its state's visits one is, from 0. */
+  numberOf(visit: number): number {
+    return this.#numbers[visit] ?? 0;
+  }
+
+  /** The events of a visit, from its entry to its exit. */
+  eventsOf({ event, exitEvent }: StateVisit): readonly ToldEvent[] {
+    return this.events.slice(event - 1, exitEvent);
+  }
+
+  #count(visit: number): void {
+    const { name } = this.visits[visit]!;
+    const places = this.#visitsOf.get(name) ?? [];
+    this.#visitsOf.set(name, places);
+    this.#numbers.push(places.length);
+    places.push(visit);
+  }
+
+  #visitAt(id: number): number | undefined {
+    const { exitEvent = id } = this.visits.at(-1) ?? {};
+    return exitEvent === id && this.visits.length > 0 ? this.visits.length - 1 : undefined;
+  }
+}

@@ -1,0 +1,135 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { EventPage, ExecutionDetail, Progress, StatusChange, WireEvent } from '../../api.ts';
+import { getJson, RequestFailed } from '../server-api.ts';
+import { LiveUpdates } from './live-updates.ts';
+import type { Connection } from './live-updates.ts';
+import { ToldHistory } from './told-history.ts';
+
+/** Milliseconds after which an execution that could not be read is asked for again. */
+const RETRY_MS = 1000;
+
+/** An execution as the page knows it. */
+export interface LiveExecution {
+  /** Undefined until it is read. */
+  readonly detail?: ExecutionDetail;
+  /** Why it could not be read the last time. */
+  readonly failure?: RequestFailed | undefined;
+  readonly history: ToldHistory;
+  /** The events that this knows of: another number, another history. */
+  readonly lastEvent: number;
+  readonly status?: StatusChange;
+  readonly progress?: Progress;
+  readonly connection: Connection;
+}
+
+/** Reads an execution and follows it for as long as the component is there. */
+export function useExecution(name: string): LiveExecution {
+  const [known, setKnown] = useState<LiveExecution>(nothing);
+  useEffect(() => {
+    const following = new Following(name, setKnown);
+    following.begin();
+    return () => {
+      following.end();
+    };
+  }, [name]);
+  return known;
+}
+
+function nothing(): LiveExecution {
+  return { history: new ToldHistory(), lastEvent: 0, connection: { kind: 'connecting' } };
+}
+
+/** Gathers what is heard between two frames of the screen, and tells it at once. */
+class Following {
+  readonly #path: string;
+  readonly #tell: (known: LiveExecution) => void;
+  readonly #updates: LiveUpdates;
+  readonly #abort = new AbortController();
+  #known = nothing();
+  #heard: WireEvent[] = [];
+  #frame: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(name: string, tell: (known: LiveExecution) => void) {
+    this.#path = `executions/${name}`;
+    this.#tell = tell;
+    this.#updates = new LiveUpdates(browserSources(this.#path), {
+      onEvents: (events) => {
+        this.#heard.push(...events);
+        this.#change({});
+      },
+      onStatus: (status) => {
+        this.#onStatus(status);
+      },
+      onProgress: (progress) => {
+        this.#change({ progress });
+      },
+      onConnection: (connection) => {
+        this.#change({ connection });
+      },
+    });
+  }
+
+  begin(): void {
+    void this.#readDetail(() => {
+      this.#updates.open();
+    });
+  }
+
+  end(): void {
+    this.#abort.abort();
+    this.#updates.close();
+    clearTimeout(this.#timer);
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+  }
+
+  #change(change: Partial<LiveExecution>): void {
+    this.#known = { ...this.#known, ...change };
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#known.history.add(this.#heard);
+      this.#heard = [];
+      this.#known = { ...this.#known, lastEvent: this.#known.history.lastEvent };
+      this.#tell(this.#known);
+    });
+  }
+
+  /** An execution that ended, or runs again, has another error, output and way to continue. */
+  #onStatus(status: StatusChange): void {
+    const { status: before, redrives } = this.#known.detail?.description ?? {};
+    this.#change({ status });
+    if (status.status !== before || status.redrives !== redrives) void this.#readDetail();
+  }
+
+  async #readDetail(then?: () => void): Promise<void> {
+    try {
+      const detail = await getJson<ExecutionDetail>(this.#path, this.#abort.signal);
+      const { status, stopped, redrives } = detail.description;
+      this.#change({
+        detail,
+        failure: undefined,
+        status: { status, redrives, ...(stopped !== undefined && { stopped }) },
+      });
+      then?.();
+    } catch (failure) {
+      if (this.#abort.signal.aborted) return;
+      if (!(failure instanceof RequestFailed)) throw failure;
+      this.#change({ failure });
+      const isThere = failure.status === 0 || failure.status >= 500;
+      if (isThere) this.#timer = setTimeout(() => void this.#readDetail(then), RETRY_MS);
+    }
+  }
+}
+
+function browserSources(path: string): ConstructorParameters<typeof LiveUpdates>[0] {
+  return {
+    openStream: (after) => new EventSource(`/api/${path}/stream?after=${after}`),
+    getPage: (after) => getJson<EventPage>(`${path}/events?after=${after}`),
+    later: (run, milliseconds) => {
+      const timer = setTimeout(run, milliseconds);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+  };
+}
