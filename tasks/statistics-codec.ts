@@ -1,4 +1,4 @@
-import { deflateSync, inflateSync } from 'node:zlib';
+import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { MAX_DISTRICTS, statisticsLayout } from './statistics-layout.ts';
 
 /*
@@ -19,6 +19,9 @@ const HEADER_BYTES = LENGTH_AT + 4;
 /** Bytes of the longest varint: 2^53 - 1 needs 8. */
 const MAX_VARINT_BYTES = 8;
 
+/** Fastest: with many small numbers in many places, the default level takes over twice as long for 3 % fewer bytes. */
+const DEFLATE_LEVEL = constants.Z_BEST_SPEED;
+
 /** Bytes that cannot be read as statistics. */
 export class StatisticsFormatError extends Error {
   override readonly name = 'StatisticsFormatError';
@@ -26,25 +29,29 @@ export class StatisticsFormatError extends Error {
 
 /** The packed form: what is inside the zlib stream. */
 export function packCells(districts: number, cells: Float64Array): Uint8Array {
-  const used = cells.reduce((count, value) => (value === 0 ? count : count + 1), 0);
-  const packed = new Uint8Array(maxPackedBytes(used));
+  const packed = new Uint8Array(maxPackedBytes(countUsed(cells)));
   let end = writeVarint(packed, 0, districts);
-  let gap = 0;
-  for (const count of cells) {
-    if (count === 0) {
-      gap++;
-      continue;
-    }
-    end = writeVarint(packed, end, gap);
+  let next = 0;
+  for (let cell = 0; cell < cells.length; cell++) {
+    const count = cells[cell]!;
+    if (count === 0) continue;
+    end = writeVarint(packed, end, cell - next);
     end = writeVarint(packed, end, count);
-    gap = 0;
+    next = cell + 1;
   }
   return packed.subarray(0, end);
 }
 
+function countUsed(cells: Float64Array): number {
+  let used = 0;
+  // An index, here and above: for-of takes four times as long with arrays of doubles.
+  for (let cell = cells.length - 1; cell >= 0; cell--) if (cells[cell] !== 0) used++;
+  return used;
+}
+
 /** Encodes the cells of statistics over `districts` districts: whole numbers from 0 to 2^53 - 1. */
 export function encodeCells(districts: number, cells: Float64Array): Uint8Array {
-  const deflated = deflateSync(packCells(districts, cells));
+  const deflated = deflateSync(packCells(districts, cells), { level: DEFLATE_LEVEL });
   const encoded = new Uint8Array(HEADER_BYTES + deflated.length);
   encoded.set([...MAGIC, VERSION]);
   new DataView(encoded.buffer).setUint32(LENGTH_AT, encoded.length, true);
