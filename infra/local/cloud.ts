@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { Closers } from './closers.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables } from './dynamodb/tables.ts';
-import { ProcessRunner } from './ecs/process-runner.ts';
+import { openRunner } from './ecs/open-runner.ts';
+import type { TasksAs } from './ecs/task-runner.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Leases, localEndpoints } from './lease.ts';
 import { LogGroups, MAX_FILE_BYTES } from './logs/log-groups.ts';
@@ -33,9 +34,13 @@ export interface CloudOptions {
   readonly auto: boolean;
   /** Values of template parameters, over those that a laptop wants. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What ECS tasks are on this machine. */
+  readonly tasks: TasksAs;
   /** The program that this is: it runs functions as its threads, and DynamoDB as its child. */
   readonly program: string;
   readonly onLastLeaseEnded: () => void;
+  /** Told of what takes its time. */
+  readonly report: (line: string) => void;
   /** Told of what went wrong without anybody waiting for it. */
   readonly onError: (error: unknown) => void;
 }
@@ -89,7 +94,9 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
   const directory = folder.at('logs', 'groups');
   const { logGroups } = stack;
   const logs = new LogGroups({ directory, logGroups, maxFileBytes: MAX_FILE_BYTES, now: Date.now, onError });
-  const runner = new ProcessRunner({ logs, onError });
+  const { endpoint } = gateway;
+  const workPrefix = parameters.WorkPrefix;
+  const runner = await openRunner(options.tasks, { ...options, stack, endpoint, workPrefix, logs, state: folder.path });
   const services = await openServices(
     { ...place, ...ground, stack, folder, savedQueues, logs, runner, program, onError },
     closers,
@@ -100,7 +107,7 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
     folder.withdraw();
     leases.close();
   });
-  const description = describe(stack, gateway.endpoint, startedAt);
+  const description = describe(stack, gateway.endpoint, startedAt, options.tasks);
   await folder.announce(description);
   const kill = (): void => {
     runner.killAll();
@@ -158,7 +165,7 @@ function laptopParameters(folder: StateFolder, { Parameters }: Template): Record
   return Object.fromEntries(Object.entries(values).filter(([name]) => Parameters[name] !== undefined));
 }
 
-function describe(stack: LocalStack, endpoint: string, startedAt: string): CloudDescription {
+function describe(stack: LocalStack, endpoint: string, startedAt: string, tasks: TasksAs): CloudDescription {
   const arns = (items: readonly { name: string; arn: string }[]): Record<string, string> =>
     Object.fromEntries(items.map(({ name, arn }) => [name, arn]));
   const [stateMachine, ...others] = stack.stateMachines;
@@ -167,6 +174,7 @@ function describe(stack: LocalStack, endpoint: string, startedAt: string): Cloud
     ...PLACE,
     pid: process.pid,
     startedAt,
+    tasks,
     stackName: stack.name,
     ...(stateMachine !== undefined && others.length === 0 && { stateMachineArn: stateMachine.arn }),
     stateMachines: arns(stack.stateMachines),

@@ -5,7 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openCloud } from './cloud.ts';
 import type { LocalCloud } from './cloud.ts';
+import { DockerError } from './ecs/docker-cli.ts';
+import { prepareDocker } from './ecs/open-runner.ts';
+import { TasksAs } from './ecs/task-runner.ts';
 import { StateFolder, StateFolderError } from './state-folder.ts';
+import { readAssembly } from './template/assembly.ts';
 import { TemplateError } from './template/template-error.ts';
 
 const HELP = `Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda, S3 and CloudWatch Logs of the synthesized stack,
@@ -16,6 +20,7 @@ on one port of this machine, until Ctrl-C.
   --state DIR             keeps all state in DIR (default .local-cloud)
   --port N                listens on this port of 127.0.0.1 (default: a free one)
   --template DIR          serves this synthesized stack (default: the build's)
+  --tasks docker          runs ECS tasks as containers of their image (default: process)
   --parameter NAME=VALUE  gives a parameter of the template another value; may be repeated
   --auto                  ends by itself once nobody holds a lease any more (for commands that start it)
   --help                  this text`;
@@ -40,6 +45,7 @@ interface Options {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly auto: boolean;
+  readonly tasks: TasksAs;
 }
 
 /** `npm run local-cloud`: serves until a signal, or with `--auto` until the last lease ends; returns the exit code. */
@@ -64,6 +70,7 @@ async function serve(options: Options): Promise<void> {
   const opened: { cloud?: LocalCloud } = {};
   onInterrupt(end);
   process.on('exit', () => opened.cloud?.kill());
+  if (!(await prepare(options, ending.signal))) return;
   const folder = await takeFolder(options);
   const onLastLeaseEnded = (): void => {
     if (options.auto) end();
@@ -72,6 +79,7 @@ async function serve(options: Options): Promise<void> {
     ...options,
     program: process.argv[1] ?? '',
     onLastLeaseEnded,
+    report: console.log,
     onError: report,
   });
   opened.cloud = cloud;
@@ -79,6 +87,19 @@ async function serve(options: Options): Promise<void> {
   if (options.auto) endWithoutLease(cloud, end);
   if (!ending.signal.aborted) await once(ending.signal, 'abort');
   await cloud.close();
+}
+
+/**
+ * Does what takes minutes before the state folder is taken, since others wait for a cloud that has taken it; answers
+ * whether to go on.
+ */
+async function prepare({ tasks, template }: Options, signal: AbortSignal): Promise<boolean> {
+  try {
+    if (tasks === 'docker') await prepareDocker(readAssembly(template).images, console.log, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return !signal.aborted;
 }
 
 /** Ctrl-C, a closed terminal or a kill ends in order; asked again while that takes its time, at once. */
@@ -145,9 +166,11 @@ function readOptions(argv: readonly string[]): Options | undefined {
     if (name === undefined || value === undefined) throw new BadInput(`--parameter ${text}: write NAME=VALUE`);
     return [name, value];
   });
+  const tasks = TasksAs.safeParse(values.tasks);
+  if (!tasks.success) throw new BadInput(`--tasks ${values.tasks}: write process or docker`);
   const { state, auto } = values;
   const template = values.template ?? path.join(path.dirname(process.argv[1] ?? ''), '../cdk.out');
-  return { state, port, auto, template, parameters: Object.fromEntries(parameters) };
+  return { state, port, auto, template, tasks: tasks.data, parameters: Object.fromEntries(parameters) };
 }
 
 const FLAGS = {
@@ -156,6 +179,7 @@ const FLAGS = {
   template: { type: 'string' },
   parameter: { type: 'string', multiple: true, default: [] as string[] },
   auto: { type: 'boolean', default: false },
+  tasks: { type: 'string', default: 'process' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -170,8 +194,8 @@ function parse(argv: readonly string[]) {
 
 /** The message of an error that says by itself what to do; undefined for all others, whose stack is needed. */
 function plainMessage(error: unknown): string | undefined {
-  if (error instanceof BadInput || error instanceof StateFolderError || error instanceof TemplateError)
-    return error.message;
+  const plain = [BadInput, StateFolderError, TemplateError, DockerError].some((kind) => error instanceof kind);
+  if (error instanceof Error && plain) return error.message;
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return undefined;
   return `${error.message}; name another --port, or leave it out to take a free one`;
 }

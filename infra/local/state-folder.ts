@@ -4,6 +4,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writ
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { TasksAs } from './ecs/task-runner.ts';
 
 /** What `cloud.json` tells those who look for a running local cloud; the file is there exactly while it serves. */
 export const CloudDescription = z.object({
@@ -13,6 +14,8 @@ export const CloudDescription = z.object({
   pid: z.number(),
   /** ISO 8601. */
   startedAt: z.string(),
+  /** What ECS tasks are on this machine. */
+  tasks: TasksAs,
   stackName: z.string(),
   /** The stack's state machine, where it has exactly one. */
   stateMachineArn: z.string().optional(),

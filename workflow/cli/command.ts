@@ -21,6 +21,9 @@ export class CommandFailed extends Error {
   }
 }
 
+/** The command was stopped by its user before it could do its work. */
+export class Interrupted extends CommandFailed {}
+
 /** Where a command writes: its result to `out`, what happens meanwhile to `progress`. */
 export interface Terminal {
   readonly out: NodeJS.WritableStream;
@@ -66,13 +69,18 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
   try {
     process.exitCode = await main(interrupt.signal);
   } catch (error) {
-    process.exitCode = error instanceof BadInput ? EXIT.badInput : EXIT.failed;
+    process.exitCode = exitCodeOf(error);
     const plain = plainMessage(error);
     console.error(plain === undefined ? error : `error: ${plain}`);
   } finally {
     clearInterval(alive);
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  return error instanceof BadInput ? EXIT.badInput : EXIT.failed;
 }
 
 /** What a failure is in words for people; undefined for one that only its stack tells. */

@@ -8,6 +8,7 @@ import type { Storage } from '../../tasks/storage.ts';
 import { STACK_NAME, STATE_MACHINE_NAME } from '../names.ts';
 import { BadInput, CommandFailed } from './command.ts';
 import { useLocalCloud } from './local-cloud.ts';
+import { tasksFrom } from './tasks-option.ts';
 
 /** Milliseconds between two looks at an execution: AWS meters GetExecutionHistory, the laptop does not. */
 const LOCAL_PERIOD = 150;
@@ -26,17 +27,25 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** The words of a command line that say what it is about. */
+export interface ConnectOptions {
+  readonly state: string;
+  readonly target: string;
+  readonly tasks?: string | undefined;
+}
+
 /**
  * Connects to the local cloud of the state folder (started where it is not up), to the endpoint that AWS_ENDPOINT_URL
  * names, or with `--target aws` to the account of the usual credentials.
  */
-export async function connect(options: { readonly state: string; readonly target: string }): Promise<Connection> {
+export async function connect(options: ConnectOptions, signal?: AbortSignal): Promise<Connection> {
   const state = path.resolve(options.state);
+  const tasks = tasksFrom(options);
   if (!isLocal(options.target)) return open({ local: false, state, close: () => Promise.resolve() });
   if (process.env.AWS_ENDPOINT_URL !== undefined) {
     return open({ local: true, state, close: () => Promise.resolve() });
   }
-  const cloud = await useLocalCloud(state);
+  const cloud = await useLocalCloud({ state, tasks }, signal);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.endpoint,
     AWS_REGION: cloud.region,

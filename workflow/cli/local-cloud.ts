@@ -4,7 +4,8 @@ import { get } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { CommandFailed } from './command.ts';
+import { BadInput, CommandFailed, Interrupted } from './command.ts';
+import type { TasksAs } from './tasks-option.ts';
 
 /** What the local cloud says of itself in its state folder, for as long as it serves. */
 const CloudFile = z.object({
@@ -12,6 +13,7 @@ const CloudFile = z.object({
   region: z.string(),
   pid: z.int(),
   stateMachineArn: z.string(),
+  tasks: z.enum(['process', 'docker']),
 });
 type CloudFile = z.infer<typeof CloudFile>;
 
@@ -19,8 +21,20 @@ const Status = z.object({ leases: z.int(), auto: z.boolean() });
 
 /** A started cloud serves in about a second; on a busy machine it may take a few. */
 const START_TIMEOUT_MS = 30_000;
+/** One whose tasks are containers builds their image first, where the engine has none. */
+const DOCKER_START_TIMEOUT_MS = 20 * 60_000;
+/** A start that takes so long builds an image. */
+const SLOW_START_MS = 4000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 40;
+
+/** How a command wants its local cloud. */
+export interface CloudRequest {
+  /** The state folder. */
+  readonly state: string;
+  /** What its tasks shall be; undefined for what they are, and processes where it has to be started. */
+  readonly tasks?: TasksAs | undefined;
+}
 
 /** A local cloud in use: it stays up at least until the lease is given back. */
 export interface LocalCloud extends CloudFile {
@@ -29,40 +43,78 @@ export interface LocalCloud extends CloudFile {
 
 /**
  * Finds the local cloud that serves `state`, or starts one that lives as long as somebody holds a lease. Throws
- * {@link CommandFailed} with the end of its log where it does not come up.
+ * {@link CommandFailed} with the end of its log where it does not come up, {@link Interrupted} once `signal` is raised
+ * before it is up, and {@link BadInput} where it is up with tasks of another kind.
  */
-export async function useLocalCloud(state: string): Promise<LocalCloud> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  let starting: { ended: boolean; log: string } | undefined;
+export async function useLocalCloud({ state, tasks }: CloudRequest, signal?: AbortSignal): Promise<LocalCloud> {
+  const timeout = tasks === 'docker' ? DOCKER_START_TIMEOUT_MS : START_TIMEOUT_MS;
+  const slow = setTimeout(sayWhatTakesLong, SLOW_START_MS, tasks);
+  try {
+    return await findOrStart({ state, tasks }, Date.now() + timeout, signal);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function findOrStart(request: CloudRequest, deadline: number, signal?: AbortSignal): Promise<LocalCloud> {
+  const { state } = request;
+  let starting: StartingCloud | undefined;
   while (Date.now() < deadline) {
     const cloud = readCloudFile(state);
     const lease = cloud && (await takeLease(cloud.endpoint));
-    if (cloud && lease) return { ...cloud, release: () => giveBack(cloud, lease) };
+    if (cloud && lease) return leased(cloud, lease, request);
+    if (signal?.aborted === true) {
+      starting?.stop();
+      throw new Interrupted('stopped before the local cloud was up');
+    }
     // One that ended may have lost the race for the state folder to another command's: then that one will be found.
     if (starting?.ended === true && cloud === undefined && !existsSync(path.join(state, 'lock'))) {
       throw new CommandFailed(`the local cloud did not start; the end of ${starting.log}:\n${lastLines(starting.log)}`);
     }
-    starting ??= startLocalCloud(state);
+    starting ??= startLocalCloud(request);
     await sleep(POLL_MS);
   }
   throw new CommandFailed(
-    `no local cloud served ${state} within ${START_TIMEOUT_MS / 1000} s; see ${path.join(state, 'logs')}, or remove ${state} to start afresh`,
+    `no local cloud served ${state} in time; see ${path.join(state, 'logs')}, or remove ${state} to start afresh`,
   );
 }
 
+function leased(cloud: CloudFile, endLease: () => void, { state, tasks = cloud.tasks }: CloudRequest): LocalCloud {
+  if (tasks === cloud.tasks) return { ...cloud, release: () => giveBack(cloud, endLease) };
+  endLease();
+  const kind = cloud.tasks === 'docker' ? 'Docker containers' : 'processes';
+  throw new BadInput(
+    `--tasks ${tasks}: the local cloud that serves ${state} (process ${cloud.pid}) runs tasks as ${kind}; stop it first (Ctrl-C where it was started, or wait for the commands that use it), or name another --state folder`,
+  );
+}
+
+function sayWhatTakesLong(tasks: TasksAs | undefined): void {
+  if (tasks === 'docker')
+    console.error("building the worker's image, once for this version of the code: a minute or so");
+}
+
+/** A local cloud on its way up. */
+interface StartingCloud {
+  ended: boolean;
+  /** The file of its output. */
+  readonly log: string;
+  stop(): void;
+}
+
 /** In a session of its own: Ctrl-C in this terminal reaches the command, which stops its execution and gives the lease back. */
-function startLocalCloud(state: string): { ended: boolean; log: string } {
+function startLocalCloud({ state, tasks }: CloudRequest): StartingCloud {
   const logs = path.join(state, 'logs');
   mkdirSync(logs, { recursive: true });
   const log = path.join(logs, 'local-cloud.log');
   const output = openSync(log, 'a');
   const main = path.resolve(path.dirname(process.argv[1] ?? ''), '../local-cloud/main.cjs');
-  const child = spawn(process.execPath, [main, '--state', state, '--auto'], {
+  const words = tasks === undefined ? [] : ['--tasks', tasks];
+  const child = spawn(process.execPath, [main, '--state', state, '--auto', ...words], {
     detached: true,
     stdio: ['ignore', output, output],
   });
   closeSync(output);
-  const starting = { ended: false, log };
+  const starting = { ended: false, log, stop: () => void child.kill() };
   child.once('exit', () => {
     starting.ended = true;
   });

@@ -9,6 +9,7 @@ import { executionName } from './execution-name.ts';
 import { jobFromOptions } from './job-options.ts';
 import { runExecution } from './run-execution.ts';
 import { SAMPLE_RECORDS, writeSampleMonth } from './sample-month.ts';
+import { TASKS_OPTION, tasksFrom } from './tasks-option.ts';
 
 const HELP = `Counts taxi trips by district: starts one execution and follows it to its result.
 
@@ -27,10 +28,12 @@ const HELP = `Counts taxi trips by district: starts one execution and follows it
   --chunks-per-task N  waiting chunks that one task is started for (default 4)
   --name NAME          the execution's name (default: made from the time)
   --json FILE          write the whole result, with the time of every stage
+  --tasks docker       workers run as containers of tasks/Dockerfile's image (default: processes)
 ${COMMON_HELP}`;
 
 const OPTIONS = {
   ...COMMON_OPTIONS,
+  ...TASKS_OPTION,
   source: { type: 'string' },
   trips: { type: 'string' },
   districts: { type: 'string' },
@@ -52,6 +55,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
   }
   const name = values.name ?? executionName(new Date());
   const local = isLocal(values.target);
+  tasksFrom(values); // refused, if so, before anything is started or written
   if (values.source === undefined && !local)
     throw new BadInput('--source s3://bucket/prefix is needed with --target aws');
   const source = values.source ?? path.resolve(values.state, 'sample');
@@ -59,7 +63,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
   if (values.source === undefined) await writeSample(source, terminal);
   if (signal.aborted) return EXIT.interrupted;
 
-  const connection = await connect(values);
+  const connection = await connect(values, signal);
   try {
     const executionArn = await startExecution(connection, name, JSON.stringify(job));
     terminal.progress.write(`execution ${name}\n`);

@@ -1,31 +1,24 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keepLines } from '../logs/lines.ts';
-import type { LogGroups } from '../logs/log-groups.ts';
+import { logContainer } from './container-log.ts';
+import type { ContainerLogOptions } from './container-log.ts';
 import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runner.ts';
 
 /** Milliseconds that the end of a container waits for its last output: what it started itself may hold its output open. */
 const OUTPUT_MS = 1000;
-
-/** What containers run with. */
-export interface ProcessRunnerOptions {
-  readonly logs: LogGroups;
-  readonly onError: (error: unknown) => void;
-}
 
 /**
  * Runs containers as Node processes in their image's build folder. Each leads a process group of its own: a Ctrl-C in
  * the terminal reaches the local cloud only, which then stops its tasks in order, and a kill takes all that a task started.
  */
 export class ProcessRunner implements TaskRunner {
-  readonly #options: ProcessRunnerOptions;
+  readonly #options: ContainerLogOptions;
   readonly #running = new Set<ChildProcess>();
 
   /** Output goes to the container's log group, as the log driver `awslogs` does. */
-  constructor(options: ProcessRunnerOptions) {
+  constructor(options: ContainerLogOptions) {
     this.#options = options;
   }
 
@@ -45,25 +38,11 @@ export class ProcessRunner implements TaskRunner {
       });
     });
     this.#running.add(child);
-    return this.#handle(child, this.#log(launch, [child.stdout, child.stderr]));
+    return this.#handle(child, logContainer(launch, [child.stdout, child.stderr], this.#options));
   }
 
-  /** Ends every container at once; the last resort of a process that is about to end. */
   killAll(): void {
     for (const child of this.#running) signalGroup(child, 'SIGKILL');
-  }
-
-  /** Settles once all that the container says is in its log. */
-  async #log({ taskId, container }: ContainerLaunch, outputs: readonly Readable[]): Promise<void> {
-    const { logs, onError } = this.#options;
-    const { group, streamPrefix } = container.log;
-    const stream = streamPrefix === undefined ? taskId : `${streamPrefix}/${container.name}/${taskId}`;
-    const log = logs.writer(group, stream);
-    const keep = (lines: readonly string[]): void => {
-      const time = Date.now();
-      log.write(...lines.map((message) => ({ time, message })));
-    };
-    await Promise.all(outputs.map((output) => keepLines(output, keep).catch(onError)));
   }
 
   #handle(child: ChildProcess, logged: Promise<void>): RunningContainer {

@@ -1,9 +1,16 @@
+import { z } from 'zod';
 import type { LocalContainer } from '../template/local-stack.ts';
+
+/** What tasks are on this machine: processes of it, or containers of a Docker engine. */
+export const TasksAs = z.enum(['process', 'docker']);
+export type TasksAs = z.infer<typeof TasksAs>;
 
 /** A container to start. */
 export interface ContainerLaunch {
   readonly taskId: string;
   readonly container: LocalContainer;
+  /** What its task has: CPU units (1024 are a vCPU) and MiB. */
+  readonly size: { readonly cpuUnits: number; readonly memoryMiB: number };
   /** The container's command, or what RunTask put in its place. */
   readonly command: readonly string[];
   /** The container's whole environment. */
@@ -24,4 +31,6 @@ export interface RunningContainer {
 export interface TaskRunner {
   /** Starts a container; rejects with the reason that ECS shows where it cannot. */
   start(launch: ContainerLaunch): Promise<RunningContainer>;
+  /** Ends every container at once; the last resort of a process that is about to end. */
+  killAll(): void;
 }

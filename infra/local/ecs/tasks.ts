@@ -152,11 +152,13 @@ export class Tasks {
 
   async #startContainer(task: Task, state: TaskContainer): Promise<boolean> {
     const { container } = state;
-    const override = task.request.overrides[container.name];
+    const { definition, overrides } = task.request;
+    const override = overrides[container.name];
     try {
       state.running = await this.#options.runner.start({
         taskId: task.id,
         container,
+        size: { cpuUnits: Number(definition.cpu), memoryMiB: Number(definition.memory) },
         command: override?.command ?? container.command,
         environment: {
           ...container.environment,

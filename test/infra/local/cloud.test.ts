@@ -205,6 +205,7 @@ test('cloud.json tells where it is, and what it serves', () => {
     accountId: '000000000000',
     pid: cloud.child.pid,
     startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+    tasks: 'process',
     stackName: 'Test',
     stateMachineArn: MACHINE,
     stateMachines: { machine: MACHINE },

@@ -14,6 +14,7 @@ const description = {
   accountId: '000000000000',
   pid: 1,
   startedAt: '2026-01-01T00:00:00.000Z',
+  tasks: 'process' as const,
   stackName: 'Test',
   stateMachines: {},
   tables: {},
@@ -39,7 +40,7 @@ test('a folder is taken, described while it is served, and given back', async ()
   taken.release();
 
   expect(described).toEqual(description);
-  expect(readdirSync(state).sort()).toEqual(['executions', 'logs', 'work']);
+  expect(readdirSync(state).sort()).toEqual(['executions', 'logs', 'trips', 'work']);
 });
 
 test('a folder that is served is refused, with its owner named', () => {
@@ -80,7 +81,7 @@ test.each(['', '{', '{"pid":"x"}'])('a lock that holds %j is taken over', (conte
 
   StateFolder.take(state).release();
 
-  expect(readdirSync(state).sort()).toEqual(['executions', 'logs', 'work']);
+  expect(readdirSync(state).sort()).toEqual(['executions', 'logs', 'trips', 'work']);
 });
 
 test('one that gave the folder back leaves the next owner alone', async () => {

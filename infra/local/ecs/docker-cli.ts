@@ -1,0 +1,74 @@
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { errorCode } from '../../../tasks/error-code.ts';
+
+/** Bytes of output that are kept of one call: a build may say a lot. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Milliseconds that a call on the way out of this process may take. */
+const LAST_CALL_MS = 10_000;
+/** Lines of Docker's last words. */
+const LAST_LINES = 6;
+
+/** Docker could not do what it was asked for; the message holds its own last words. */
+export class DockerError extends Error {
+  override readonly name = 'DockerError';
+}
+
+/** A `docker` process whose output is read. */
+export type DockerProcess = ChildProcessByStdio<null, Readable, Readable>;
+
+/** How a call of Docker is made. */
+export interface CallOptions {
+  /** Variables beside this process's own; `--env NAME` takes its value from there, so that no process list shows it. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** The `docker` command: it finds its engine by context or DOCKER_HOST, as its user has set it up. */
+export class DockerCli {
+  readonly #program: string;
+
+  /** `program`: the command's name or path. */
+  constructor(program = 'docker') {
+    this.#program = program;
+  }
+
+  /** Runs `docker …` to its end and gives what it printed; throws {@link DockerError}. */
+  async run(args: readonly string[], { environment = {}, signal }: CallOptions = {}): Promise<string> {
+    const env = { ...process.env, ...environment };
+    try {
+      const run = promisify(execFile);
+      const { stdout } = await run(this.#program, args, {
+        env,
+        maxBuffer: MAX_OUTPUT_BYTES,
+        ...(signal && { signal }),
+      });
+      return stdout.trim();
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') throw new DockerError('docker is not installed', { cause: error });
+      throw new DockerError(lastWords(error), { cause: error });
+    }
+  }
+
+  /** Starts `docker …` in a process group of its own: a Ctrl-C in the terminal is not for it. */
+  spawn(args: readonly string[]): DockerProcess {
+    return spawn(this.#program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  /** Runs `docker …` before anything else happens; for a process that is about to end. */
+  runNow(args: readonly string[]): void {
+    spawnSync(this.#program, args, { stdio: 'ignore', timeout: LAST_CALL_MS });
+  }
+}
+
+/** The last lines of what a failed call printed; Docker's builders write the failed step's output to either stream. */
+function lastWords(error: unknown): string {
+  const { stdout = '', stderr = '', message } = error as Partial<Record<'stdout' | 'stderr' | 'message', string>>;
+  const lines = stripVTControlCharacters(`${stdout}\n${stderr}`)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(WARNING|DEPRECATED): /.test(line));
+  return lines.slice(-LAST_LINES).join('\n') || (message ?? 'docker failed');
+}

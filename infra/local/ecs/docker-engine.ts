@@ -1,0 +1,22 @@
+import type { DockerCli } from './docker-cli.ts';
+import { DockerError } from './docker-cli.ts';
+
+/** What a Docker engine has for its containers. */
+export interface Engine {
+  readonly cpus: number;
+}
+
+/** Asks the engine for itself; throws {@link DockerError} that says how to do without it where it does not answer. */
+export async function findEngine(docker: DockerCli): Promise<Engine> {
+  try {
+    await docker.run(['version', '--format', '{{.Server.Version}}']);
+    return { cpus: Number(await docker.run(['info', '--format', '{{.NCPU}}'])) };
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
+    const reason =
+      error.message === 'docker is not installed'
+        ? error.message
+        : `the Docker engine does not answer: ${error.message}`;
+    throw new DockerError(`${reason}; leave --tasks out to run workers as processes`, { cause: error });
+  }
+}

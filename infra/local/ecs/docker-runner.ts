@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { PassThrough } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { logContainer } from './container-log.ts';
+import type { ContainerLogOptions } from './container-log.ts';
+import { createArguments } from './docker-arguments.ts';
+import type { DockerCli, DockerProcess } from './docker-cli.ts';
+import { DockerError } from './docker-cli.ts';
+import { workerMounts } from './docker-folders.ts';
+import type { DockerImages } from './docker-images.ts';
+import type { LocalContainer } from '../template/local-stack.ts';
+import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runner.ts';
+
+/** The label by which a cloud finds the containers of its state folder, and its user all of them. */
+export const STATE_LABEL = 'local-cloud.state';
+const TASK_LABEL = 'local-cloud.task';
+
+/** Milliseconds between two looks at a container that starts. */
+const LOOK_AGAIN_MS = 20;
+/** Characters of a container's first errors that are looked at for the engine's. */
+const LONGEST_REFUSAL = 4096;
+
+/** What containers run with. */
+export interface DockerRunnerOptions extends ContainerLogOptions {
+  readonly docker: DockerCli;
+  readonly images: DockerImages;
+  /** CPUs that the engine has. */
+  readonly cpus: number;
+  /** The local cloud's state folder, an absolute path. */
+  readonly state: string;
+  /** Where executions keep their plans, where the stack says. */
+  readonly workPrefix: string | undefined;
+  /** Whose files workers read and write; undefined for root and on Windows. */
+  readonly user: MachineUser | undefined;
+}
+
+/** A user of this machine, by ids. */
+export interface MachineUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Who a container runs as: the user of this machine or, where there is none, as its definition says. */
+export function createdAs(container: LocalContainer, user: MachineUser | undefined): string | undefined {
+  return user === undefined ? container.user : `${user.uid}:${user.gid}`;
+}
+
+/**
+ * Runs containers by a Docker engine, from the image that Fargate would run: its root read-only, no capabilities, on the
+ * host's network. They run as the user who runs the local cloud; where that is root, as the task definition says.
+ */
+export class DockerRunner implements TaskRunner {
+  readonly #options: DockerRunnerOptions;
+  /** Names of the containers that were made and have not ended. */
+  readonly #running = new Set<string>();
+
+  constructor(options: DockerRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Removes what a cloud of this state folder left running when it was killed; gives their number. */
+  async removeLeftovers(): Promise<number> {
+    const { docker, state } = this.#options;
+    const listed = await docker.run(['ps', '--all', '--quiet', '--filter', `label=${STATE_LABEL}=${state}`]);
+    const ids = listed.split('\n').filter((id) => id !== '');
+    if (ids.length > 0) await docker.run(['rm', '--force', ...ids]);
+    return ids.length;
+  }
+
+  async start(launch: ContainerLaunch): Promise<RunningContainer> {
+    try {
+      return await this.#start(launch);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const failure = new Error(`CannotStartContainerError: ${reason}`, { cause: error });
+      // The next lap of the execution starts a task again: what keeps all of them from starting is to be seen.
+      this.#options.onError(failure);
+      throw failure;
+    }
+  }
+
+  killAll(): void {
+    if (this.#running.size > 0) this.#options.docker.runNow(['rm', '--force', ...this.#running]);
+  }
+
+  async #start(launch: ContainerLaunch): Promise<RunningContainer> {
+    const { docker } = this.#options;
+    const name = `local-cloud-${launch.taskId}-${launch.container.name}`;
+    await this.#create(launch, name);
+    this.#running.add(name);
+    const child = docker.spawn(['start', '--attach', name]);
+    const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    const refusal = refusalOf(child);
+    const logged = logContainer(launch, [child.stdout, child.stderr.pipe(new PassThrough())], this.#options);
+    const exited = this.#exitCode(name, ended, logged);
+    await this.#whenStarted(name, child);
+    if (child.exitCode !== null && refusal.text !== undefined) throw new DockerError(refusal.text);
+    return {
+      exited,
+      stop: (killAfterMs) => {
+        this.#tell(name, ['stop', '-t', String(Math.ceil(killAfterMs / 1000)), name]);
+      },
+      kill: () => {
+        this.#tell(name, ['kill', name]);
+      },
+    };
+  }
+
+  async #create(launch: ContainerLaunch, name: string): Promise<void> {
+    const { docker, images, cpus, state, workPrefix, user } = this.#options;
+    const { container, environment, taskId } = launch;
+    const image = await images.ensure(container.imageAsset);
+    const owner = user === undefined ? numericUser(container.user) : undefined;
+    const mounts = await workerMounts(workPrefix, environment, owner);
+    const settings = {
+      name,
+      image,
+      labels: { [STATE_LABEL]: state, [TASK_LABEL]: taskId },
+      mounts,
+      user: createdAs(container, user),
+      cpus,
+    };
+    await docker.run(createArguments(launch, settings), { environment });
+  }
+
+  /** Settles once the engine has started the container, or has refused to: then `child` has ended. */
+  async #whenStarted(name: string, child: DockerProcess): Promise<void> {
+    const { docker } = this.#options;
+    while (child.exitCode === null && child.signalCode === null) {
+      const [state] = await Promise.allSettled([docker.run(['inspect', '--format', '{{.State.Status}}', name])]);
+      // Not found: it has ended already, and is removed.
+      if (state.status === 'rejected' || state.value !== 'created') return;
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
+
+  async #exitCode(
+    name: string,
+    ended: Promise<[number | null, NodeJS.Signals | null]>,
+    logged: Promise<void>,
+  ): Promise<number> {
+    const [code, signal] = await ended;
+    this.#running.delete(name);
+    // Docker's own process was killed: its container goes on without it.
+    if (signal !== null) this.#options.docker.runNow(['rm', '--force', name]);
+    await logged;
+    return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  }
+
+  /** Tells the engine without waiting; that the container has ended meanwhile is no error. */
+  #tell(name: string, args: readonly string[]): void {
+    if (!this.#running.has(name)) return;
+    this.#options.docker.run(args).catch((error: unknown) => {
+      if (this.#running.has(name)) this.#options.onError(error);
+    });
+  }
+}
+
+/** What the engine says where it does not start a container, as far as it has said it. */
+function refusalOf({ stderr }: DockerProcess): { readonly text: string | undefined } {
+  let said = '';
+  const listen = (part: Buffer): void => {
+    said += part.toString();
+    if (said.length >= LONGEST_REFUSAL) stderr.off('data', listen);
+  };
+  stderr.on('data', listen);
+  return {
+    get text() {
+      return /^Error response from daemon: (.*)/m.exec(said)?.[1];
+    },
+  };
+}
+
+function numericUser(user: string | undefined): number | undefined {
+  const [, id] = /^(\d+)(:|$)/.exec(user ?? '') ?? [];
+  return id === undefined ? undefined : Number(id);
+}
