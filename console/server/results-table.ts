@@ -1,15 +1,11 @@
-import { GetItemCommand, ListTablesCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { CommandFailed } from '../../workflow/cli/command.ts';
-import { STACK_NAME } from '../../workflow/names.ts';
+import { findResultsTable } from '../../workflow/cli/results-table.ts';
 import { LayerSummary } from '../../workflow/manifest.ts';
 import { TripResult } from '../../workflow/results.ts';
 import type { ResultList, ResultSummary } from '../api.ts';
 import { plainItem } from './attribute-values.ts';
-
-/** CloudFormation puts the stack's name before the table's logical id, the local cloud does not. */
-const TABLE_NAME = new RegExp(`^(${STACK_NAME}-)?Results[0-9A-F]{8}(-|$)`);
 
 /** The attributes but the statistics, which would make up most of a scan. `#n`: DynamoDB reserves some of the names. */
 const PLAIN_ATTRIBUTES = [
@@ -46,16 +42,15 @@ const LayerItem = z.object({
 });
 export type LayerItem = z.infer<typeof LayerItem>;
 
-/** The name of the stack's Results table; throws {@link CommandFailed} where there is none. */
-export async function resultsTable(dynamodb: DynamoDBClient): Promise<string> {
-  let after: string | undefined;
-  do {
-    const page = await dynamodb.send(new ListTablesCommand({ ExclusiveStartTableName: after }));
-    const found = page.TableNames?.find((name) => TABLE_NAME.test(name));
-    if (found !== undefined) return found;
-    after = page.LastEvaluatedTableName;
-  } while (after !== undefined);
-  throw new CommandFailed(`there is no Results table of the stack ${STACK_NAME} in this account and region`);
+/** The table's name by client: it is looked up once a connection. */
+const tables = new WeakMap<DynamoDBClient, Promise<string>>();
+
+/** The name of the stack's Results table; throws `CommandFailed` where there is none. */
+export function resultsTable(dynamodb: DynamoDBClient): Promise<string> {
+  const known = tables.get(dynamodb) ?? findResultsTable(dynamodb);
+  tables.set(dynamodb, known);
+  known.catch(() => tables.delete(dynamodb)); // it may be deployed by the next request
+  return known;
 }
 
 /** Every result, by layer, month and color; items of another shape are named, not shown. */

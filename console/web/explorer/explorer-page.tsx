@@ -1,6 +1,56 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
+import type { ResultList } from '../../api.ts';
+import { Link } from '../link.tsx';
+import { Banner } from '../parts/banner.tsx';
+import { CommandLine } from '../parts/command-line.tsx';
+import '../parts/controls.css';
+import './explorer.css';
+import { Explorer } from './explorer.tsx';
+import { Unreadable } from './notices.tsx';
+import { useResults } from './use-data.ts';
 
 /** Trip explorer. */
 export function ExplorerPage(): JSX.Element {
-  return <h1>Trip explorer</h1>;
+  const { value, problem } = useResults();
+  if (problem !== undefined) {
+    return (
+      <Titled>
+        <Banner kind="error">The results cannot be read: {problem}</Banner>
+      </Titled>
+    );
+  }
+  if (value === undefined) {
+    return (
+      <Titled>
+        <p class="quiet" role="status">
+          Reading the results…
+        </p>
+      </Titled>
+    );
+  }
+  return value.results.length === 0 ? <NothingCounted unreadable={value.unreadable} /> : <Explorer list={value} />;
+}
+
+function NothingCounted({ unreadable }: Pick<ResultList, 'unreadable'>): JSX.Element {
+  return (
+    <Titled>
+      <Unreadable unreadable={unreadable} />
+      <section class="panel explorer-empty">
+        <h2>No trips are counted yet</h2>
+        <p>
+          <Link href="/">Start an execution</Link>: once it has succeeded, its trips are here. Or in a terminal:
+        </p>
+        <CommandLine command="npm run start-job" />
+      </section>
+    </Titled>
+  );
+}
+
+function Titled({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  return (
+    <div class="explorer">
+      <h1>Trip explorer</h1>
+      {children}
+    </div>
+  );
 }

@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import type { District } from './districts.ts';
+import { grouped } from './numbers.ts';
+
+/** Chips that are shown; the table has all of the cut. */
+const MOST_CHIPS = 12;
+
+/** What all is cut by; each can be taken out. */
+export function CutBar({
+  districts,
+  cut,
+  choose,
+  clear,
+}: {
+  readonly districts: readonly District[];
+  readonly cut: readonly number[];
+  readonly choose: (rows: readonly number[]) => void;
+  readonly clear: () => void;
+}): JSX.Element {
+  const more = cut.length - MOST_CHIPS;
+  return (
+    <div class="cut-bar" role="group" aria-label="Cut by">
+      {cut.length === 0 ? (
+        <span class="quiet">
+          All districts. Click some on the map, or check them in the table, to cut everything by them.
+        </span>
+      ) : (
+        <>
+          <span class="cut-label">Cut by</span>
+          {cut.slice(0, MOST_CHIPS).map((row) => {
+            const name = districts[row]?.label ?? '';
+            return (
+              <button
+                key={row}
+                type="button"
+                class="chip"
+                aria-label={`Take ${name} out of the cut`}
+                onClick={() => {
+                  choose([row]);
+                }}
+              >
+                {name} <span aria-hidden="true">×</span>
+              </button>
+            );
+          })}
+          {more > 0 && <span class="quiet">and {grouped(more)} more</span>}
+          <button type="button" class="button button-small" onClick={clear}>
+            Clear <kbd>Esc</kbd>
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

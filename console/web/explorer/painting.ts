@@ -1,0 +1,25 @@
+/** The name of the measure (User Timing) from a reader's action to the painting of all that it changed. */
+export const UPDATE_MEASURE = 'explorer update';
+
+let begun: number | undefined;
+let paintings: Promise<void>[] = [];
+
+/** The reader did something, now, that changes what the plots show. */
+export function beginUpdate(): void {
+  begun ??= performance.now();
+}
+
+/** A plot paints what changed. */
+export function trackPainting(painted: Promise<void>): void {
+  const start = begun;
+  if (start === undefined) return;
+  paintings.push(painted);
+  if (paintings.length > 1) return;
+  // The other plots are told in the same task.
+  setTimeout(() => {
+    const all = paintings;
+    paintings = [];
+    begun = undefined;
+    void Promise.all(all).then(() => performance.measure(UPDATE_MEASURE, { start }));
+  });
+}

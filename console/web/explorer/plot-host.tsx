@@ -1,0 +1,97 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { trackPainting } from './painting.ts';
+import type { OnHover, PlotHandle } from './plots/plot.ts';
+import type { Theme } from './theme.ts';
+
+/** The module of plots: large, so it comes after the page is there. */
+export type Plots = typeof import('./plots/index.ts');
+
+/** What is said of the mark below the pointer. */
+export interface TooltipText {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** A plot as a part of the page. */
+export interface PlotHostProps<Data> {
+  /** Makes the plot once; what it is told later goes through `data`. */
+  readonly create: (plots: Plots, element: HTMLElement, onHover: OnHover) => Promise<PlotHandle<Data>>;
+  readonly data: Data;
+  readonly theme: Theme;
+  /** What the plot shows, for those who do not see it; the numbers are in the table. */
+  readonly label: string;
+  readonly tooltip: (index: number) => TooltipText | undefined;
+  readonly class: string;
+}
+
+/** An element that a plot fills, with a tooltip of its own. */
+export function PlotHost<Data>(props: PlotHostProps<Data>): JSX.Element {
+  const { data, theme, label, tooltip } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const first = useRef(props);
+  const [handle, setHandle] = useState<PlotHandle<Data>>();
+  const [problem, setProblem] = useState<string>();
+  const [hovered, setHovered] = useState<Parameters<OnHover>[0]>();
+
+  useEffect(() => {
+    let isGone = false;
+    let made: PlotHandle<Data> | undefined;
+    import('./plots/index.ts')
+      .then((plots) => first.current.create(plots, element.current!, setHovered))
+      .then((plot) => {
+        made = plot;
+        if (isGone) plot.remove();
+        else setHandle(plot);
+      })
+      .catch((error: unknown) => {
+        setProblem(error instanceof Error ? error.message : String(error));
+      });
+    return () => {
+      isGone = true;
+      made?.remove();
+    };
+  }, []);
+  useLayoutEffect(() => {
+    handle?.retheme(theme);
+  }, [handle, theme]);
+  useLayoutEffect(() => {
+    if (handle === undefined) return;
+    handle.update(data);
+    trackPainting(handle.painted());
+  }, [handle, data]);
+
+  return (
+    <div class={`plot ${props.class}`} role="img" aria-label={label} data-ready={handle !== undefined}>
+      <div class="plot-canvas" ref={element} />
+      {problem !== undefined && <p class="plot-problem">The plot cannot be drawn: {problem}</p>}
+      {hovered && (
+        <Tooltip text={tooltip(hovered.index)} x={hovered.x} y={hovered.y} width={element.current?.clientWidth ?? 0} />
+      )}
+    </div>
+  );
+}
+
+function Tooltip({
+  text,
+  x,
+  y,
+  width,
+}: {
+  readonly text: TooltipText | undefined;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}): JSX.Element | null {
+  if (text === undefined) return null;
+  const isRight = x > width / 2;
+  const place = isRight ? { right: `${width - x + 12}px` } : { left: `${x + 12}px` };
+  return (
+    <div class="tooltip" style={{ ...place, top: `${y + 12}px` }} aria-hidden="true">
+      <strong>{text.title}</strong>
+      {text.lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </div>
+  );
+}

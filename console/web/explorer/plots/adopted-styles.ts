@@ -1,0 +1,32 @@
+import { InlineStyleSheet } from '@bokeh/bokehjs/build/js/lib/core/dom';
+
+/*
+ * Loaded before all else of Bokeh, lets it style its shadow roots by constructed style sheets: it would put `<style>`
+ * elements there, which the content security policy refuses, as it does all inline styles.
+ */
+
+/** The constructed sheet of each of Bokeh's style elements, and where it is in force. */
+const sheets = new WeakMap<InlineStyleSheet, { readonly sheet: CSSStyleSheet; root?: ShadowRoot }>();
+
+const { prototype } = InlineStyleSheet;
+const { _update: update } = prototype as unknown as { _update: (this: InlineStyleSheet, css: string) => void };
+
+Object.assign(prototype, {
+  install(this: InlineStyleSheet, parent: HTMLElement | ShadowRoot): void {
+    if (!(parent instanceof ShadowRoot)) throw new TypeError('Bokeh styles something that is no shadow root');
+    const known = sheets.get(this) ?? { sheet: new CSSStyleSheet() };
+    known.sheet.replaceSync(this.css);
+    if (known.root === parent && parent.adoptedStyleSheets.includes(known.sheet)) return;
+    known.root = parent;
+    parent.adoptedStyleSheets.push(known.sheet);
+    sheets.set(this, known);
+  },
+  uninstall(this: InlineStyleSheet): void {
+    const { sheet, root } = sheets.get(this) ?? {};
+    if (root) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
+  },
+  _update(this: InlineStyleSheet, css: string): void {
+    update.call(this, css); // the element keeps the text, though it is in no document
+    sheets.get(this)?.sheet.replaceSync(css);
+  },
+});

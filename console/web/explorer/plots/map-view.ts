@@ -1,0 +1,119 @@
+import { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
+import type { MapWindow } from '../view.ts';
+import { latitudeOf, mercator } from './mercator.ts';
+
+/** Room around the layer, as a part of it. */
+const MARGIN = 0.04;
+const MOST_ZOOM = 60;
+const LEAST_ZOOM = 0.5;
+/** Milliseconds that the map rests before its place is told. */
+const REST_MS = 250;
+
+/** Where a map looks: the ranges of its plot, which keep shapes as they are whatever the plot's size. */
+export class MapView {
+  readonly ranges = { x_range: new Range1d(), y_range: new Range1d() };
+  readonly #home: { readonly x: number; readonly y: number; readonly half: number; readonly aspect: number };
+  readonly #onMove: (window: MapWindow | undefined) => void;
+  #place: { x: number; y: number; zoom: number };
+  #size = { width: 1, height: 1 };
+  #resting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    [west, south, east, north]: readonly [number, number, number, number],
+    {
+      window,
+      onMove,
+    }: { readonly window: MapWindow | undefined; readonly onMove: (window: MapWindow | undefined) => void },
+  ) {
+    const [[left, bottom], [right, top]] = [mercator([west, south]), mercator([east, north])];
+    const [width, height] = [right - left, top - bottom].map((size) => (size * (1 + 2 * MARGIN)) / 2 || 1e-4);
+    this.#home = { x: (left + right) / 2, y: (bottom + top) / 2, half: height!, aspect: width! / height! };
+    this.#onMove = onMove;
+    this.#place = window ? this.#placeOf(window) : this.#all();
+  }
+
+  /** Keeps the plot fitting its element; gives what stops that. */
+  fitInto(element: HTMLElement): () => void {
+    const observer = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = element;
+      if (width === 0 || height === 0) return;
+      this.#size = { width, height };
+      this.#apply();
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      clearTimeout(this.#resting);
+    };
+  }
+
+  /** Looks nearer (above 1) or farther. */
+  zoomBy(factor: number): void {
+    this.#go({ ...this.#place, zoom: this.#place.zoom * factor });
+  }
+
+  /** Moves by parts of what is seen. */
+  moveBy(right: number, up: number): void {
+    const { x_range, y_range } = this.ranges;
+    const { x, y, zoom } = this.#place;
+    this.#go({ x: x + right * (x_range.end - x_range.start), y: y + up * (y_range.end - y_range.start), zoom });
+  }
+
+  /** Looks at all of the layer. */
+  reset(): void {
+    this.#go(this.#all());
+  }
+
+  /** Goes where an address says; undefined: all of the layer. */
+  show(window: MapWindow | undefined): void {
+    this.#place = window ? this.#placeOf(window) : this.#all();
+    this.#apply();
+  }
+
+  /** Takes over where the reader dragged or zoomed the plot to. */
+  moved(): void {
+    const { x_range, y_range } = this.ranges;
+    const [x, y] = [(x_range.start + x_range.end) / 2, (y_range.start + y_range.end) / 2];
+    this.#place = { x, y, zoom: (2 * this.#fullHalf()) / (y_range.end - y_range.start) };
+    this.#tell();
+  }
+
+  #go(place: { x: number; y: number; zoom: number }): void {
+    this.#place = { ...place, zoom: Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, place.zoom)) };
+    this.#apply();
+    this.#tell();
+  }
+
+  #apply(): void {
+    const { x, y, zoom } = this.#place;
+    const half = this.#fullHalf() / zoom;
+    const wide = (half * this.#size.width) / this.#size.height;
+    this.ranges.x_range.setv({ start: x - wide, end: x + wide });
+    this.ranges.y_range.setv({ start: y - half, end: y + half });
+  }
+
+  /** Half the height of what is seen when all of the layer just fits. */
+  #fullHalf(): number {
+    const { half, aspect } = this.#home;
+    return half * Math.max(1, (aspect * this.#size.height) / this.#size.width);
+  }
+
+  #tell(): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      const { x, y, zoom } = this.#place;
+      const home = this.#all();
+      const isHome = x === home.x && y === home.y && Math.abs(zoom - 1) < 0.005;
+      this.#onMove(isHome ? undefined : { longitude: x, latitude: latitudeOf(y), zoom });
+    }, REST_MS);
+  }
+
+  #all(): { x: number; y: number; zoom: number } {
+    return { x: this.#home.x, y: this.#home.y, zoom: 1 };
+  }
+
+  #placeOf({ longitude, latitude, zoom }: MapWindow): { x: number; y: number; zoom: number } {
+    const [x, y] = mercator([longitude, latitude]);
+    return { x, y, zoom };
+  }
+}

@@ -1,0 +1,136 @@
+import { Document } from '@bokeh/bokehjs/build/js/lib/document/document';
+import { add_document_standalone } from '@bokeh/bokehjs/build/js/lib/embed/standalone';
+import { LinearAxis } from '@bokeh/bokehjs/build/js/lib/models/axes/linear_axis';
+import { TickFormatter } from '@bokeh/bokehjs/build/js/lib/models/formatters/tick_formatter';
+import { Grid } from '@bokeh/bokehjs/build/js/lib/models/grids/grid';
+import { Plot } from '@bokeh/bokehjs/build/js/lib/models/plots/plot';
+import { PlotView } from '@bokeh/bokehjs/build/js/lib/models/plots/plot_canvas';
+import type { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
+import { FixedTicker } from '@bokeh/bokehjs/build/js/lib/models/tickers/fixed_ticker';
+import { HoverTool } from '@bokeh/bokehjs/build/js/lib/models/tools/inspectors/hover_tool';
+import type { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
+import type { Theme } from '../theme.ts';
+
+/** What is below the pointer: its place in the data and, in pixels of the plot, the pointer's; undefined for nothing. */
+export type OnHover = (hovered: { readonly index: number; readonly x: number; readonly y: number } | undefined) => void;
+
+/** A plot on the page. */
+export interface PlotHandle<Data> {
+  update(data: Data): void;
+  retheme(theme: Theme): void;
+  /** Resolves once what {@link update} changed is painted. */
+  painted(): Promise<void>;
+  remove(): void;
+}
+
+/** A plot without frame, toolbar and logo, that fills its element. */
+export function barePlot(ranges: { readonly x_range: Range1d; readonly y_range: Range1d }): Plot {
+  return new Plot({
+    ...ranges,
+    sizing_mode: 'stretch_both',
+    toolbar_location: null,
+    min_border: 0,
+    outline_line_color: null,
+    background_fill_color: null,
+    border_fill_color: null,
+  });
+}
+
+/** Says numbers of an axis by a function. */
+class LabelFormatter extends TickFormatter {
+  readonly #label: (value: number) => string;
+
+  constructor(label: (value: number) => string) {
+    super();
+    this.#label = label;
+  }
+
+  override doFormat(ticks: string[] | number[]): string[] {
+    return ticks.map((tick) => this.#label(Number(tick)));
+  }
+}
+
+/** A plain axis: labels without lines and ticks. */
+export interface PlainAxis {
+  readonly axis: LinearAxis;
+  readonly ticker: FixedTicker;
+  retheme(theme: Theme): void;
+}
+
+/** Adds an axis with labels where `ticks` are, and lines across the plot where `hasGrid`. */
+export function addAxis(
+  plot: Plot,
+  side: 'below' | 'left',
+  label: (value: number) => string,
+  { ticks = [], hasGrid = false }: { readonly ticks?: number[]; readonly hasGrid?: boolean } = {},
+): PlainAxis {
+  const ticker = new FixedTicker({ ticks });
+  const axis = new LinearAxis({
+    ticker,
+    formatter: new LabelFormatter(label),
+    axis_line_color: null,
+    major_tick_line_color: null,
+    minor_tick_line_color: null,
+    major_tick_out: 0,
+    minor_tick_out: 0,
+    major_label_standoff: 5,
+    major_label_text_font_size: '11px',
+    axis_label_text_font_size: '11px',
+    axis_label_text_font_style: 'normal',
+    axis_label_standoff: 4,
+  });
+  const grid = hasGrid ? new Grid({ dimension: side === 'left' ? 1 : 0, ticker }) : undefined;
+  plot.add_layout(axis, side);
+  if (grid) plot.add_layout(grid, 'center');
+  return {
+    axis,
+    ticker,
+    retheme: ({ quiet, line, font }) => {
+      axis.setv({
+        major_label_text_color: quiet,
+        major_label_text_font: font,
+        axis_label_text_color: quiet,
+        axis_label_text_font: font,
+      });
+      grid?.setv({ grid_line_color: line, grid_line_alpha: 0.7 });
+    },
+  };
+}
+
+/** Tells which mark of a renderer is below the pointer. */
+export function addHover(plot: Plot, renderer: GlyphRenderer, mode: 'mouse' | 'vline', onHover: OnHover): void {
+  const hover = new HoverTool({
+    renderers: [renderer],
+    mode,
+    tooltips: null,
+    callback: (_tool, { geometry, index }) => {
+      const [first] = index.indices;
+      const isPointer = geometry.type === 'point' || geometry.type === 'span';
+      const isOver = first !== undefined && isPointer && Number.isFinite(geometry.sx + geometry.sy);
+      onHover(isOver ? { index: first, x: geometry.sx, y: geometry.sy } : undefined);
+    },
+  });
+  plot.add_tools(hover);
+}
+
+/** Puts a plot into its element; gives its view. */
+export async function mount(plot: Plot, element: HTMLElement): Promise<PlotView> {
+  const document = new Document();
+  document.add_root(plot);
+  const views = await add_document_standalone(document, element);
+  const view = views.get(plot);
+  if (!(view instanceof PlotView)) throw new TypeError('Bokeh made no view of a plot');
+  return view;
+}
+
+/** Resolves after the view's next painting. */
+export function nextPainting(view: PlotView): Promise<void> {
+  return new Promise((resolve) => {
+    const painted = (): boolean => {
+      view.repainted.disconnect(painted);
+      resolve();
+      return true;
+    };
+    view.repainted.connect(painted);
+  });
+}

@@ -1,0 +1,92 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { ResultList, ResultSummary, ScreenLayer } from '../../api.ts';
+import { getJson } from '../server-api.ts';
+import { loadMonths } from './month-cache.ts';
+import type { LoadedMonths } from './month-cache.ts';
+import { DARK_SCHEME, readTheme } from './theme.ts';
+import type { Theme } from './theme.ts';
+
+/** Something that is fetched: there, or why it is not; neither while it comes. */
+export interface Fetched<T> {
+  readonly value?: T;
+  readonly problem?: string;
+}
+
+/** The Results table. */
+export function useResults(): Fetched<ResultList> {
+  return useJson<ResultList>('results');
+}
+
+/** A layer; nothing while it is not known which. */
+export function useLayer(id: string | undefined): Fetched<ScreenLayer> {
+  return useJson<ScreenLayer>(id === undefined ? undefined : `layers/${id}`);
+}
+
+/** Months together, as far as they are loaded. */
+export interface MonthsState {
+  /** What was asked for last, or while that is on its way what was shown before. */
+  readonly loaded?: LoadedMonths & { readonly results: readonly ResultSummary[] };
+  readonly isLoading: boolean;
+  readonly done: number;
+}
+
+/** The sum of results; kept while others are loaded. */
+export function useMonths(results: readonly ResultSummary[]): MonthsState {
+  const [state, setState] = useState<MonthsState>({ isLoading: true, done: 0 });
+  useEffect(() => {
+    const abort = new AbortController();
+    setState(({ loaded }) => ({ ...(loaded && { loaded }), isLoading: true, done: 0 }));
+    const onProgress = (done: number): void => {
+      if (!abort.signal.aborted) setState((before) => ({ ...before, done }));
+    };
+    loadMonths(results, onProgress, abort.signal).then(
+      (loaded) => {
+        setState({ loaded: { ...loaded, results }, isLoading: false, done: results.length });
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) throw error;
+      },
+    );
+    return () => {
+      abort.abort();
+    };
+  }, [results]);
+  return state;
+}
+
+/** The colors of the page, read anew when the scheme changes. */
+export function useTheme(): Theme {
+  const [theme, setTheme] = useState(readTheme);
+  useEffect(() => {
+    const scheme = matchMedia(DARK_SCHEME);
+    const read = (): void => {
+      setTheme(readTheme());
+    };
+    scheme.addEventListener('change', read);
+    return () => {
+      scheme.removeEventListener('change', read);
+    };
+  }, []);
+  return theme;
+}
+
+function useJson<T>(path: string | undefined): Fetched<T> {
+  const [fetched, setFetched] = useState<Fetched<T> & { readonly path?: string }>({});
+  useEffect(() => {
+    if (path === undefined) return undefined;
+    const abort = new AbortController();
+    getJson<T>(path, abort.signal).then(
+      (value) => {
+        setFetched({ path, value });
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted)
+          setFetched({ path, problem: error instanceof Error ? error.message : String(error) });
+      },
+    );
+    return () => {
+      abort.abort();
+    };
+  }, [path]);
+  return fetched.path === path ? fetched : {};
+}
