@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { z } from 'zod';
@@ -61,7 +61,7 @@ export function synthesized(context: Readonly<Record<string, unknown>> = {}, cha
   const before = known.get(key);
   if (before !== undefined) return before;
   const stack = stackOf(context, change);
-  const assembly = (stack.node.root as App).synth();
+  const assembly = Stage.of(stack)!.synth();
   const made = { stack, assembly, template: Template.fromStack(stack) };
   known.set(key, made);
   return made;
