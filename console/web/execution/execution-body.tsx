@@ -35,7 +35,7 @@ export function ExecutionBody(props: ReadExecution): JSX.Element {
   const graph = useGraph(detail.definitionHash);
   const { states, path } = useStates(props, until);
   const byName = new Map(states.map((state) => [state.name, state]));
-  const selected = resolve(withDefault(selectionOf(place), detail, status), history);
+  const selected = resolve(withDefault(selectionOf(place.query), detail, status), history);
   const select = (selection: Selection): void => {
     goTo(withQuery(place, selectionQuery(selection)), { replace: true });
   };

@@ -11,7 +11,7 @@ export type Connection =
 /** The part of an EventSource that is used. */
 export interface EventStream {
   readonly readyState: number;
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
+  addEventListener(type: string, listener: (event: { readonly data: string }) => void): void;
   close(): void;
 }
 

@@ -1,5 +1,4 @@
 import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
-import type { Place } from '../location.ts';
 import type { ToldEvent, ToldHistory } from './told-history.ts';
 
 /** What is selected, as the address says it: a state, one of its visits (from 1), an event. */
@@ -20,8 +19,8 @@ export interface Selected {
   readonly event: ToldEvent | undefined;
 }
 
-/** Reads the selection from an address. */
-export function selectionOf({ query }: Place): Selection {
+/** Reads the selection from an address's query. */
+export function selectionOf(query: URLSearchParams): Selection {
   const state = query.get('state');
   const visit = wholeNumber(query.get('visit'));
   const event = wholeNumber(query.get('event'));

@@ -1,0 +1,45 @@
+import type { WireEvent } from '../../console/api.ts';
+
+/** When a told history begins: its first event is a second later. */
+export const TOLD_START = Date.UTC(2015, 5, 30, 14);
+
+/** A history in shorthand, as it travels to the pages: each event a second after the one before. */
+export class Told {
+  readonly events: WireEvent[] = [];
+
+  tell(type: WireEvent['type'], details: Partial<WireEvent> = {}): this {
+    const id = this.events.length + 1;
+    this.events.push({ ...details, type, id, timestamp: new Date(TOLD_START + id * 1000).toISOString() });
+    return this;
+  }
+
+  enter(name: string, kind: 'Task' | 'Wait' | 'Choice' = 'Task', input: unknown = {}): this {
+    return this.tell(`${kind}StateEntered`, { stateEnteredEventDetails: { name, input: JSON.stringify(input) } });
+  }
+
+  exit(name: string, kind: 'Task' | 'Wait' | 'Choice' = 'Task', output: unknown = {}): this {
+    return this.tell(`${kind}StateExited`, { stateExitedEventDetails: { name, output: JSON.stringify(output) } });
+  }
+
+  /** A task's visit that goes well. */
+  task(name: string, output: unknown = {}): this {
+    this.enter(name).tell('TaskScheduled').tell('TaskStarted').tell('TaskSucceeded');
+    return this.exit(name, 'Task', output);
+  }
+
+  /** An attempt that fails. */
+  fail(error: string, cause: string): this {
+    this.tell('TaskScheduled').tell('TaskStarted');
+    return this.tell('TaskFailed', {
+      taskFailedEventDetails: { resourceType: 'lambda', resource: 'invoke', error, cause },
+    });
+  }
+
+  /** A lap of the waiting loop: 9 events. */
+  lap(done: number, chunks: number): this {
+    const counts = { visible: chunks - done, inFlight: 0, delayed: 0, tasks: 1, done, chunks, secondsLeft: 9, laps: 1 };
+    this.task('ReconcileTaskSet', counts);
+    this.enter('WaitForQueue', 'Wait').exit('WaitForQueue', 'Wait');
+    return this.enter('QueueDrained?', 'Choice').exit('QueueDrained?', 'Choice');
+  }
+}

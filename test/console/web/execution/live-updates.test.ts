@@ -1,0 +1,196 @@
+import type { EventPage, WireEvent } from '../../../../console/api.ts';
+import { LiveUpdates } from '../../../../console/web/execution/live-updates.ts';
+import type { Connection, EventStream } from '../../../../console/web/execution/live-updates.ts';
+import { Told } from '../../told-history.ts';
+
+const { events } = new Told().tell('ExecutionStarted').task('A').task('B');
+
+/** A stream that says what the test wants. */
+class SpokenStream implements EventStream {
+  readyState = 1;
+  closed = false;
+  readonly #listeners = new Map<string, (event: { readonly data: string }) => void>();
+
+  addEventListener(type: string, listener: (event: { readonly data: string }) => void): void {
+    this.#listeners.set(type, listener);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  say(type: string, value: unknown = {}): void {
+    this.#listeners.get(type)?.({ data: JSON.stringify(value) });
+  }
+
+  tell(...told: readonly WireEvent[]): void {
+    for (const event of told) this.say('history', event);
+  }
+}
+
+/** Updates whose streams, answers and clock are the test's. */
+class Stage {
+  readonly streams: SpokenStream[] = [];
+  readonly opened: number[] = [];
+  readonly asked: number[] = [];
+  readonly heard: number[] = [];
+  readonly connections: Connection[] = [];
+  answer: () => Promise<EventPage> = () => Promise.reject(new Error('away'));
+  readonly updates: LiveUpdates;
+  #later: (() => void)[] = [];
+
+  constructor() {
+    this.updates = new LiveUpdates(
+      {
+        openStream: (after) => {
+          this.opened.push(after);
+          const stream = new SpokenStream();
+          this.streams.push(stream);
+          return stream;
+        },
+        getPage: (after) => {
+          this.asked.push(after);
+          return this.answer();
+        },
+        later: (run) => {
+          this.#later.push(run);
+          return () => {
+            this.#later = this.#later.filter((other) => other !== run);
+          };
+        },
+      },
+      {
+        onEvents: (told) => this.heard.push(...told.map(({ id }) => id)),
+        onStatus: () => undefined,
+        onProgress: () => undefined,
+        onConnection: (connection) => this.connections.push(connection),
+      },
+    );
+    this.updates.open();
+  }
+
+  get stream(): SpokenStream {
+    return this.streams.at(-1)!;
+  }
+
+  get waiting(): number {
+    return this.#later.length;
+  }
+
+  /** Lets a second pass, and what was asked for be answered. */
+  async pass(): Promise<void> {
+    const due = this.#later;
+    this.#later = [];
+    for (const run of due) run();
+    await new Promise(setImmediate);
+  }
+
+  /** The stream is refused: the browser gives it up. */
+  async refuse(): Promise<void> {
+    this.stream.readyState = 2;
+    this.stream.say('error');
+    await new Promise(setImmediate);
+  }
+}
+
+function page(from: number, to: number): () => Promise<EventPage> {
+  return () => Promise.resolve({ events: events.slice(from, to), status: 'RUNNING', redrives: 0 });
+}
+
+describe('live updates', () => {
+  test('hear each event once, though a stream that reconnects tells it again', () => {
+    const stage = new Stage();
+
+    stage.stream.tell(...events.slice(0, 3));
+    stage.stream.tell(...events.slice(1, 5));
+
+    expect(stage.heard).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('leave a stream that stumbles to the browser, and say so meanwhile', () => {
+    const stage = new Stage();
+    stage.stream.say('open');
+
+    stage.stream.say('error');
+    stage.stream.say('open');
+
+    expect(stage.connections.map(({ kind }) => kind)).toEqual(['stream', 'away', 'stream']);
+    expect(stage.streams).toHaveLength(1);
+  });
+
+  test('say that the local cloud is away for as long as the server says so', () => {
+    const stage = new Stage();
+
+    stage.stream.say('trouble', { message: 'the local cloud does not answer; trying again' });
+    stage.stream.say('trouble', { message: null });
+
+    expect(stage.connections).toEqual([
+      { kind: 'away', message: 'the local cloud does not answer; trying again' },
+      { kind: 'stream' },
+    ]);
+  });
+
+  test('ask for what is new where the stream is refused, and lose nothing on the way', async () => {
+    const stage = new Stage();
+    stage.stream.tell(...events.slice(0, 4));
+    stage.answer = page(4, 6);
+
+    await stage.refuse();
+    stage.answer = page(6, 9);
+    await stage.pass();
+
+    expect(stage.streams[0]?.closed).toBe(true);
+    expect(stage.asked).toEqual([4, 6]);
+    expect(stage.heard).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(stage.connections.at(-1)).toEqual({ kind: 'polling' });
+  });
+
+  test('take a stream that fails three times in a row for one that does not come through', async () => {
+    const stage = new Stage();
+    stage.answer = page(0, 1);
+
+    for (let i = 0; i < 3; i++) stage.stream.say('error');
+    await stage.pass();
+
+    expect(stage.asked[0]).toBe(0);
+  });
+
+  test('go back to the stream, after the last event, when the server is there again', async () => {
+    const stage = new Stage();
+    stage.stream.tell(...events.slice(0, 2));
+    await stage.refuse();
+    await stage.pass();
+    expect(stage.connections.at(-1)).toEqual({ kind: 'away', message: 'away' });
+
+    stage.answer = page(2, 5);
+    await stage.pass();
+    await stage.pass();
+
+    expect(stage.opened).toEqual([0, 5]);
+  });
+
+  test('try the stream again after many answers, since it may come through by now', async () => {
+    const stage = new Stage();
+    stage.answer = page(0, 0);
+    await stage.refuse();
+
+    for (let i = 0; i < 40 && stage.streams.length === 1; i++) await stage.pass();
+
+    expect(stage.streams).toHaveLength(2);
+    expect(stage.asked.length).toBeGreaterThan(20);
+  });
+
+  test('are silent once they are closed', async () => {
+    const stage = new Stage();
+    stage.answer = page(0, 3);
+    await stage.refuse();
+    const heard = stage.heard.length;
+
+    stage.updates.close();
+    stage.streams[0]?.tell(...events);
+    await stage.pass();
+
+    expect(stage.waiting).toBe(0);
+    expect(stage.heard).toHaveLength(heard);
+  });
+});
