@@ -39,6 +39,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   executions: 'workflow/cli/executions-main.ts',
   'stop-job': 'workflow/cli/stop-job-main.ts',
   schedule: 'workflow/cli/schedule-main.ts',
+  backfill: 'workflow/cli/backfill-main.ts',
   normalize: 'tasks/normalize-main.ts',
 };
 

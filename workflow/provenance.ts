@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import type { StoredObject } from '../tasks/storage.ts';
 import type { LayerSummary } from './manifest.ts';
@@ -24,6 +25,18 @@ export function provenanceAttributes(madeOf: Provenance): Record<keyof Provenanc
     inputBytes: { N: String(madeOf.inputBytes) },
     inputVersion: { S: madeOf.inputVersion },
   };
+}
+
+/** What a Results item says that it was made of; undefined for one that does not say. */
+export function readProvenance(item: Readonly<Record<string, AttributeValue>>): Provenance | undefined {
+  const { code, layerSha256, inputUri, inputBytes, inputVersion } = item;
+  return Provenance.safeParse({
+    code: code?.S,
+    layerSha256: layerSha256?.S,
+    inputUri: inputUri?.S,
+    inputBytes: Number(inputBytes?.N),
+    inputVersion: inputVersion?.S,
+  }).data;
 }
 
 /** What the result of one file is made of. */

@@ -18,7 +18,7 @@ const HEADS_AT_ONCE = 16;
 const WITHOUT_COORDINATES = `files of ${FIRST_MONTH} to ${LAST_MONTH} hold coordinates, later ones zone ids; pick months with trips, or move it away`;
 
 /** A candidate file: one whose name says what trips it holds. */
-interface Candidate extends TripMonth {
+export interface Candidate extends TripMonth {
   readonly object: StoredObject;
 }
 
@@ -37,14 +37,15 @@ export async function findTrips(job: JobInput, storage: Storage): Promise<TripSo
   return { files: await recogniseFiles(job.source, candidates, storage), synthetic, warnings };
 }
 
-/** The trip files that the job asks for. */
-interface Trips {
+/** The trip files that the job asks for, by color and month; what is in them is not looked at. */
+export interface Trips {
   readonly candidates: readonly Candidate[];
   readonly synthetic: boolean;
   readonly warnings: readonly string[];
 }
 
-async function listTrips(job: JobInput, storage: Storage): Promise<Trips> {
+/** Lists the files of a job. Throws {@link InvalidInput} where months are missing, named twice or hold no coordinates. */
+export async function listTrips(job: JobInput, storage: Storage): Promise<Trips> {
   const objects = await asInvalidInput('source', () => storage.list(job.source));
   const choice = new TripChoice(job);
   const candidates: Candidate[] = [];
