@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BUILT_IN_LAYERS } from '../geo/built-in.ts';
+import { buildGridIndex } from '../geo/grid-index.ts';
 import { LayerError, parseLayer } from '../geo/layer.ts';
 import { getText, uriName } from '../tasks/storage.ts';
 import type { Storage } from '../tasks/storage.ts';
@@ -15,6 +16,8 @@ export interface ReadLayer {
   readonly layer: LayerSummary;
   /** The GeoJSON. */
   readonly text: string;
+  /** The packed grid index, built while the layer was checked. */
+  readonly index: Uint8Array;
   /** The first of its warnings. */
   readonly warnings: readonly string[];
 }
@@ -38,7 +41,7 @@ export async function readLayer(districts: Districts, storage: Storage, root: st
       districts: layer.districts.map((district) => ({ id: district.id, name: district.name })),
       warnings: [...layer.warnings],
     };
-    return { layer: summary, text, warnings: shortened(layer.warnings, 'warnings') };
+    return { layer: summary, text, index: buildGridIndex(layer), warnings: shortened(layer.warnings, 'warnings') };
   } catch (error) {
     if (error instanceof LayerError) throw new InvalidInput(`districts: ${uri}: ${error.message}`);
     throw error;

@@ -34,6 +34,8 @@ export const ValidatedInput = z.object({
   layer: LayerSummary,
   /** Where the layer's GeoJSON lies: a copy under the work prefix, so that nothing changes it during the execution. */
   layerUri: z.string(),
+  /** SHA-256 of the grid index that ValidateInput left in the work prefix; earlier versions left none. */
+  indexSha256: z.string().optional(),
   /** The trips were generated, not driven. */
   synthetic: z.boolean(),
 });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { buildGridIndex } from '../../geo/grid-index.ts';
 import { parseLayer } from '../../geo/layer.ts';
 import { getText, putJson } from '../../tasks/storage.ts';
+import type { Storage } from '../../tasks/storage.ts';
+import { builtIndexBytes } from '../built-index.ts';
 import { planChunks } from '../chunk-plan.ts';
 import { JobInput } from '../job.ts';
 import { ValidatedInput } from '../manifest.ts';
@@ -22,7 +24,10 @@ export interface PartitionIntoChunksOutput {
   readonly bytes: number;
 }
 
-/** Plans the chunks and builds the grid index, once for all workers; both go to the work prefix, only addresses travel on. */
+/**
+ * Plans the chunks and sees to the grid index, one for all workers; both lie in the work prefix, only addresses travel on.
+ * The index is the one that ValidateInput built; it is built again where that is not there as it was left.
+ */
 export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoChunksOutput> = async (
   { execution, job, input },
   { env, storage },
@@ -30,20 +35,28 @@ export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoC
   const found = ValidatedInput.parse(JSON.parse(await getText(storage, input)));
   const bytes = found.files.reduce((sum, file) => sum + file.bytes, 0);
   const chunks = await planChunks(found.files, storage, job.chunkBytes);
-  const layerText = await getText(storage, found.layerUri);
-  const index = buildGridIndex(parseLayer(layerText, { idProperty: found.layer.idProperty }));
   const addresses = workAddresses(env.WORK_PREFIX, execution);
+  const indexBytes = await ensureIndex(found, addresses.index, storage);
   const manifest: Manifest = { ...found, chunks };
-  await storage.put(addresses.index, index);
   await putJson(storage, addresses.manifest, manifest);
   return {
     manifest: addresses.manifest,
     index: addresses.index,
-    indexBytes: index.length,
+    indexBytes,
     partials: addresses.partials,
     chunks: manifest.chunks.length,
     bytes,
   };
 };
+
+/** Answers the size of the index at `uri`, which is there now. */
+async function ensureIndex(found: ValidatedInput, uri: string, storage: Storage): Promise<number> {
+  const { layer, layerUri, indexSha256 } = found;
+  const built = indexSha256 === undefined ? undefined : await builtIndexBytes(storage, uri, indexSha256);
+  if (built !== undefined) return built;
+  const index = buildGridIndex(parseLayer(await getText(storage, layerUri), { idProperty: layer.idProperty }));
+  await storage.put(uri, index);
+  return index.length;
+}
 
 export const handler = stageHandler('PartitionIntoChunks', Input, partitionIntoChunks);

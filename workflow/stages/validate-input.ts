@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { putJson } from '../../tasks/storage.ts';
+import { putIndex } from '../built-index.ts';
 import { parseJobInput } from '../job.ts';
 import type { JobInput } from '../job.ts';
 import { readLayer } from '../layer-source.ts';
@@ -24,21 +25,23 @@ export interface ValidateInputOutput {
 
 /**
  * Checks that the job can run: its schema, that its files exist, can be read and are of a known format, that the layer
- * is valid. Throws {@link InvalidInput} with every problem found, each naming file, line and fix.
+ * is valid, which takes its grid index: that is left for the stages to come. Throws {@link InvalidInput} with every
+ * problem found, each naming file, line and fix.
  */
 export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput> = async (input, { env, storage }) => {
   const job = parseJobInput(input.job, { maxTasks: env.MAX_TASKS });
-  const { layer, text, warnings } = await readLayer(job.districts, storage, env.LAMBDA_TASK_ROOT);
+  const { layer, text, index, warnings } = await readLayer(job.districts, storage, env.LAMBDA_TASK_ROOT);
   const { files, synthetic, warnings: gaps } = await findTrips(job, storage);
 
   const layerUri = layerAddress(env.WORK_PREFIX, layer.id);
   await storage.put(layerUri, Buffer.from(text));
-  const found: ValidatedInput = { files: [...files], layer, layerUri, synthetic };
-  const address = workAddresses(env.WORK_PREFIX, input.execution).input;
-  await putJson(storage, address, found);
+  const addresses = workAddresses(env.WORK_PREFIX, input.execution);
+  const indexSha256 = await putIndex(storage, addresses.index, index);
+  const found: ValidatedInput = { files: [...files], layer, layerUri, indexSha256, synthetic };
+  await putJson(storage, addresses.input, found);
   return {
     job,
-    input: address,
+    input: addresses.input,
     files: files.length,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     layer: { id: layer.id, districts: layer.districts.length },
