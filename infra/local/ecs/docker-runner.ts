@@ -90,12 +90,14 @@ export class DockerRunner implements TaskRunner {
     await this.#create(launch, name);
     this.#running.add(name);
     const child = docker.spawn(['start', '--attach', name]);
-    const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    const ended = exitOf(child, this.#options.onError);
     const refusal = refusalOf(child);
     const logged = logContainer(launch, [child.stdout, child.stderr.pipe(new PassThrough())], this.#options);
     const exited = this.#exitCode(name, ended, logged);
-    await this.#whenStarted(name, child);
-    if (child.exitCode !== null && refusal.text !== undefined) throw new DockerError(refusal.text);
+    if (!(await this.#seenRunning(name, ended))) {
+      await logged;
+      if (refusal.text !== undefined) throw new DockerError(refusal.text);
+    }
     return {
       exited,
       stop: (killAfterMs) => {
@@ -124,22 +126,19 @@ export class DockerRunner implements TaskRunner {
     await docker.run(createArguments(launch, settings), { environment });
   }
 
-  /** Settles once the engine has started the container, or has refused to: then `child` has ended. */
-  async #whenStarted(name: string, child: DockerProcess): Promise<void> {
-    const { docker } = this.#options;
-    while (child.exitCode === null && child.signalCode === null) {
-      const [state] = await Promise.allSettled([docker.run(['inspect', '--format', '{{.State.Status}}', name])]);
-      // Not found: it has ended already, and is removed.
-      if (state.status === 'rejected' || state.value !== 'created') return;
+  /** Whether the engine has been seen to run the container; otherwise that has ended already, or was never started. */
+  async #seenRunning(name: string, ended: Promise<Exit>): Promise<boolean> {
+    for (;;) {
+      const status = await this.#options.docker
+        .run(['inspect', '--format', '{{.State.Status}}', name])
+        .catch(() => 'removed');
+      if (status === 'removed') await ended;
+      if (status !== 'created') return status === 'running';
       await delay(LOOK_AGAIN_MS);
     }
   }
 
-  async #exitCode(
-    name: string,
-    ended: Promise<[number | null, NodeJS.Signals | null]>,
-    logged: Promise<void>,
-  ): Promise<number> {
+  async #exitCode(name: string, ended: Promise<Exit>, logged: Promise<void>): Promise<number> {
     const [code, signal] = await ended;
     this.#running.delete(name);
     // Docker's own process was killed: its container goes on without it.
@@ -154,6 +153,17 @@ export class DockerRunner implements TaskRunner {
     this.#options.docker.run(args).catch((error: unknown) => {
       if (this.#running.has(name)) this.#options.onError(error);
     });
+  }
+}
+
+type Exit = readonly [code: number | null, signal: NodeJS.Signals | null];
+
+async function exitOf(child: DockerProcess, onError: (error: unknown) => void): Promise<Exit> {
+  try {
+    return (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  } catch (error) {
+    onError(error);
+    return [1, null];
   }
 }
 
