@@ -3,7 +3,7 @@ import { createClassifier, type Classifier, type ClassifierOptions } from './cla
 import type { InputFormat } from './input-format.ts';
 import { KernelTlcCsvClassifier } from './kernel/kernel-tlc-csv-classifier.ts';
 import { KernelTripRecordClassifier } from './kernel/kernel-trip-record-classifier.ts';
-import { fitsColumns, Kernel, whyUnfit } from './kernel/kernel.ts';
+import { Kernel, whyUnfit } from './kernel/kernel.ts';
 import { compileWasm } from './kernel/web-assembly.ts';
 
 /** Makes the classifiers of one layer, one chunk at a time. */
@@ -33,7 +33,6 @@ export function openClassifiers(index: Uint8Array, kernel: Uint8Array | undefine
     by: 'WASM kernel',
     create: (format, options) => {
       if (format.kind === 'trip-records') return new KernelTripRecordClassifier(instance, districts);
-      if (!fitsColumns(format.columns)) return createClassifier(districts, format, options);
       return new KernelTlcCsvClassifier(instance, districts, format.columns, options?.skipBytes ?? 0);
     },
   };

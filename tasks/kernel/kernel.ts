@@ -4,7 +4,7 @@ import { KernelCells } from './kernel-cells.ts';
 import * as map from './memory-map.ts';
 import { instantiateWasm, wasmMemory, type WasmModule } from './web-assembly.ts';
 import type { TripStatistics } from '../statistics.ts';
-import { TLC_COLUMNS, type TlcColumns } from '../tlc-csv.ts';
+import type { TlcColumns } from '../tlc-csv.ts';
 
 /** What the module exports (assembly/kernel.ts). */
 interface KernelExports {
@@ -34,11 +34,6 @@ export function whyUnfit(index: Uint8Array): string | undefined {
     return `the grid index has ${words[COLUMNS]!} x ${words[ROWS]!} coarse cells, more than the kernel's ${MAX_COARSE_SIDE} a side`;
   }
   return undefined;
-}
-
-/** Whether the kernel can read rows of these columns: none that matters may be the last, whose end is not a comma. */
-export function fitsColumns(columns: TlcColumns): boolean {
-  return TLC_COLUMNS.every((column) => columns[column] < columns.fields - 1);
 }
 
 /**

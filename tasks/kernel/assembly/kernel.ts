@@ -27,7 +27,7 @@ export function reset(): void {
   resetCells();
 }
 
-/** Which field of a raw row each column is (from 0); none is the last of the `fields` fields of the header. */
+/** Which field of a raw row each column is (from 0), and how many the header has. */
 export function setTlcColumns(
   pickupTime: u32,
   dropoffTime: u32,

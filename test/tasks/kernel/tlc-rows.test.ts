@@ -55,6 +55,19 @@ describe('the kernel counts raw rows like its twin', () => {
     },
   );
 
+  test.each(['\n', '\r\n'])('whose last column matters, with rows that end with %j', (end) => {
+    const header = TLC_HEADERS[4]!;
+    expect(formatOf(header).columns.pickupTime).toBe(7);
+    const row = '17,40.764141082763672,1.63,-73.97,-73.95,40.76,2015-06-02 11:47:52,2015-06-02 11:19:29';
+    const short = row.slice(0, row.lastIndexOf(','));
+    const statistics = expectSame(
+      communityDistricts,
+      formatOf(header),
+      ascii([row, `${row},more`, short, row].join(end) + end),
+    );
+    expect([statistics.located, statistics.rejected]).toEqual([3, 1]);
+  });
+
   test('of a file cut anywhere', () => {
     const bytes = ascii(USUAL.repeat(2));
     for (let length = 0; length <= bytes.length; length++) {
