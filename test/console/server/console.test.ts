@@ -1,8 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
-import { formatTripRecord } from '../../../tasks/trip-record.ts';
-import { Trip } from '../../../tasks/trip.ts';
 import type {
   EventPage,
   ExecutionDetail,
@@ -13,10 +10,9 @@ import type {
   ResultStatistics,
   ScreenLayer,
 } from '../../../console/api.ts';
-import { SampleTrips, seededRandom } from '../../../workflow/sample-trips.ts';
-import { SYNTHETIC_MARKER } from '../../../workflow/synthetic-marker.ts';
 import { cloudOf, processesNaming } from '../../end-to-end/command.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
+import { SMALL_MONTH_RECORDS, writeSmallMonth } from '../small-month.ts';
 import { startConsole } from './running-console.ts';
 import type { LiveStream, RunningConsole } from './running-console.ts';
 
@@ -28,7 +24,6 @@ const state = path.join(folder, 'state');
 const source = path.join(folder, 'sample');
 /** Small chunks, so that an execution is caught in the middle. */
 const SLOWLY = { source, chunkBytes: '8KiB', maxTasks: '1', chunksPerTask: '1000' };
-const RECORDS = 20_000;
 const ENDED = ['SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT'];
 
 function live(): RunningConsole {
@@ -54,21 +49,8 @@ function upTo(last: number): number[] {
   return Array.from({ length: last }, (_, i) => i + 1);
 }
 
-/** A small generated month. */
-function writeSample(): void {
-  const trips = new SampleTrips(seededRandom(1), 0, 30);
-  const trip = new Trip();
-  const records = Array.from({ length: RECORDS }, () => {
-    trips.next(trip);
-    return formatTripRecord(trip);
-  });
-  mkdirSync(source);
-  writeFileSync(path.join(source, 'yellow-2015-06.csv'), records.join(''));
-  writeFileSync(path.join(source, SYNTHETIC_MARKER), '{}');
-}
-
 beforeAll(async () => {
-  writeSample();
+  writeSmallMonth(source);
   served = await startConsole(state);
 });
 
@@ -96,13 +78,16 @@ describe('an execution started from the form', () => {
     const detail = await body<ExecutionDetail>('/api/executions/first');
     expect(detail.states.map(({ status }) => status)).toEqual(Array(9).fill('succeeded'));
     expect(detail.path).toContainEqual({ from: 'AllChunksCounted?', to: 'TearDown', count: 1 });
-    expect(detail).toMatchObject({ redrive: { possible: false }, description: { output: { records: RECORDS } } });
+    expect(detail).toMatchObject({
+      redrive: { possible: false },
+      description: { output: { records: SMALL_MONTH_RECORDS } },
+    });
 
     const graph = await body<Graph>(`/api/definitions/${detail.definitionHash}/graph`);
     expect(graph.nodes.map(({ name }) => name)).toEqual(expect.arrayContaining(detail.states.map(({ name }) => name)));
 
     const { executions } = await body<ExecutionList>('/api/executions?status=SUCCEEDED');
-    expect(executions).toMatchObject([{ name: 'first', records: RECORDS, redrives: 0 }]);
+    expect(executions).toMatchObject([{ name: 'first', records: SMALL_MONTH_RECORDS, redrives: 0 }]);
     const { lines } = await body<LogPage>('/api/executions/first/logs?state=TearDown&visit=0');
     expect(lines.map(({ text }) => text).join('\n')).toContain('stage done');
   });
@@ -111,7 +96,7 @@ describe('an execution started from the form', () => {
     const { results, unreadable } = await body<ResultList>('/api/results');
     expect(unreadable).toEqual([]);
     const [result] = results;
-    expect(result).toMatchObject({ trips: 'yellow#2015-06#synthetic', synthetic: true, records: RECORDS });
+    expect(result).toMatchObject({ trips: 'yellow#2015-06#synthetic', synthetic: true, records: SMALL_MONTH_RECORDS });
 
     const { layer = '', trips = '', pickups: counts } = result ?? {};
     const statistics = await body<ResultStatistics>(`/api/results/${layer}/${encodeURIComponent(trips)}`);

@@ -21,12 +21,15 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Starts the built console on a free port and waits until it serves. */
-export async function startConsole(state: string): Promise<RunningConsole> {
+/** Starts the built console on a free port, or the one named, and waits until it serves. */
+export async function startConsole(
+  state: string,
+  { port = 0, env = {} }: { readonly port?: number; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<RunningConsole> {
   const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('AWS_') && key !== 'NODE_OPTIONS');
   const script = path.resolve('dist/console/server.cjs');
-  const child = spawn(process.execPath, [script, '--state', state, '--port', '0'], {
-    env: Object.fromEntries(inherited),
+  const child = spawn(process.execPath, [script, '--state', state, '--port', String(port)], {
+    env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = once(child, 'close') as Promise<[number | null]>;
