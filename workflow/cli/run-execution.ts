@@ -1,4 +1,3 @@
-import { writeFile, rename, rm } from 'node:fs/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
@@ -9,7 +8,11 @@ import { EXIT } from './command.ts';
 import type { Terminal } from './command.ts';
 import type { Connection } from './connect.ts';
 import type { ExecutionView } from './execution-view.ts';
+import { readBudget } from './budget.ts';
+import { billOfRun } from './run-bill.ts';
+import type { BillOptions } from './run-bill.ts';
 import { follow } from './follow.ts';
+import { writeJson } from './json-file.ts';
 import { plainCause } from './plain-cause.ts';
 import { Progress } from './progress.ts';
 import { reportLines } from './report.ts';
@@ -23,6 +26,8 @@ export interface RunningExecution {
   readonly executionArn: string;
   /** Where `--json` wants the result. */
   readonly json?: string | undefined;
+  /** What it is billed by, and the plan that it is held against; default: list prices, and no plan. */
+  readonly bill?: BillOptions | undefined;
 }
 
 /**
@@ -72,10 +77,10 @@ async function interrupt(
 }
 
 async function succeed(
-  { name, json }: RunningExecution,
+  { name, json, bill: options = { budget: readBudget({}) } }: RunningExecution,
   execution: DescribeExecutionCommandOutput,
   view: ExecutionView,
-  { storage }: Connection,
+  { storage, local }: Connection,
   { out }: Terminal,
 ): Promise<number> {
   const { result: resultUri, records } = Output.parse(JSON.parse(execution.output ?? '{}'));
@@ -83,10 +88,12 @@ async function succeed(
   const stages = view.secondsByState();
   const seconds = Object.values(stages).reduce((sum, one) => sum + one, 0);
   out.write(`${reportLines({ result, resultUri, seconds }).join('\n')}\n`);
+  const bill = await billOfRun(view.visits, options);
+  out.write(`\n${bill.lines(local).join('\n')}\n`);
   if (json !== undefined) {
     const { digest, synthetic, layer, results } = result;
     const performance = { seconds, recordsPerSecond: Math.round(records / seconds), stages };
-    await writeWhole(json, {
+    await writeJson(json, {
       execution: name,
       status: execution.status,
       digest,
@@ -94,22 +101,11 @@ async function succeed(
       layer,
       results,
       performance,
+      ...bill.json,
     });
     out.write(`  json     ${json}\n`);
   }
   return EXIT.ok;
-}
-
-/** Writes a file as a whole or not at all. */
-async function writeWhole(file: string, value: unknown): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, `${JSON.stringify(value, undefined, 1)}\n`);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 function explain(

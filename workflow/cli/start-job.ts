@@ -1,12 +1,18 @@
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { liveAliasArn } from '../live-alias.ts';
+import { openStorage } from '../../tasks/open-storage.ts';
+import type { JobInput } from '../job.ts';
+import type { Plan } from '../plan/plan.ts';
+import { checkBudget, plan, readBudget } from './budget.ts';
+import type { Budget, Planned } from './budget.ts';
 import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
 import type { Terminal } from './command.ts';
 import { connect, isLocal } from './connect.ts';
 import type { Connection } from './connect.ts';
 import { executionName } from './execution-name.ts';
 import { jobFromOptions } from './job-options.ts';
+import { writeJson } from './json-file.ts';
 import { runExecution } from './run-execution.ts';
 import { SAMPLE_RECORDS, writeSampleMonth } from './sample-month.ts';
 import { TASKS_OPTION, tasksFrom } from './tasks-option.ts';
@@ -27,7 +33,10 @@ const HELP = `Counts taxi trips by district: starts one execution and follows it
   --max-tasks N        most worker tasks at a time (default: one a core here, 10 on AWS)
   --chunks-per-task N  waiting chunks that one task is started for (default 4)
   --name NAME          the execution's name (default: made from the time)
-  --json FILE          write the whole result, with the time of every stage
+  --json FILE          write the whole result, with the time of every stage; with --dry-run the plan
+  --dry-run            say what it would take and cost on AWS, and start nothing
+  --max-dollars N      do not start what would cost more on AWS
+  --prices FILE        JSON with prices of your own over those of workflow/plan/prices.ts
   --tasks docker       workers run as containers of tasks/Dockerfile's image (default: processes)
 ${COMMON_HELP}`;
 
@@ -44,6 +53,9 @@ const OPTIONS = {
   'chunks-per-task': { type: 'string' },
   name: { type: 'string' },
   json: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'max-dollars': { type: 'string' },
+  prices: { type: 'string' },
 } as const;
 
 /** `npm run start-job`: returns the exit code. */
@@ -60,17 +72,53 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
     throw new BadInput('--source s3://bucket/prefix is needed with --target aws');
   const source = values.source ?? path.resolve(values.state, 'sample');
   const job = jobFromOptions(values, source, local); // before anything is started or written
+  const budget = readBudget(values);
   if (values.source === undefined) await writeSample(source, terminal);
   if (signal.aborted) return EXIT.interrupted;
+  if (budget.dryRun && !(local && readsS3(job)))
+    return showPlan(await plan(job, openStorage(), budget, signal), values.json, budget, terminal);
 
   const connection = await connect(values, signal);
   try {
+    const planning = plan(job, connection.storage, budget, signal);
+    planning.catch(() => undefined); // told where it is awaited
+    if (budget.dryRun) return await showPlan(await planning, values.json, budget, terminal);
+    if (budget.maxDollars !== undefined) checkBudget(budget, planOf(await planning));
     const executionArn = await startExecution(connection, name, JSON.stringify(job));
     terminal.progress.write(`execution ${name}\n`);
-    return await runExecution({ name, executionArn, json: values.json }, connection, terminal, signal);
+    const execution = { name, executionArn, json: values.json, bill: { budget, planning } };
+    return await runExecution(execution, connection, terminal, signal);
   } finally {
     await connection.close();
   }
+}
+
+/** Whether a local job reads what only the local cloud serves. */
+function readsS3({ source, districts }: JobInput): boolean {
+  return [source, 'uri' in districts ? districts.uri : ''].some((uri) => uri.startsWith('s3:'));
+}
+
+/** Tells a plan, and what of it is over the budget. */
+async function showPlan(
+  planned: Planned,
+  json: string | undefined,
+  budget: Budget,
+  { out }: Terminal,
+): Promise<number> {
+  const made = planOf(planned);
+  const lines = checkBudget(budget, made);
+  out.write(`${lines.join('\n')}\n\n  nothing was started\n`);
+  if (json !== undefined) {
+    await writeJson(json, { plan: made, capacity: budget.capacity, prices: budget.prices });
+    out.write(`  json     ${json}\n`);
+  }
+  return EXIT.ok;
+}
+
+/** The plan; throws {@link BadInput} with why there is none. */
+function planOf(planned: Planned): Plan {
+  if ('plan' in planned) return planned.plan;
+  throw new BadInput(planned.reason);
 }
 
 async function writeSample(folder: string, { progress }: Terminal): Promise<void> {

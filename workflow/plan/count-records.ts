@@ -1,0 +1,32 @@
+import { INPUT_HEAD_BYTES } from '../../tasks/input-format.ts';
+import { readBytes } from '../../tasks/storage.ts';
+import type { Storage } from '../../tasks/storage.ts';
+import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
+import type { TripFile } from '../manifest.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Records of a file: exact for trip records; for CSV its bytes by those of a row at its head. */
+export async function countRecords(storage: Storage, file: TripFile): Promise<number> {
+  if (file.format.kind === 'trip-records') return file.bytes / TRIP_RECORD_BYTES;
+  const head = await readBytes(storage, file, 0, INPUT_HEAD_BYTES);
+  return estimateRows(head, file.format.headerBytes, file.bytes);
+}
+
+/** Rows of a file of so many bytes: all of them where `head` is the whole file, else an estimate by the rows that it holds whole. */
+export function estimateRows(head: Uint8Array, headerBytes: number, bytes: number): number {
+  const isWhole = head.length >= bytes;
+  let rows = 0;
+  let start = headerBytes;
+  let sampled = headerBytes;
+  for (let at = headerBytes; at < head.length; at++) {
+    if (head[at] !== LF) continue;
+    if (at - start > (head[at - 1] === CR ? 1 : 0)) rows++; // many files have a blank line below their header
+    start = at + 1;
+    sampled = start;
+  }
+  if (isWhole) return rows + (sampled < bytes ? 1 : 0);
+  const rowBytes = rows === 0 ? head.length : (sampled - headerBytes) / rows;
+  return Math.round((bytes - headerBytes) / rowBytes);
+}

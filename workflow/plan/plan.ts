@@ -1,0 +1,80 @@
+import type { Storage } from '../../tasks/storage.ts';
+import { planChunks } from '../chunk-plan.ts';
+import { forEachAtOnce } from '../concurrency.ts';
+import type { JobInput, TripMonth } from '../job.ts';
+import { readLayer } from '../layer-source.ts';
+import { findTrips } from '../trip-source.ts';
+import type { Capacity } from './capacity.ts';
+import { costOf } from './cost.ts';
+import type { Cost } from './cost.ts';
+import { countRecords } from './count-records.ts';
+import type { Prices } from './prices.ts';
+import { expectedRun } from './run.ts';
+import type { Run } from './run.ts';
+import { usageOf } from './usage.ts';
+import type { Usage } from './usage.ts';
+import { workOf } from './work.ts';
+import type { Work } from './work.ts';
+
+/** A run over some work, what AWS meters of it and what that costs. */
+export interface Bill {
+  readonly run: Run;
+  readonly usage: Usage;
+  readonly cost: Cost;
+}
+
+/** What a job will count, and what that is expected to take and cost on AWS. */
+export interface Plan extends Bill {
+  readonly trips: readonly TripMonth[];
+  readonly synthetic: boolean;
+  readonly layer: { readonly name: string; readonly districts: number };
+  readonly work: Work;
+  readonly warnings: readonly string[];
+}
+
+/** What a plan is made with. */
+export interface PlanServices {
+  readonly storage: Storage;
+  /** The folder whose `layers/` holds the built-in ones. */
+  readonly layersRoot: string;
+  readonly capacity: Capacity;
+  readonly prices: Prices;
+}
+
+/** Files sampled at once: each is one small request. */
+const SAMPLES_AT_ONCE = 16;
+/** Seconds after which the state machine ends an execution (`EXECUTION_TIMEOUT` of `state-machine.ts`). */
+const LONGEST_EXECUTION = 24 * 3600;
+
+/**
+ * Plans a job as its first stages would: the same files, formats, layer and chunks. Reads the source (its listing, a
+ * head of each file, a little at each cut) and starts nothing. Throws `InvalidInput` for what ValidateInput would refuse.
+ */
+export async function planJob(job: JobInput, services: PlanServices): Promise<Plan> {
+  const { storage, layersRoot, capacity, prices } = services;
+  const { layer } = await readLayer(job.districts, storage, layersRoot);
+  const { files, synthetic, warnings } = await findTrips(job, storage);
+  const chunks = await planChunks(files, storage, job.chunkBytes);
+  const records = new Array<number>(files.length).fill(0);
+  await forEachAtOnce(files, SAMPLES_AT_ONCE, async (file, i) => {
+    records[i] = await countRecords(storage, file);
+  });
+  const work = workOf(files, records, chunks, layer.districts.length);
+  const run = expectedRun(work, job, capacity);
+  return {
+    trips: files.map(({ color, month }) => ({ color, month })),
+    synthetic,
+    layer: { name: layer.name, districts: layer.districts.length },
+    work,
+    ...billOf(work, run, capacity, prices),
+    warnings: run.seconds < LONGEST_EXECUTION ? warnings : [...warnings, TOO_LONG],
+  };
+}
+
+const TOO_LONG = 'an execution may take a day: allow more tasks (--max-tasks), or count fewer months at a time';
+
+/** What a run over this work uses and costs. */
+export function billOf(work: Work, run: Run, capacity: Capacity, prices: Prices): Bill {
+  const usage = usageOf(work, run, capacity);
+  return { run, usage, cost: costOf(usage, prices, capacity) };
+}

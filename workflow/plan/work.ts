@@ -1,0 +1,38 @@
+import type { InputFormat } from '../../tasks/input-format.ts';
+import type { PlannedChunk, TripFile } from '../manifest.ts';
+
+/** What there is to count. */
+export interface Work {
+  readonly files: number;
+  readonly bytes: number;
+  /** Records by the format that they are read from; estimated where the format is CSV. */
+  readonly records: Readonly<Record<InputFormat['kind'], number>>;
+  readonly chunks: number;
+  readonly largestChunkBytes: number;
+  /** Districts of the layer. */
+  readonly districts: number;
+}
+
+/** Records of all formats. */
+export function recordsOf({ records }: Pick<Work, 'records'>): number {
+  return records['trip-records'] + records['tlc-csv'];
+}
+
+/** The work of files that were cut into chunks; `records` are each file's. */
+export function workOf(
+  files: readonly TripFile[],
+  records: readonly number[],
+  chunks: readonly PlannedChunk[],
+  districts: number,
+): Work {
+  const ofKind = (kind: InputFormat['kind']): number =>
+    files.reduce((sum, { format }, i) => (format.kind === kind ? sum + (records[i] ?? 0) : sum), 0);
+  return {
+    files: files.length,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    records: { 'trip-records': ofKind('trip-records'), 'tlc-csv': ofKind('tlc-csv') },
+    chunks: chunks.length,
+    largestChunkBytes: chunks.reduce((most, [, start, end]) => Math.max(most, end - start), 0),
+    districts,
+  };
+}
