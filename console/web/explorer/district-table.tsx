@@ -159,51 +159,58 @@ function Rows({
           row={row}
           isChosen={cut.includes(row.district.row)}
           isEntry={row.district.row === entry}
-          onFocus={() => {
-            setCurrent(row.district.row);
-          }}
-          onChoose={() => {
-            choose([row.district.row]);
-          }}
+          onFocus={setCurrent}
+          onChoose={choose}
         />
       ))}
     </tbody>
   );
 }
 
-function Row({
-  row,
-  isChosen,
-  isEntry,
-  onFocus,
-  onChoose,
-}: {
+interface RowProps {
   readonly row: TableRow;
   readonly isChosen: boolean;
+  /** It is the one row in the order of Tab. */
   readonly isEntry: boolean;
-  readonly onFocus: () => void;
-  readonly onChoose: () => void;
-}): JSX.Element {
+  readonly onFocus: (row: number) => void;
+  readonly onChoose: (rows: readonly number[]) => void;
+}
+
+/** A district; only drawn anew where something of it changed, since there are many. */
+function Row({ row, isChosen, isEntry, onFocus, onChoose }: RowProps): JSX.Element {
   const { district, pickups, pickupShare, dropoffs, dropoffShare, linked, linkedShare } = row;
-  const isInside = district.row !== OUTSIDE;
-  return (
-    <tr class={isChosen ? 'is-chosen' : ''}>
-      <th scope="row">
-        <label>
-          <input type="checkbox" checked={isChosen} tabIndex={isEntry ? 0 : -1} onFocus={onFocus} onChange={onChoose} />
-          {district.label}
-          {district.borough !== undefined && <span class="quiet"> {district.borough}</span>}
-          {isInside && !district.isDrawn && <span class="not-drawn">not on the map</span>}
-        </label>
-      </th>
-      <td class="number">{grouped(pickups)}</td>
-      <td class="number quiet">{isInside ? shareText(pickupShare) : '–'}</td>
-      <td class="number">{grouped(dropoffs)}</td>
-      <td class="number quiet">{isInside ? shareText(dropoffShare) : '–'}</td>
-      {linked !== undefined && <td class="number">{grouped(linked)}</td>}
-      {linked !== undefined && <td class="number quiet">{shareText(linkedShare ?? 0)}</td>}
-    </tr>
-  );
+  const numbers = [pickups, pickupShare, dropoffs, dropoffShare, linked, linkedShare];
+  return useMemo(() => {
+    const isInside = district.row !== OUTSIDE;
+    return (
+      <tr class={isChosen ? 'is-chosen' : ''}>
+        <th scope="row">
+          <label>
+            <input
+              type="checkbox"
+              checked={isChosen}
+              tabIndex={isEntry ? 0 : -1}
+              onFocus={() => {
+                onFocus(district.row);
+              }}
+              onChange={() => {
+                onChoose([district.row]);
+              }}
+            />
+            {district.label}
+            {district.borough !== undefined && <span class="quiet"> {district.borough}</span>}
+            {isInside && !district.isDrawn && <span class="not-drawn">not on the map</span>}
+          </label>
+        </th>
+        <td class="number">{grouped(pickups)}</td>
+        <td class="number quiet">{isInside ? shareText(pickupShare) : '–'}</td>
+        <td class="number">{grouped(dropoffs)}</td>
+        <td class="number quiet">{isInside ? shareText(dropoffShare) : '–'}</td>
+        {linked !== undefined && <td class="number">{grouped(linked)}</td>}
+        {linked !== undefined && <td class="number quiet">{shareText(linkedShare ?? 0)}</td>}
+      </tr>
+    );
+  }, [district, isChosen, isEntry, onFocus, onChoose, ...numbers]);
 }
 
 function matches({ district }: TableRow, search: string): boolean {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ResultList } from '../../api.ts';
 import { goTo, usePlace } from '../location.ts';
 import { Banner } from '../parts/banner.tsx';
@@ -76,9 +76,12 @@ function Trips({ choice, view, change }: TripsProps): JSX.Element {
     [sums, districts, cutText, show, isPerKm2, scale],
   );
   const rows = picture?.cut ?? [];
-  const choose = (some: readonly number[]): void => {
-    if (districts) change(cutBy(districts, toggled(rows, some)));
-  };
+  const current = useRef({ districts, rows });
+  current.current = { districts, rows };
+  const choose = useCallback((some: readonly number[]): void => {
+    const { districts: known, rows: chosen } = current.current;
+    if (known) change(cutBy(known, toggled(chosen, some)));
+  }, []);
   const clear = (): void => {
     change({ cut: [], hasOutside: false });
   };

@@ -4,7 +4,6 @@ import { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
 import { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
 import { ColumnDataSource } from '@bokeh/bokehjs/build/js/lib/models/sources/column_data_source';
 import { compact } from '../numbers.ts';
-import { evenSteps } from '../scale.ts';
 import type { Theme } from '../theme.ts';
 import { addAxis, addHover, barePlot, mount, nextPainting } from './plot.ts';
 import type { OnHover, PlotHandle } from './plot.ts';
@@ -24,7 +23,6 @@ export interface BarOptions {
   readonly onHover: OnHover;
 }
 
-const Y_TICKS = 4;
 const BAR_WIDTH = 0.82;
 
 /** A bar chart of counts. */
@@ -35,9 +33,9 @@ export async function createBarPlot(
   const places = Array.from({ length: count }, (_, i) => i);
   const y_range = new Range1d({ start: 0, end: 1 });
   const plot = barePlot({ x_range: new Range1d({ start: -0.5, end: count - 0.5 }), y_range });
-  const below = addAxis(plot, 'below', (at) => labels.get(at) ?? '', { ticks: [...labels.keys()] });
+  const below = addAxis(plot, 'below', (at) => labels.get(at) ?? '', [...labels.keys()]);
   below.axis.axis_label = unit;
-  const left = addAxis(plot, 'left', compact, { hasGrid: true });
+  const left = addAxis(plot, 'left', compact);
   const bars = new VBar({
     x: { field: 'x' },
     top: { field: 'count' },
@@ -67,7 +65,6 @@ export async function createBarPlot(
       const spread = data.expected ? Array.from(data.expected) : [];
       const most = Math.max(...counts, ...spread, 1);
       y_range.end = most * 1.04;
-      left.ticker.ticks = evenSteps(most, Y_TICKS).filter(Number.isInteger);
       source.data = { x: places, count: counts };
       expected.data = {
         from: spread.map((_, i) => i - BAR_WIDTH / 2),

@@ -85,6 +85,7 @@ export async function createMapPlot(element: HTMLElement, options: MapOptions): 
   });
   const stopFitting = mapView.fitInto(element);
   let painted = Promise.resolve();
+  let shown: Float64Array = new Float64Array();
   let colored: LinearColorMapper | LogColorMapper | undefined;
   return {
     view: mapView,
@@ -93,7 +94,10 @@ export async function createMapPlot(element: HTMLElement, options: MapOptions): 
       const mapper = mappers[scale.kind];
       mapper.setv({ low: scale.low, high: scale.high });
       if (colored !== mapper) districts.fill_color = { field: 'value', transform: (colored = mapper) };
-      source.data = { ...shapes, value: rows.map((row) => (values[row]! > 0 ? values[row]! : NaN)) };
+      if (!isSame(shown, values)) {
+        source.data = { ...shapes, value: rows.map((row) => (values[row]! > 0 ? values[row]! : NaN)) };
+        shown = values;
+      }
       const places = rows.flatMap((row, i) => (chosenRows.includes(row) ? [i] : []));
       chosen.data = { xs: places.map((i) => shapes.xs[i]!), ys: places.map((i) => shapes.ys[i]!) };
     },
@@ -112,6 +116,10 @@ export async function createMapPlot(element: HTMLElement, options: MapOptions): 
       view.remove();
     },
   };
+}
+
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 /** By district, polygon and ring. */

@@ -74,8 +74,10 @@ export class MapView {
   moved(): void {
     const { x_range, y_range } = this.ranges;
     const [x, y] = [(x_range.start + x_range.end) / 2, (y_range.start + y_range.end) / 2];
-    this.#place = { x, y, zoom: (2 * this.#fullHalf()) / (y_range.end - y_range.start) };
-    this.#tell();
+    const zoom = (2 * this.#fullHalf()) / (y_range.end - y_range.start);
+    this.#place = { x, y, zoom };
+    if (zoom < LEAST_ZOOM || zoom > MOST_ZOOM) this.#go(this.#place);
+    else this.#tell();
   }
 
   #go(place: { x: number; y: number; zoom: number }): void {

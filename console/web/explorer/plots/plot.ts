@@ -1,11 +1,12 @@
 import { Document } from '@bokeh/bokehjs/build/js/lib/document/document';
 import { add_document_standalone } from '@bokeh/bokehjs/build/js/lib/embed/standalone';
-import { LinearAxis } from '@bokeh/bokehjs/build/js/lib/models/axes/linear_axis';
+import { LinearAxis, LinearAxisView } from '@bokeh/bokehjs/build/js/lib/models/axes/linear_axis';
 import { TickFormatter } from '@bokeh/bokehjs/build/js/lib/models/formatters/tick_formatter';
 import { Grid } from '@bokeh/bokehjs/build/js/lib/models/grids/grid';
 import { Plot } from '@bokeh/bokehjs/build/js/lib/models/plots/plot';
 import { PlotView } from '@bokeh/bokehjs/build/js/lib/models/plots/plot_canvas';
 import type { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
+import { BasicTicker } from '@bokeh/bokehjs/build/js/lib/models/tickers/basic_ticker';
 import { FixedTicker } from '@bokeh/bokehjs/build/js/lib/models/tickers/fixed_ticker';
 import { HoverTool } from '@bokeh/bokehjs/build/js/lib/models/tools/inspectors/hover_tool';
 import type { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
@@ -22,6 +23,9 @@ export interface PlotHandle<Data> {
   painted(): Promise<void>;
   remove(): void;
 }
+
+/** Labels of an axis that finds its own. */
+const WHOLE_TICKS = 4;
 
 /** A plot without frame, toolbar and logo, that fills its element. */
 export function barePlot(ranges: { readonly x_range: Range1d; readonly y_range: Range1d }): Plot {
@@ -50,22 +54,39 @@ class LabelFormatter extends TickFormatter {
   }
 }
 
+/** Pixels that an axis takes: of counts or days beside the plot; of labels and a unit below it. */
+const AXIS_ROOM = { left: 38, below: 34 };
+
+/** Keeps an axis's room whatever its labels are: plots below each other align, and other labels need no new layout. */
+class RoomyAxisView extends LinearAxisView {
+  override get_size(): { width: number; height: number } {
+    return { width: 0, height: AXIS_ROOM[this.panel.is_horizontal ? 'below' : 'left'] };
+  }
+}
+
+class RoomyAxis extends LinearAxis {
+  static {
+    this.prototype.default_view = RoomyAxisView;
+  }
+}
+
 /** A plain axis: labels without lines and ticks. */
 export interface PlainAxis {
   readonly axis: LinearAxis;
-  readonly ticker: FixedTicker;
   retheme(theme: Theme): void;
 }
 
-/** Adds an axis with labels where `ticks` are, and lines across the plot where `hasGrid`. */
+/** Adds an axis with labels where `ticks` are; without them, at a few whole numbers and with lines across the plot. */
 export function addAxis(
   plot: Plot,
   side: 'below' | 'left',
   label: (value: number) => string,
-  { ticks = [], hasGrid = false }: { readonly ticks?: number[]; readonly hasGrid?: boolean } = {},
+  ticks?: readonly number[],
 ): PlainAxis {
-  const ticker = new FixedTicker({ ticks });
-  const axis = new LinearAxis({
+  const ticker = ticks
+    ? new FixedTicker({ ticks: [...ticks] })
+    : new BasicTicker({ desired_num_ticks: WHOLE_TICKS, num_minor_ticks: 0, min_interval: 1 });
+  const axis = new RoomyAxis({
     ticker,
     formatter: new LabelFormatter(label),
     axis_line_color: null,
@@ -79,12 +100,11 @@ export function addAxis(
     axis_label_text_font_style: 'normal',
     axis_label_standoff: 4,
   });
-  const grid = hasGrid ? new Grid({ dimension: side === 'left' ? 1 : 0, ticker }) : undefined;
+  const grid = ticks ? undefined : new Grid({ dimension: side === 'left' ? 1 : 0, ticker });
   plot.add_layout(axis, side);
   if (grid) plot.add_layout(grid, 'center');
   return {
     axis,
-    ticker,
     retheme: ({ quiet, line, font }) => {
       axis.setv({
         major_label_text_color: quiet,
@@ -120,10 +140,15 @@ export async function mount(plot: Plot, element: HTMLElement): Promise<PlotView>
   const views = await add_document_standalone(document, element);
   const view = views.get(plot);
   if (!(view instanceof PlotView)) throw new TypeError('Bokeh made no view of a plot');
+  // The keyboard's focus belongs to what is around the plot: its own part of it does nothing with keys.
+  view.canvas_view.events_el.removeAttribute('tabindex');
   return view;
 }
 
-/** Resolves after the view's next painting. */
+/** Frames after which a painting that was asked for is done. */
+const PAINTING_FRAMES = 3;
+
+/** Resolves after the view's next painting, or once there cannot be one: equal data are not painted again. */
 export function nextPainting(view: PlotView): Promise<void> {
   return new Promise((resolve) => {
     const painted = (): boolean => {
@@ -132,5 +157,13 @@ export function nextPainting(view: PlotView): Promise<void> {
       return true;
     };
     view.repainted.connect(painted);
+    const wait = (frames: number): void => {
+      if (frames === 0) painted();
+      else
+        requestAnimationFrame(() => {
+          wait(frames - 1);
+        });
+    };
+    wait(PAINTING_FRAMES);
   });
 }

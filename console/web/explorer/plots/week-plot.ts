@@ -19,9 +19,9 @@ export async function createWeekPlot(
   const x_range = new Range1d({ start: -0.5, end: HOURS - 0.5 });
   // Monday on top: the range runs downwards.
   const plot = barePlot({ x_range, y_range: new Range1d({ start: DAYS.length - 0.5, end: -0.5 }) });
-  const below = addAxis(plot, 'below', String, { ticks: HOUR_LABELS });
+  const below = addAxis(plot, 'below', String, HOUR_LABELS);
   below.axis.axis_label = 'hour of day';
-  const left = addAxis(plot, 'left', (day) => DAYS[day] ?? '', { ticks: [...DAYS.keys()] });
+  const left = addAxis(plot, 'left', (day) => DAYS[day] ?? '', [...DAYS.keys()]);
   const mapper = new LinearColorMapper({ palette: ['#000000'], low: 0, high: 1 });
   const hours = Array.from({ length: HOURS_OF_WEEK }, (_, hour) => hour);
   const place = { x: hours.map((hour) => hour % HOURS), day: hours.map((hour) => Math.floor(hour / HOURS)) };
