@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chown, lstat, mkdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,11 +30,15 @@ export async function workerMounts(
   ];
 }
 
-/** The folders of the files; where a file is a link, what it leads to as well, in its place. */
+/**
+ * The folders of the files; where a file is a link, what it leads to as well, in its place. What is gone is left out:
+ * the worker says so of the chunk that needs it.
+ */
 async function sourceMounts(files: readonly string[]): Promise<readonly Mount[]> {
-  const folders = [...new Set(files.map((file) => path.dirname(file)))];
+  const there = files.filter((file) => existsSync(file));
+  const folders = [...new Set(there.map((file) => path.dirname(file)))];
   const links: Mount[] = [];
-  for (const file of files) {
+  for (const file of there) {
     if (!(await lstat(file)).isSymbolicLink()) continue;
     links.push({ source: await realpath(file), target: file, writable: false });
   }

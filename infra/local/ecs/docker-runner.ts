@@ -96,7 +96,10 @@ export class DockerRunner implements TaskRunner {
     const exited = this.#exitCode(name, ended, logged);
     if (!(await this.#seenRunning(name, ended))) {
       await logged;
-      if (refusal.text !== undefined) throw new DockerError(refusal.text);
+      if (refusal.text !== undefined) {
+        docker.runNow(['rm', '--force', name]); // where the engine has not removed it by itself
+        throw new DockerError(refusal.text);
+      }
     }
     return {
       exited,
@@ -128,12 +131,12 @@ export class DockerRunner implements TaskRunner {
 
   /** Whether the engine has been seen to run the container; otherwise that has ended already, or was never started. */
   async #seenRunning(name: string, ended: Promise<Exit>): Promise<boolean> {
+    const { docker } = this.#options;
+    const over = ended.then(() => 'over');
     for (;;) {
-      const status = await this.#options.docker
-        .run(['inspect', '--format', '{{.State.Status}}', name])
-        .catch(() => 'removed');
-      if (status === 'removed') await ended;
-      if (status !== 'created') return status === 'running';
+      const status = docker.run(['inspect', '--format', '{{.State.Status}}', name]).catch(() => over);
+      const seen = await Promise.race([status, over]);
+      if (seen !== 'created') return seen === 'running';
       await delay(LOOK_AGAIN_MS);
     }
   }
