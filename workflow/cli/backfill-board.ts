@@ -24,6 +24,7 @@ export class BackfillBoard {
 
   /** Shows or changes the row of something that runs. */
   row(key: string, text: string): void {
+    if (this.#rows.get(key) === text) return;
     this.#rows.set(key, text);
     this.#draw('');
   }
@@ -52,7 +53,8 @@ export class BackfillBoard {
       if (lines !== '') this.#stream.write(lines);
       return;
     }
-    const width = (this.#stream.columns ?? 80) - 1;
+    const { columns = 0 } = this.#stream;
+    const width = (columns > 0 ? columns : 80) - 1; // a terminal of no size is one that does not tell it
     const rows = [...this.#rows.values(), this.#footer].filter((row) => row !== '').map((row) => row.slice(0, width));
     this.#stream.write(`${erase(this.#shown)}${lines}${rows.map((row) => `${row}\n`).join('')}`);
     this.#shown = rows.length;

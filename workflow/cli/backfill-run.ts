@@ -112,10 +112,10 @@ function ended(
 ): MonthOutcome {
   const { execution } = month;
   const name = describeTripMonth(month);
-  const { status = '', error = 'no error is known', cause, output = '{}', startDate, stopDate } = described;
+  const { status = '', error = 'no error is known', cause, output = '{}' } = described;
   if (status === 'SUCCEEDED') {
     const { records } = Output.parse(JSON.parse(output));
-    const seconds = ((stopDate?.getTime() ?? 0) - (startDate?.getTime() ?? 0)) / 1000;
+    const seconds = Object.values(view.secondsByState()).reduce((sum, one) => sum + one, 0);
     board.done(execution, `  ${name}  counted ${plural(records, 'record')} in ${duration(seconds)}`);
     return { month, ended: 'counted', records };
   }

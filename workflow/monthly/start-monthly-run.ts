@@ -1,5 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
+import { inPlainWords } from '../../tasks/aws-errors.ts';
 import { openStorage } from '../../tasks/open-storage.ts';
 import { parseMonthlyInput } from './monthly-input.ts';
 import { startMonthDue } from './monthly-run.ts';
@@ -23,5 +24,9 @@ function openServices(): MonthlyServices {
 /** The target of the monthly schedule. Its clients are opened with the first event and kept while the function stays warm. */
 export async function handler(event: unknown): Promise<MonthlyRun> {
   services ??= openServices();
-  return await startMonthDue(parseMonthlyInput(event), services);
+  try {
+    return await startMonthDue(parseMonthlyInput(event), services);
+  } catch (error) {
+    throw inPlainWords(error);
+  }
 }
