@@ -36,9 +36,10 @@ import { countUnusual } from './unusual';
  *   202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,          \n
  *   at        |         |          |         |          |         |
  *                       q          + 11      + 21       + 32      + 42
- *   four vectors from q on, 59 bytes:
- *                       [,-73.954430,40.7][64141,-73.974754][,40.754093,1.63,]
- *                                                                     [1.63,17.00,    ]
+ *   vectors of 16 bytes, of which so many matter:
+ *                       [,-73.954430,]       [,-73.974754,]
+ *                                   [40.764141,]         [40.754093,]
+ *                                                                  [1.63,17.00,     ]
  *
  * Each vector less a template leaves digits, and zeros for what is no digit; whether it does is checked by limits, for all
  * bytes of a record at once. A record that breaks any rule is put into OTHERS. One with a missing end is rewritten to have
@@ -81,22 +82,18 @@ export function countTripRecords(count: u32): void {
  */
 function readUsual(from: usize, count: u32, trips: u32): u32 {
   // What each byte must be: that character (limit 0), or a digit (limit 9; from '1' on: limit 8). The rest: limit 255.
-  const template0 = v128.load(memory.data<i8>([44, 45, 49, 48, 46, 48, 48, 48, 48, 48, 48, 44, 48, 48, 46, 48], 16));
-  const limits0 = v128.load(memory.data<i8>([0, 0, 8, 9, 0, 9, 9, 9, 9, 9, 9, 0, 9, 9, 0, 9], 16));
-  const template1 = v128.load(memory.data<i8>([48, 48, 48, 48, 48, 44, 45, 49, 48, 46, 48, 48, 48, 48, 48, 48], 16));
-  const limits1 = v128.load(memory.data<i8>([9, 9, 9, 9, 9, 0, 0, 8, 9, 0, 9, 9, 9, 9, 9, 9], 16));
-  const template2 = v128.load(memory.data<i8>([44, 48, 48, 46, 48, 48, 48, 48, 48, 48, 44, 0, 0, 0, 0, 0], 16));
-  const limits2 = v128.load(memory.data<i8>([0, 9, 9, 0, 9, 9, 9, 9, 9, 9, 0, -1, -1, -1, -1, -1], 16));
+  const longitude = v128.load(memory.data<i8>([44, 45, 49, 48, 46, 48, 48, 48, 48, 48, 48, 44, 0, 0, 0, 0], 16));
+  const longitudeLimits = v128.load(memory.data<i8>([0, 0, 8, 9, 0, 9, 9, 9, 9, 9, 9, 0, -1, -1, -1, -1], 16));
+  const latitude = v128.load(memory.data<i8>([48, 48, 46, 48, 48, 48, 48, 48, 48, 44, 0, 0, 0, 0, 0, 0], 16));
+  const latitudeLimits = v128.load(memory.data<i8>([9, 9, 0, 9, 9, 9, 9, 9, 9, 0, -1, -1, -1, -1, -1, -1], 16));
   const zeros = v128.load(memory.data<i8>([48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48], 16));
   const nines = v128.load(memory.data<i8>([9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9], 16));
   const commas = v128.load(memory.data<i8>([44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44], 16));
   const tail = v128.load(memory.data<i8>([32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 10], 16));
-  // Which bytes are the 16 digits of each end (-1: none, a zero). Two swizzles and an `or` are several times faster than
-  // the one shuffle that they amount to, for which V8 builds its masks anew each time.
-  const pick1Of0 = i8x16(2, 3, 5, 6, 7, 8, 9, 10, 12, 13, 15, -1, -1, -1, -1, -1);
-  const pick1Of1 = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 1, 2, 3, 4);
-  const pick2Of1 = i8x16(7, 8, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1);
-  const pick2Of2 = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 1, 2, 4, 5, 6, 7, 8, 9);
+  // Which bytes are the 16 digits of an end, eight of each coordinate (-1: none, a zero). Two swizzles and an `or` are
+  // several times faster than the one shuffle that they amount to, for which V8 builds its masks anew each time.
+  const picksOfX = i8x16(2, 3, 5, 6, 7, 8, 9, 10, -1, -1, -1, -1, -1, -1, -1, -1);
+  const picksOfY = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 0, 1, 3, 4, 5, 6, 7, 8);
   // Longitudes are west: they are negated.
   const placeWeights = v128.load(memory.data<i16>([-10000, -1, 10000, 1, -10000, -1, 10000, 1], 16));
   const numberWeights = v128.load(memory.data<i16>([10000, 1, 10000, 1, 10000, 1, 10000, 1], 16));
@@ -115,12 +112,14 @@ function readUsual(from: usize, count: u32, trips: u32): u32 {
     const entry = amountsEntry(i8x16.bitmask(i8x16.eq(amountBytes, commas)) | 0x8000);
     let wrong = v128.and(v128.xor(v128.load(at), v128.load(FRONT)), v128.load(FRONT_MASK));
     wrong = v128.or(wrong, v128.and(v128.xor(v128.load(at, 64), tail), v128.load(TAIL_MASK)));
-    const bytes0 = i8x16.sub(v128.load(q), template0);
-    wrong = v128.or(wrong, i8x16.sub_sat_u(bytes0, limits0));
-    const bytes1 = i8x16.sub(v128.load(q, 16), template1);
-    wrong = v128.or(wrong, i8x16.sub_sat_u(bytes1, limits1));
-    const bytes2 = i8x16.sub(v128.load(q, 32), template2);
-    wrong = v128.or(wrong, i8x16.sub_sat_u(bytes2, limits2));
+    const x1 = i8x16.sub(v128.load(q), longitude);
+    wrong = v128.or(wrong, i8x16.sub_sat_u(x1, longitudeLimits));
+    const y1 = i8x16.sub(v128.load(q, 12), latitude);
+    wrong = v128.or(wrong, i8x16.sub_sat_u(y1, latitudeLimits));
+    const x2 = i8x16.sub(v128.load(q, 21), longitude);
+    wrong = v128.or(wrong, i8x16.sub_sat_u(x2, longitudeLimits));
+    const y2 = i8x16.sub(v128.load(q, 33), latitude);
+    wrong = v128.or(wrong, i8x16.sub_sat_u(y2, latitudeLimits));
     const lastEight = v128.load64_lane(q - 8, v128.load64_zero(dropoff - 8), 1);
     const timeDigits = v128.and(i8x16.sub(lastEight, zeros), v128.load(DIGIT_MASKS));
     wrong = v128.or(wrong, i8x16.sub_sat_u(timeDigits, nines));
@@ -134,8 +133,8 @@ function readUsual(from: usize, count: u32, trips: u32): u32 {
       continue;
     }
 
-    const end1 = v128.or(i8x16.swizzle(bytes0, pick1Of0), i8x16.swizzle(bytes1, pick1Of1));
-    const end2 = v128.or(i8x16.swizzle(bytes1, pick2Of1), i8x16.swizzle(bytes2, pick2Of2));
+    const end1 = v128.or(i8x16.swizzle(x1, picksOfX), i8x16.swizzle(y1, picksOfY));
+    const end2 = v128.or(i8x16.swizzle(x2, picksOfX), i8x16.swizzle(y2, picksOfY));
     // Unsigned, what is west or south of the grid is far east or north of it: all that is outside becomes its last place.
     v128.store(trip, i32x4.min_u(i32x4.add(octets(end1, end2, tens, hundreds, placeWeights), toGrid), last), PLACES);
     const amountDigits = i8x16.swizzle(amounts, v128.load(entry, AMOUNT_PICKS));
