@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ClassifierThread } from '../../tasks/classifier-thread.ts';
+import { ClassifierThread, type ClassifiedChunk } from '../../tasks/classifier-thread.ts';
 import type { ChunkMessage } from '../../tasks/chunk-message.ts';
 import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/input-format.ts';
 import { openStorage } from '../../tasks/open-storage.ts';
@@ -39,8 +39,13 @@ export class ClassifierPool {
     const total = new TripStatistics(this.#districts);
     let next = 0;
     const work = async (thread: ClassifierThread): Promise<void> => {
-      for (let chunk = chunks[next++]; chunk !== undefined; chunk = chunks[next++]) {
-        const { statistics } = await thread.classify(chunk);
+      const take = (): Promise<ClassifiedChunk> | undefined => {
+        const chunk = chunks[next++];
+        return chunk && thread.classify(chunk);
+      };
+      for (let underWay = take(); underWay !== undefined;) {
+        const { statistics } = await underWay;
+        underWay = take();
         total.add(TripStatistics.decode(statistics));
       }
     };
