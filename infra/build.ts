@@ -3,9 +3,11 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import path from 'node:path';
 import { build } from 'esbuild';
 import { errorCode } from '../tasks/error-code.ts';
+import { STACK_NAME } from '../workflow/names.ts';
 import { buildPages } from './build-pages.ts';
 import { buildWorker } from './build-worker.ts';
 import { BUNDLE_OPTIONS } from './bundle-options.ts';
+import { ContextError } from './context.ts';
 
 /** Everything that the build's output depends on. */
 const INPUTS = [
@@ -15,6 +17,7 @@ const INPUTS = [
 const DIST = 'dist';
 /** Names the inputs that `dist/` was made from: a build from the same ones has nothing to do. */
 const STAMP = path.join(DIST, 'build.sha256');
+const TEMPLATE = path.join(DIST, `cdk.out/${STACK_NAME}.template.json`);
 /** Taken while a build runs, so that two commands started at once do not write the same files. */
 const LOCK = path.join(DIST, 'build.lock');
 /** A build takes seconds; a lock this old was left behind by one that was killed. */
@@ -38,6 +41,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   redrive: 'workflow/cli/redrive-main.ts',
   executions: 'workflow/cli/executions-main.ts',
   'stop-job': 'workflow/cli/stop-job-main.ts',
+  'dead-letters': 'workflow/cli/dead-letters-main.ts',
   schedule: 'workflow/cli/schedule-main.ts',
   backfill: 'workflow/cli/backfill-main.ts',
   normalize: 'tasks/normalize-main.ts',
@@ -61,8 +65,8 @@ async function main(quiet: boolean): Promise<void> {
       buildConsole(),
       buildPages(path.join(DIST, 'console/web')),
     ]);
-    await synthesize();
-    writeFileSync(STAMP, digest);
+    await synthesizeStack();
+    writeFileSync(STAMP, `${digest} ${templateDigest()}`);
     console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   } finally {
     release();
@@ -70,7 +74,12 @@ async function main(quiet: boolean): Promise<void> {
 }
 
 function isCurrent(): boolean {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputDigest();
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === `${inputDigest()} ${templateDigest()}`;
+}
+
+/** The template as it is now: `cdk synth -c …` writes another one over the build's, which no local cloud must serve. */
+function templateDigest(): string {
+  return existsSync(TEMPLATE) ? createHash('sha256').update(readFileSync(TEMPLATE)).digest('hex') : '';
 }
 
 function inputDigest(): string {
@@ -139,12 +148,13 @@ async function buildConsole(): Promise<void> {
   await build({ ...BUNDLE_OPTIONS, entryPoints, outdir: path.join(DIST, 'console'), target: 'node20', external });
 }
 
-/** Running the CDK app writes `dist/cdk.out`: the template and, by content, the assets. */
-async function synthesize(): Promise<void> {
-  await import('./app.ts');
+/** Writes `dist/cdk.out`: the template and, by content, the assets. The CDK is loaded only where there is something to build. */
+async function synthesizeStack(): Promise<void> {
+  const { synthesize } = await import('./synthesize.ts');
+  synthesize();
 }
 
 main(process.argv.includes('--quiet')).catch((error: unknown) => {
-  console.error(error);
+  console.error(error instanceof ContextError ? `error: cdk.json: ${error.message}` : error);
   process.exitCode = 1;
 });

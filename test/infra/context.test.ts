@@ -1,14 +1,16 @@
 import { App } from 'aws-cdk-lib';
+import { appContext } from '../../infra/app-context.ts';
 import { ContextError, readContext, StackContext } from '../../infra/context.ts';
 import { FARGATE_MEMORY } from '../../infra/fargate.ts';
-import { cdkJsonContext } from './synthesized.ts';
 
 const read = (context: Readonly<Record<string, unknown>>): StackContext => readContext(new App({ context }).node);
 
 describe('the context', () => {
   test('of cdk.json says what holds without it', () => {
-    expect(read(cdkJsonContext())).toEqual(StackContext.parse({}));
-    expect(Object.keys(cdkJsonContext())).toEqual(expect.arrayContaining(['region', 'cpu', 'maxTasks', 'alarmEmail']));
+    expect(read(appContext().context)).toEqual(StackContext.parse({}));
+    expect(Object.keys(appContext().context)).toEqual(
+      expect.arrayContaining(['region', 'cpu', 'maxTasks', 'alarmEmail']),
+    );
   });
 
   test('is the same as text, as the command line gives it, and as cdk.json’s numbers and lists', () => {

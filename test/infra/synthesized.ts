@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { z } from 'zod';
+import { appContext } from '../../infra/app-context.ts';
 import { readContext } from '../../infra/context.ts';
 import { TripExplorerStack } from '../../infra/stack.ts';
 import { readAssembly } from '../../infra/local/template/assembly.ts';
@@ -18,12 +18,6 @@ const OTHER_FUNCTIONS = ['StopTaskSet', 'StartMonthlyRun'];
 const project = temporaryFolder();
 const everyBundle = temporaryFolder();
 
-/** `cdk.json`'s context. */
-export function cdkJsonContext(): Record<string, unknown> {
-  const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
-  return CdkJson.parse(JSON.parse(readFileSync('cdk.json', 'utf8'))).context;
-}
-
 /** The stack over placeholders for its bundles (the template does not depend on what is in them), not yet synthesized. */
 export function stackOf(context: Readonly<Record<string, unknown>> = {}, change = ''): TripExplorerStack {
   const bundles = path.join(everyBundle, `bundles${change}`);
@@ -35,7 +29,7 @@ export function stackOf(context: Readonly<Record<string, unknown>> = {}, change 
   mkdirSync(path.join(project, 'tasks'), { recursive: true });
   writeFileSync(path.join(bundles, 'tasks/Dockerfile'), 'FROM scratch\n');
   writeFileSync(path.join(project, 'tasks/Dockerfile'), 'FROM scratch\n');
-  const app = new App({ context: { ...cdkJsonContext(), ...context } });
+  const app = new App({ context: { ...appContext().context, ...context } });
   const settings = readContext(app.node);
   const { account, region } = settings;
   return new TripExplorerStack(app, STACK_NAME, {
