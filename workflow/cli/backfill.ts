@@ -72,7 +72,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
     return { ...jobFromOptions({ ...values, 'max-tasks': maxTasks }, source, local), trips };
   };
   jobOf(values.source ?? 's3://any'); // what is wrong with the words is told before anything is started
-  const connection = await connect(values);
+  const connection = await connect(values, signal);
   try {
     const source = values.source ?? (await readMonthlySchedule({})).settings.source;
     const plan = await makePlan(jobOf(source), connection);

@@ -45,7 +45,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
   const { at, most } = values;
   if (!/^[1-9]\d{0,2}$/.test(most)) throw new BadInput(`--most ${most}: write a whole number from 1 to 999`);
   if (at !== undefined) refuseNoDate(at);
-  const connection = await connect(values);
+  const connection = await connect(values, signal);
   try {
     const schedule = await readMonthlySchedule(values);
     if (at !== undefined) return await startFiring(at, schedule, connection, terminal, signal);
