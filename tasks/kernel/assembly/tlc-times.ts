@@ -22,9 +22,12 @@ const DAY_SECONDS: i32 = 86400;
 let pickupTime: usize = 0;
 let dropoffTime: usize = 0;
 
-/** `2015-06-`, of the row before; 0 at first, which no month is. */
-let pickupMonth: u64 = 0;
-let dropoffMonth: u64 = 0;
+/** Eight commas: the first bytes of no time, since a field has none. */
+const NO_MONTH: u64 = 0x2c2c2c2c2c2c2c2c;
+
+/** `2015-06-`, of the row before. */
+let pickupMonth: u64 = NO_MONTH;
+let dropoffMonth: u64 = NO_MONTH;
 /** i32 x 2: the second at which day 0 of these months began. */
 const MONTH_STARTS: usize = memory.data(16, 16);
 /** u16 x 8, for each time: days of the month less 1, 23, 59, 59. */
@@ -90,8 +93,8 @@ export function readTimes(count: u32): void {
 /** Takes the months of these times for those to come. False, and no month is known, where they are not two that are read. */
 function expectMonths(pickup: usize, dropoff: usize): bool {
   const areMonths = expectMonth(pickup, 0) && expectMonth(dropoff, 1);
-  pickupMonth = areMonths ? load<u64>(pickup) : 0;
-  dropoffMonth = areMonths ? load<u64>(dropoff) : 0;
+  pickupMonth = areMonths ? load<u64>(pickup) : NO_MONTH;
+  dropoffMonth = areMonths ? load<u64>(dropoff) : NO_MONTH;
   return areMonths;
 }
 

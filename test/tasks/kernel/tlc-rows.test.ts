@@ -125,6 +125,34 @@ describe('the kernel counts raw rows like its twin', () => {
     );
   });
 
+  test('of months that are none, at first and behind one that is', () => {
+    const none = [
+      '\0'.repeat(8),
+      ','.repeat(8),
+      '2015-00-',
+      '2015-13-',
+      '2015/06-',
+      '2015-06/',
+      '2050-01-',
+      '2008-12-',
+    ];
+    for (const month of none) {
+      const [both, dropoff] = [USUAL.replaceAll('2015-06-', month), USUAL.replace(/2015-06-(?=02 11:47)/, month)];
+      expectSame(communityDistricts, FORMAT, ascii(both + USUAL + dropoff + both + USUAL));
+    }
+  });
+
+  test('with a wrong byte anywhere in a coordinate that is up to 40 bytes wide', () => {
+    const column = ['-73.954429626464844', '40.764141082763672', '-73.974754333496094', '40.754093170166016'];
+    const rows = column.flatMap((text, i) => {
+      const wide = text.padEnd(40, '1234567890');
+      const wrong = Array.from({ length: 40 }, (_, at) => `${wide.slice(0, at)}x${wide.slice(at + 1)}`);
+      const every = Array.from({ length: 41 }, (_, width) => wide.slice(0, width));
+      return [...wrong, ...every].map((field) => USUAL.replace(column[i]!, field));
+    });
+    expect(expectSame(communityDistricts, FORMAT, ascii(rows.join(''))).rejected).toBeGreaterThan(4 * 40);
+  });
+
   test('of any bytes, rows without an end and rows of nothing but commas', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
@@ -148,6 +176,22 @@ describe('over any layer', () => {
     const pair = pairOver(buildGridIndex(slantedLayer(districts)), wasm());
     const statistics = expectSame(pair, FORMAT, mutatedRows(HEADER, 2_000, randomFrom(districts)));
     expect(statistics.located).toBeGreaterThan(500);
+  });
+
+  test('each coordinate is rounded at its seventh decimal, on the spot', () => {
+    const square = layerOf([feature(1, [rectangle(-73.95, 40.75, -73.9499, 40.7501)])]);
+    const pair = pairOver(buildGridIndex(square), wasm());
+    const inside = USUAL.replace(/-73[^,]*,[^,]*/g, '-73.94995,40.75005');
+    const decimals = ['4', '5', '49', '50', '51', '499999999', '500000000', '9', ''].map((end) => `949999${end}`);
+    const longitudes = [...decimals, '94990', '9498995', '94989949', '9499005'].map((digits) => `-73.${digits}`);
+    const latitudes = ['7499994', '7499995', '74999951', '7499999', '75', '7500995', '7500994', '7501'].map(
+      (d) => `40.${d}`,
+    );
+    const rows = [
+      ...longitudes.flatMap((x) => [inside.replace('-73.94995', x), inside.replace(/-73.94995(?=,40.75005,2)/, x)]),
+      ...latitudes.flatMap((y) => [inside.replace('40.75005', y), inside.replace(/40.75005(?=,2)/, y)]),
+    ];
+    for (const row of rows) expectSame(pair, FORMAT, ascii(row));
   });
 
   test('a missing end is in no district, even where one holds 0, 0', () => {
