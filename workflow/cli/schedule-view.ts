@@ -57,7 +57,7 @@ export function scheduleLines(view: ScheduleView): string[] {
 function enableCommand(local: boolean): string {
   return local
     ? 'npm run local-cloud -- --parameter MonthlySchedule=ENABLED'
-    : 'npm run deploy -- --parameters MonthlySchedule=ENABLED';
+    : 'npm run deploy -- --parameter MonthlySchedule=ENABLED';
 }
 
 function rowsOf(run: Date, { schedule, due, zone, sourceProblem }: ScheduleView): string[][] {

@@ -52,7 +52,7 @@ describe('the schedule', () => {
 
   test.each([
     [true, 'npm run local-cloud -- --parameter MonthlySchedule=ENABLED'],
-    [false, 'npm run deploy -- --parameters MonthlySchedule=ENABLED'],
+    [false, 'npm run deploy -- --parameter MonthlySchedule=ENABLED'],
   ])('that is disabled says how to enable it (local: %s)', (local, command) => {
     const { schedule } = view();
 
