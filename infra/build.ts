@@ -45,6 +45,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   schedule: 'workflow/cli/schedule-main.ts',
   backfill: 'workflow/cli/backfill-main.ts',
   normalize: 'tasks/normalize-main.ts',
+  deploy: 'infra/deploy/deploy-main.ts',
+  destroy: 'infra/deploy/destroy-main.ts',
 };
 
 async function main(quiet: boolean): Promise<void> {

@@ -1,0 +1,76 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { BadInput, CommandFailed } from '../../workflow/cli/command.ts';
+
+/** The stack that `cdk bootstrap` makes, and the oldest version of it that the stack's assets can be published with. */
+const BOOTSTRAP_STACK = 'CDKToolkit';
+const BOOTSTRAP_VERSION = 6;
+
+/** Where the stack is deployed to, or deleted from. */
+export interface Target {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What the command line says of it; without a word it is what the credentials' profile says. */
+export interface WantedTarget {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** Asks whose credentials these are: throws where there are none, they have expired, or they are of another account. */
+export async function findTarget({ account: wanted, region: wantedRegion }: WantedTarget): Promise<Target> {
+  const sts = new STSClient(wantedRegion === undefined ? {} : { region: wantedRegion });
+  try {
+    const region = await sts.config.region();
+    const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+    if (wanted !== undefined && wanted !== account) {
+      throw new BadInput(
+        `-c account=${wanted}: the credentials are of account ${account}; name others with AWS_PROFILE`,
+      );
+    }
+    return { account, region };
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'CredentialsProviderError')) throw error;
+    throw new CommandFailed(
+      `no AWS credentials: ${error.message}; log in (aws sso login, aws configure) or name a profile with --profile`,
+    );
+  } finally {
+    sts.destroy();
+  }
+}
+
+/** A stack as CloudFormation describes it, with its outputs by name; undefined where there is none. */
+export async function findStack(region: string, name: string): Promise<Stack | undefined> {
+  const cloudFormation = new CloudFormationClient({ region });
+  try {
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
+    return Stacks[0];
+  } catch (error) {
+    // CloudFormation has no error of its own for it.
+    if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    cloudFormation.destroy();
+  }
+}
+
+/** A stack's output; undefined where it has none of this name. */
+export function outputOf(stack: Stack, name: string): string | undefined {
+  return stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+}
+
+/** Throws {@link CommandFailed} where the CDK has no place for its assets yet, or an old one. */
+export async function checkBootstrap({ account, region }: Target): Promise<void> {
+  const stack = await findStack(region, BOOTSTRAP_STACK);
+  const version = Number((stack && outputOf(stack, 'BootstrapVersion')) ?? 0);
+  if (version >= BOOTSTRAP_VERSION) return;
+  const found =
+    stack === undefined
+      ? `the region ${region} of account ${account} is not bootstrapped for the CDK`
+      : `the bootstrap of ${region} in account ${account} has version ${version}, ${BOOTSTRAP_VERSION} is needed`;
+  throw new CommandFailed(`${found}; run once: npx cdk bootstrap aws://${account}/${region}`);
+}

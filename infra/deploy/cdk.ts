@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { ParseArgsConfig } from 'node:util';
+import { BadInput } from '../../workflow/cli/command.ts';
+import type { Target, WantedTarget } from './account.ts';
+
+/** What the build has synthesized, with the context of `cdk.json`. */
+const BUILT = 'dist/cdk.out';
+/** Where another context is synthesized to: the local cloud serves what the build made. */
+const OTHER = 'dist/cdk.deploy';
+
+/** Options of `deploy` and `destroy`. */
+export const CDK_OPTIONS = {
+  context: { type: 'string', short: 'c', multiple: true, default: [] as string[] },
+  profile: { type: 'string' },
+  yes: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+/** The context that `-c name=value` gives; throws {@link BadInput} for a word without `=`. */
+export function readContextWords(words: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    words.map((word) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
+      if (name === undefined || value === undefined) throw new BadInput(`-c ${word}: write -c name=value`);
+      return [name, value] as const;
+    }),
+  );
+}
+
+/** Where the context says that the stack goes. */
+export function wantedTarget(context: ReadonlyMap<string, string>): WantedTarget {
+  return { account: context.get('account'), region: context.get('region') };
+}
+
+/** What `cdk` deploys: the build's own assembly or, where the context says more than where to, another one. */
+export function assemblyWords(context: ReadonlyMap<string, string>): readonly string[] {
+  if (context.size === 0) return ['--app', BUILT];
+  return ['--output', OTHER, ...[...context].flatMap(([name, value]) => ['--context', `${name}=${value}`])];
+}
+
+/** Runs the project's own `cdk` on this terminal; gives its exit code. */
+export async function runCdk(words: readonly string[], { region }: Target): Promise<number> {
+  const program = path.resolve('node_modules/aws-cdk/bin/cdk');
+  const env = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region };
+  const child = spawn(process.execPath, [program, ...words], { stdio: 'inherit', env });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 1;
+}

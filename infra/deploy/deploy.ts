@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { STACK_NAME } from '../../workflow/names.ts';
+import { CommandFailed, EXIT, parseCommand } from '../../workflow/cli/command.ts';
+import type { Terminal } from '../../workflow/cli/command.ts';
+import { checkBootstrap, findStack, findTarget, outputOf } from './account.ts';
+import type { Target } from './account.ts';
+import { assemblyWords, CDK_OPTIONS, readContextWords, runCdk, wantedTarget } from './cdk.ts';
+
+const HELP = `Deploys the stack ${STACK_NAME} to an AWS account: checks credentials, bootstrap and Docker first.
+
+  npm run deploy                                       with the context of cdk.json
+  npm run deploy -- -c region=eu-west-1 -c spotWeight=3 --parameter MonthlySchedule=ENABLED
+
+  -c, --context NAME=VALUE  a value of the stack's context (README.md lists them); may be repeated
+  --parameter NAME=VALUE    a parameter of the template, kept by later deploys; may be repeated
+  --profile NAME            whose credentials and region (default: AWS_PROFILE)
+  --yes                     does not ask about changes of permissions
+  --help                    this text`;
+
+const OPTIONS = { ...CDK_OPTIONS, parameter: { type: 'string', multiple: true, default: [] as string[] } } as const;
+
+/** `npm run deploy`: returns the exit code. */
+export async function main(argv: readonly string[], { out, progress }: Terminal): Promise<number> {
+  const { values } = parseCommand({ args: [...argv], options: OPTIONS }, 'deploy');
+  if (values.help) {
+    out.write(`${HELP}\n`);
+    return EXIT.ok;
+  }
+  const context = readContextWords(values.context);
+  if (values.profile !== undefined) process.env.AWS_PROFILE = values.profile;
+  const target = await findTarget(wantedTarget(context));
+  await checkBootstrap(target);
+  checkDocker(process.env.CDK_DOCKER ?? 'docker');
+  progress.write(`deploying ${STACK_NAME} to account ${target.account}, region ${target.region}\n`);
+  const code = await runCdk(deployWords({ ...values, context }), target);
+  if (code === 0) out.write(await nextSteps(target));
+  return code;
+}
+
+/** The words of `cdk deploy`. */
+export function deployWords(options: {
+  readonly context: ReadonlyMap<string, string>;
+  readonly parameter: readonly string[];
+  readonly yes: boolean;
+}): readonly string[] {
+  return [
+    'deploy',
+    STACK_NAME,
+    ...assemblyWords(options.context),
+    ...options.parameter.flatMap((parameter) => ['--parameters', parameter]),
+    '--require-approval',
+    options.yes ? 'never' : 'broadening',
+  ];
+}
+
+/** The image of the workers is built on this machine. */
+export function checkDocker(program: string): void {
+  const { error, status, stderr } = spawnSync(program, ['version'], { encoding: 'utf8' });
+  if (status === 0) return;
+  const why = error === undefined ? (stderr.trim().split('\n').at(-1) ?? '') : error.message;
+  throw new CommandFailed(
+    `the workers' image is built with ${program}, which does not answer (${why}); start it, or name another program such as CDK_DOCKER=podman`,
+  );
+}
+
+async function nextSteps({ region }: Target): Promise<string> {
+  const stack = await findStack(region, STACK_NAME);
+  const bucket = (stack && outputOf(stack, 'BucketName')) ?? 'BUCKET';
+  return [
+    '',
+    'Next:',
+    `  aws s3 sync trips/ s3://${bucket}/trips/ --region ${region}`,
+    `  AWS_REGION=${region} npm run start-job -- --target aws --source s3://${bucket}/trips/`,
+    'Was alarmEmail given for the first time, then confirm the subscription in the mail that AWS sends.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,68 @@
+import { createInterface } from 'node:readline/promises';
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { QUEUE_NAME_PREFIX, STACK_NAME } from '../../workflow/names.ts';
+import { BadInput, CommandFailed, EXIT, parseCommand } from '../../workflow/cli/command.ts';
+import type { Terminal } from '../../workflow/cli/command.ts';
+import { findStack, findTarget, outputOf } from './account.ts';
+import type { Target } from './account.ts';
+import { CDK_OPTIONS, readContextWords, runCdk, wantedTarget } from './cdk.ts';
+
+const HELP = `Deletes the stack ${STACK_NAME} from an AWS account; the results table and the bucket are kept.
+
+  npm run destroy
+  npm run destroy -- -c region=eu-west-1 --yes
+
+  -c, --context NAME=VALUE  region and account, as they were given to deploy
+  --profile NAME            whose credentials and region (default: AWS_PROFILE)
+  --yes                     does not ask
+  --help                    this text`;
+
+/** `npm run destroy`: returns the exit code. */
+export async function main(argv: readonly string[], { out, progress }: Terminal): Promise<number> {
+  const { values } = parseCommand({ args: [...argv], options: CDK_OPTIONS }, 'destroy');
+  if (values.help) {
+    out.write(`${HELP}\n`);
+    return EXIT.ok;
+  }
+  const context = readContextWords(values.context);
+  if (values.profile !== undefined) process.env.AWS_PROFILE = values.profile;
+  const target = await findTarget(wantedTarget(context));
+  const stack = await findStack(target.region, STACK_NAME);
+  if (stack === undefined) {
+    throw new CommandFailed(
+      `there is no stack ${STACK_NAME} in region ${target.region} of account ${target.account}; name another with -c region=…`,
+    );
+  }
+  out.write(whatGoesAndStays(stack, target));
+  if (!values.yes && !(await isConfirmed())) {
+    progress.write('nothing was deleted\n');
+    return EXIT.ok;
+  }
+  return runCdk(['destroy', STACK_NAME, '--app', 'dist/cdk.out', '--force'], target);
+}
+
+/** What is deleted and what is kept, and the commands that remove that too. */
+export function whatGoesAndStays(stack: Stack, { account, region }: Target): string {
+  const table = outputOf(stack, 'ResultsTableName') ?? 'TABLE';
+  const bucket = outputOf(stack, 'BucketName') ?? 'BUCKET';
+  return `This deletes ${STACK_NAME} from account ${account}, region ${region}: the state machine with its versions and the
+history of its executions, functions, cluster, schedule, alarms, logs, and the partials of executions that failed.
+Stop executions that run first (npm run stop-job -- EXECUTION --target aws): a state machine goes with its last one.
+
+Kept, and billed until you remove it:
+  the results    aws dynamodb delete-table --region ${region} --table-name ${table}
+  the bucket     aws s3 rb --region ${region} s3://${bucket} --force
+Left where executions failed, and not billed:
+  their queues   aws sqs list-queues --region ${region} --queue-name-prefix ${QUEUE_NAME_PREFIX}
+`;
+}
+
+async function isConfirmed(): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new BadInput('nobody can be asked here: add --yes to delete the stack');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question(`Type ${STACK_NAME} to delete it: `)).trim() === STACK_NAME;
+  } finally {
+    terminal.close();
+  }
+}
