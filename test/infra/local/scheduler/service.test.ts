@@ -1,4 +1,4 @@
-import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   CreateScheduleGroupCommand,
   GetScheduleCommand,
@@ -7,8 +7,10 @@ import {
   ListSchedulesCommand,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { Firings } from '../../../../infra/local/scheduler/firings.ts';
+import type { LocalSchedule } from '../../../../infra/local/template/schedule-readers.ts';
 import { RoleCalls } from '../../../../infra/local/role-calls.ts';
 
 import { invokeFunction, LambdaRefused } from '../../../../workflow/invoke-function.ts';
@@ -16,12 +18,33 @@ import { temporaryFolder } from '../../../temporary-folder.ts';
 import { writeAssembly } from '../assembly-fixture.ts';
 import { eventually, runToEnd, startLocalCloud } from '../running-cloud.ts';
 import type { RunningCloud } from '../running-cloud.ts';
+import { FakeClock } from '../states/harness.ts';
 
 const folder = temporaryFolder();
 const kept = path.join(folder, 'kept.json');
 const ROLE = 'arn:aws:iam::000000000000:role/Role';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:Keep';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:DeadLetters';
+
+/** A schedule as the template's reader gives it. */
+const FIRED: LocalSchedule = {
+  logicalId: 'Fired',
+  name: 'fired',
+  group: 'taxis',
+  arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/taxis/fired',
+  state: 'ENABLED',
+  expression: 'cron(0 6 3-16 * ? *)',
+  timezone: 'America/New_York',
+  flexibleTimeWindow: { Mode: 'OFF' },
+  target: {
+    arn: FUNCTION,
+    roleArn: ROLE,
+    input: '{"at":"<aws.scheduler.scheduled-time>"}',
+    maximumRetryAttempts: 0,
+    maximumEventAgeInSeconds: 3600,
+    deadLetterArn: QUEUE,
+  },
+};
 
 let cloud: RunningCloud;
 let scheduler: SchedulerClient;
@@ -210,6 +233,57 @@ describe('a call with a role', () => {
     expect(Messages?.[0]).toMatchObject({
       Body: '{"dead":true}',
       MessageAttributes: { ERROR_CODE: { StringValue: 'Asked' }, RETRY_ATTEMPTS: { StringValue: '2' } },
+    });
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages?.[0]?.ReceiptHandle }));
+    sqs.destroy();
+  });
+});
+
+describe('a schedule that fires', () => {
+  /** Fires a schedule of this function once, at a time of its own. */
+  async function fire(functionArn: string): Promise<void> {
+    const clock = new FakeClock();
+    clock.time = Date.parse('2016-03-05T10:59:00Z');
+    const options = { endpoint: cloud.endpoint, region: 'us-east-1', accountId: '000000000000' };
+    const senders = new RoleCalls({ ...options, credentials: () => cloud.client.credentials });
+    const failures: string[] = [];
+    const firings = new Firings({
+      schedules: [{ ...FIRED, target: { ...FIRED.target, arn: functionArn } }],
+      calls: senders,
+      clock,
+      onFailure: (message) => failures.push(message),
+    });
+    await clock.moveTo(Date.parse('2016-03-05T11:00:00Z'));
+    await firings.close(); // waits for what was fired
+    senders.close();
+  }
+
+  test('calls its function through the gateway', async () => {
+    rmSync(kept, { force: true });
+
+    await fire(FUNCTION);
+
+    const event = await eventually(
+      () => readIfThere(kept),
+      (text) => text !== '',
+    );
+    expect(event).toBe('{"at":"2016-03-05T11:00:00Z"}');
+  });
+
+  test('at a function that is gone leaves a message in the dead-letter queue', async () => {
+    await fire(`${FUNCTION}er`);
+
+    const sqs = new SQSClient(cloud.client);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'DeadLetters' }));
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], VisibilityTimeout: 0, WaitTimeSeconds: 5 }),
+    );
+    expect(Messages?.[0]).toMatchObject({
+      Body: '{"at":"2016-03-05T11:00:00Z"}',
+      MessageAttributes: {
+        ERROR_CODE: { StringValue: 'ResourceNotFoundException' },
+        SCHEDULED_TIME: { StringValue: '2016-03-05T11:00:00Z' },
+      },
     });
     sqs.destroy();
   });
