@@ -12,8 +12,8 @@ import { StateFolder, StateFolderError } from './state-folder.ts';
 import { readAssembly } from './template/assembly.ts';
 import { TemplateError } from './template/template-error.ts';
 
-const HELP = `Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda, S3 and CloudWatch Logs of the synthesized stack,
-on one port of this machine, until Ctrl-C.
+const HELP = `Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda, S3, CloudWatch Logs and EventBridge Scheduler of the
+synthesized stack, on one port of this machine, until Ctrl-C.
 
   npm run local-cloud
 

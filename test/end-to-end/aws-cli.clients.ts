@@ -24,6 +24,9 @@ const input = (chunkBytes: number): string =>
 
 const Arn = z.object({ executionArn: z.string() });
 const Description = z.object({ status: z.string(), redriveCount: z.number(), redriveStatus: z.string().optional() });
+const Listed = z.object({
+  Schedules: z.array(z.object({ GroupName: z.string(), Name: z.string(), State: z.string() })),
+});
 const History = z.object({
   events: z.array(z.object({ id: z.number(), previousEventId: z.number(), type: z.string() })),
 });
@@ -157,6 +160,17 @@ describe('the AWS CLI', () => {
       'ResourceNotFoundException',
     );
     await expect(aws('ecs', 'list-tasks', '--cluster', 'nobody')).rejects.toThrow('ClusterNotFoundException');
+  });
+
+  test('lists the monthly schedule and its group, and tells all of it', async () => {
+    const { Schedules } = Listed.parse(await aws('scheduler', 'list-schedules'));
+    const [{ GroupName, Name, State } = { GroupName: '', Name: '', State: '' }] = Schedules;
+    const schedule = await aws('scheduler', 'get-schedule', '--group-name', GroupName, '--name', Name);
+    const groups = await aws('scheduler', 'list-schedule-groups', '--name-prefix', GroupName);
+
+    expect(State).toBe('DISABLED');
+    expect(schedule).toMatchObject({ ScheduleExpressionTimezone: 'America/New_York', State: 'DISABLED' });
+    expect(groups).toMatchObject({ ScheduleGroups: [{ Name: GroupName, State: 'ACTIVE' }] });
   });
 });
 

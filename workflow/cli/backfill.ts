@@ -15,6 +15,7 @@ import { currentCode } from './current-code.ts';
 import { jobFromOptions } from './job-options.ts';
 import { readMonthlySchedule } from './monthly-schedule.ts';
 import { findResultsTable } from './results-table.ts';
+import { TASKS_OPTION } from './tasks-option.ts';
 import { parseTripSelection } from './trip-selection.ts';
 
 /** Executions at a time: here they share the cores; on AWS each has tasks of its own. */
@@ -37,12 +38,14 @@ and was made by the same code of the same layer and file.
   --chunk-bytes N      bytes of input a chunk, as 64MiB (default), 64KiB, 4096
   --max-tasks N        most worker tasks of an execution (default: its share of the cores here, 10 on AWS)
   --chunks-per-task N  waiting chunks that one task is started for (default 4)
+  --tasks docker       workers run as containers of tasks/Dockerfile's image (default: processes)
 ${COMMON_HELP}
 
 Ctrl-C stops what runs; the same command goes on from there. Ends with 1 where a month failed.`;
 
 const OPTIONS = {
   ...COMMON_OPTIONS,
+  ...TASKS_OPTION,
   source: { type: 'string' },
   concurrency: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },

@@ -10,6 +10,7 @@ import type { MonthlySchedule } from './monthly-schedule.ts';
 import { scheduleLines } from './schedule-view.ts';
 import type { DueTrips } from './schedule-view.ts';
 import { startFiring } from './start-firing.ts';
+import { TASKS_HELP, TASKS_OPTION } from './tasks-option.ts';
 
 const HELP = `Shows the monthly schedule: when it fires next, and what would start then.
 
@@ -22,12 +23,14 @@ const HELP = `Shows the monthly schedule: when it fires next, and what would sta
   --source DIR     folder or s3://bucket/prefix of TLC's files (default: the schedule's)
   --colors COLORS  yellow, green or yellow,green (default: the schedule's)
   --most N         shows so many firings (default 5)
+${TASKS_HELP}
 ${COMMON_HELP}
 
 Ends with 1 where a month that is due is not published yet, or its execution failed.`;
 
 const OPTIONS = {
   ...COMMON_OPTIONS,
+  ...TASKS_OPTION,
   at: { type: 'string' },
   'lag-months': { type: 'string' },
   source: { type: 'string' },
