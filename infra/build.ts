@@ -33,6 +33,8 @@ const LAMBDAS: Readonly<Record<string, string>> = {
   TearDown: 'stages/tear-down.ts',
   StopTaskSet: 'stages/stop-task-set.ts',
   StartMonthlyRun: 'monthly/start-monthly-run.ts',
+  StopStrayTasks: 'reaper/stop-stray-tasks.ts',
+  ReapLeftovers: 'reaper/reap-leftovers.ts',
 };
 
 /** The command-line programs, by the name of their npm script. */

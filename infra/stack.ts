@@ -20,6 +20,7 @@ import { MonthlySchedule } from './monthly-schedule.ts';
 import { WorkerNetwork } from './network.ts';
 import { pacingParameters } from './pacing.ts';
 import { watchChunks, watchExecutions, watchFunctions, watchSchedule, watchTasks } from './pipeline-alarms.ts';
+import { Reaper } from './reaper.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { StateMachineRelease } from './state-machine-release.ts';
 import { partialsTable, resultsTable, tripBucket, workPrefix } from './storage.ts';
@@ -44,6 +45,7 @@ export class TripExplorerStack extends Stack {
     const partials = partialsTable(this);
     const results = resultsTable(this);
     const pacing = pacingParameters(this);
+    const work = workPrefix(this, bucket);
     const network = new WorkerNetwork(this, 'Network', settings);
     const workers = new TaskCluster(this, 'Workers', {
       vpc: network.vpc,
@@ -69,7 +71,7 @@ export class TripExplorerStack extends Stack {
         SECURITY_GROUPS: network.securityGroup.securityGroupId,
         ASSIGN_PUBLIC_IP: network.assignPublicIp,
         MAX_TASKS: String(settings.maxTasks),
-        WORK_PREFIX: workPrefix(this, bucket),
+        WORK_PREFIX: work,
         ...pacing,
       },
       dependsOn: workers.revision,
@@ -101,7 +103,16 @@ export class TripExplorerStack extends Stack {
       stateMachineArn: release.aliasArn,
       bucket,
     });
-    this.#watch(stateMachine, workers, functions, monthly, settings.alarmEmail);
+    const reaper = new Reaper(this, 'Reaper', {
+      bundles: path.join(props.bundles, 'lambda'),
+      stateMachineArn: stateMachine.stateMachineArn,
+      cluster: workers.cluster,
+      taskFamily: workers.taskDefinition.family,
+      partials,
+      bucket,
+      workPrefix: work,
+    });
+    this.#watch(stateMachine, workers, functions, monthly, reaper, settings.alarmEmail);
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
     new CfnOutput(this, 'StateMachineAliasArn', { value: release.aliasArn });
     new CfnOutput(this, 'ResultsTableName', { value: results.tableName });
@@ -130,6 +141,7 @@ export class TripExplorerStack extends Stack {
     workers: TaskCluster,
     { stages, stopTaskSet }: StageFunctions,
     { deadLetters, startMonthlyRun }: MonthlySchedule,
+    { stopStrayTasks, reapLeftovers }: Reaper,
     email: string | undefined,
   ): void {
     const alarms = new Alarms(this, 'Alarms', { email });
@@ -139,7 +151,7 @@ export class TripExplorerStack extends Stack {
     watchTasks(alarms);
     watchFunctions(alarms, {
       stages: Object.values(stages),
-      unattended: [stopTaskSet],
+      unattended: [stopTaskSet, stopStrayTasks, reapLeftovers],
       deadLettered: [startMonthlyRun],
     });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });

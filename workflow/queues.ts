@@ -45,6 +45,9 @@ export function queueName(execution: string): string {
   return `${QUEUE_NAME_PREFIX}${readable}-${unique}`;
 }
 
+/** What {@link queueName} and {@link deadLetterQueueName} make, and nothing else that begins with the prefix. */
+export const EXECUTION_QUEUE = new RegExp(`^${QUEUE_NAME_PREFIX}[A-Za-z0-9_-]{1,40}-[0-9a-f]{12}(-dlq)?$`);
+
 /** The name of the dead-letter queue beside it. */
 export function deadLetterQueueName(execution: string): string {
   return `${queueName(execution)}-dlq`;

@@ -77,19 +77,25 @@ export async function runTasks(
 /** Asks ECS to stop every task of an execution and returns how many there were. A task that is gone is stopped already. */
 export async function stopTasks(ecs: ECSClient, cluster: string, execution: string, reason: string): Promise<number> {
   const tasks = await listTasks(ecs, cluster, execution);
-  for (const task of tasks) {
-    try {
-      await ecs.send(new StopTaskCommand({ cluster, task, reason }));
-    } catch (error) {
-      // ECS: a task that stopped long enough ago to be forgotten is an InvalidParameterException.
-      if (!(error instanceof Error && error.name === 'InvalidParameterException')) throw error;
-    }
-  }
+  for (const task of tasks) await stopTask(ecs, cluster, task, reason);
   return tasks.length;
 }
 
-/** ECS allows letters, digits, `-` and `_` in startedBy, up to 128 of them; execution names may hold others. */
-function startedBy(execution: string): string {
+/** Asks ECS to stop a task; one that is gone is stopped already. */
+export async function stopTask(ecs: ECSClient, cluster: string, task: string, reason: string): Promise<void> {
+  try {
+    await ecs.send(new StopTaskCommand({ cluster, task, reason }));
+  } catch (error) {
+    // ECS: a task that stopped long enough ago to be forgotten is an InvalidParameterException.
+    if (!(error instanceof Error && error.name === 'InvalidParameterException')) throw error;
+  }
+}
+
+/**
+ * What the tasks of an execution are `startedBy`. ECS allows letters, digits, `-` and `_` in it, up to 128 of them;
+ * execution names may hold others.
+ */
+export function startedBy(execution: string): string {
   return /^[A-Za-z0-9_-]+$/.test(execution) ? execution : digestOf(execution);
 }
 

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { forEachAtOnce } from '../concurrency.ts';
-import { deletePartials } from '../partial-store.ts';
-import { deleteQueues } from '../queues.ts';
-import { stopTasks } from '../task-set.ts';
-import { workAddresses } from '../work-prefix.ts';
+import { removeExecution } from '../remove-execution.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 
@@ -14,18 +10,9 @@ export interface TearDownOutput {
   readonly stoppedTasks: number;
 }
 
-/** Objects deleted at once. */
-const DELETES_AT_ONCE = 16;
-
-/** Stops the execution's tasks and deletes its queues, partials and plan; its result stays. What is gone is gone already. */
-export const tearDown: StageRun<z.infer<typeof Input>, TearDownOutput> = async ({ execution }, services) => {
-  const { env, ecs, sqs, dynamodb, storage } = services;
-  const stoppedTasks = await stopTasks(ecs, env.CLUSTER, execution, 'the execution is done');
-  await deleteQueues(sqs, execution);
-  const partials = await deletePartials(dynamodb, env.PARTIALS_TABLE, execution);
-  const { input, manifest, index } = workAddresses(env.WORK_PREFIX, execution);
-  await forEachAtOnce([...partials, input, manifest, index], DELETES_AT_ONCE, (uri) => storage.delete(uri));
-  return { stoppedTasks };
-};
+/** Takes away all of an execution but its result. */
+export const tearDown: StageRun<z.infer<typeof Input>, TearDownOutput> = async ({ execution }, services) => ({
+  stoppedTasks: await removeExecution(execution, services, 'the execution is done'),
+});
 
 export const handler = stageHandler('TearDown', Input, tearDown);
