@@ -1,7 +1,8 @@
 // The limit of one core: what the product does with trip records, written for one processor family (AVX-512) and for
 // input that is known to be good. It reads the product's own packed grid and counts into the product's own cells.
 //
-//   limit INDEX FILE RECORDS CELLS     times one pass, writes the cells (doubles), prints the seconds
+//   limit INDEX FILE FIRST RECORDS CELLS     reads RECORDS records from number FIRST on, writes the cells (doubles), prints
+//                                            when it began and when it ended, in seconds of one clock for all processes
 //
 // Records go through in blocks of 2,048 so that each step is a tight loop over arrays:
 //
@@ -253,7 +254,7 @@ static void classify(const uint8_t *bytes, int n) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5) { fprintf(stderr, "limit INDEX FILE RECORDS CELLS\n"); return 2; }
+  if (argc != 6) { fprintf(stderr, "limit INDEX FILE FIRST RECORDS CELLS\n"); return 2; }
   open_grid(argv[1]);
   lay_out_cells();
   uint8_t *buffer = aligned_alloc(4096, 64 * 4096 + 8192);
@@ -261,15 +262,16 @@ int main(int argc, char **argv) {
   struct timespec from, to;
   clock_gettime(CLOCK_MONOTONIC, &from);
   int file = open(argv[2], O_RDONLY);
-  for (long left = atol(argv[3]); left > 0;) {
+  lseek(file, atol(argv[3]) * RECORD, SEEK_SET);
+  for (long left = atol(argv[4]); left > 0;) {
     long n = left < BUFFER_RECORDS ? left : BUFFER_RECORDS;
     if (read(file, buffer, n * RECORD) != n * RECORD) { perror(argv[2]); return 1; }
     classify(buffer, n);
     left -= n;
   }
   clock_gettime(CLOCK_MONOTONIC, &to);
-  FILE *out = fopen(argv[4], "wb");
+  FILE *out = fopen(argv[5], "wb");
   for (int i = 0; i < length; i++) { double cell = counts[i]; fwrite(&cell, sizeof cell, 1, out); }
   fclose(out);
-  printf("%.9f\n", (to.tv_sec - from.tv_sec) + (to.tv_nsec - from.tv_nsec) * 1e-9);
+  printf("%ld.%09ld %ld.%09ld\n", from.tv_sec, from.tv_nsec, to.tv_sec, to.tv_nsec);
 }
