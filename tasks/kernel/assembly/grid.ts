@@ -98,11 +98,13 @@ export function lastPlaces(): v128 {
  * column or row of coarse cells, which are empty) to ENDS.
  */
 export function findDistricts(trips: u32): void {
-  v128.store((<usize>trips) << 4, i64x2.splat(0), PLACES); // a trip in no district, where their number is odd
   resolveCrowded(resolveMixed(readCoarseCells(trips)));
 }
 
-/** Writes what the coarse cells of the ends hold to ENDS, the ends in mixed ones to MIXED; answers where these end. */
+/**
+ * Writes what the coarse cells of the ends hold to ENDS, the ends in mixed ones to MIXED; answers where these end. Two trips
+ * at a time: where their number is odd, one that was there before is looked up again, and not counted.
+ */
 function readCoarseCells(trips: u32): usize {
   const weights = v128.load(CELL_WEIGHTS);
   const lastOwners = v128.load(memory.data<u32>([0xffff, 0xffff, 0xffff, 0xffff], 16));
