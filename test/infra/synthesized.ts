@@ -13,7 +13,7 @@ import { STAGES } from '../../workflow/state-machine.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** Functions beside the stages. */
-const OTHER_FUNCTIONS = ['StopTaskSet', 'StartMonthlyRun'];
+const OTHER_FUNCTIONS = ['StopTaskSet', 'StartMonthlyRun', 'StopStrayTasks', 'ReapLeftovers'];
 
 const project = temporaryFolder();
 const everyBundle = temporaryFolder();
