@@ -177,5 +177,5 @@ function isAlive(pid: number): boolean {
 }
 
 function lastLines(file: string): string {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
 }

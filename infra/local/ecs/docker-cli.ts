@@ -9,7 +9,9 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Milliseconds that a call on the way out of this process may take. */
 const LAST_CALL_MS = 10_000;
 /** Lines of Docker's last words. */
-const LAST_LINES = 6;
+const LAST_LINES = 10;
+/** What Docker says on every call where a machine is set up so, whatever the call's own trouble. */
+const NOISE = /^((WARNING|DEPRECATED): |Install the buildx component |https:\/\/docs\.docker\.com\/go\/buildx)/;
 
 /** Docker could not do what it was asked for; the message holds its own last words. */
 export class DockerError extends Error {
@@ -69,6 +71,6 @@ function lastWords(error: unknown): string {
   const lines = stripVTControlCharacters(`${stdout}\n${stderr}`)
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(WARNING|DEPRECATED): /.test(line));
+    .filter((line) => line !== '' && !NOISE.test(line));
   return lines.slice(-LAST_LINES).join('\n') || (message ?? 'docker failed');
 }

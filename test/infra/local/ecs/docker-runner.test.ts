@@ -179,14 +179,14 @@ describe('an image', () => {
     const { cli } = open(`
       if (args[0] !== 'build') return;
       for (let line = 1; line <= 20; line++) console.log('\\u001b[91mstep ' + line + '\\u001b[0m');
-      console.error('WARNING: IPv4 forwarding is disabled');
+      console.error('DEPRECATED: The legacy builder is deprecated.\\n  Install the buildx component');
       console.error('The command /bin/sh returned a non-zero code: 1');
       process.exitCode = 1;`);
 
     await expect(new DockerImages(cli, () => undefined).ensure(asset)).rejects.toThrow(
       [
         'docker cannot build the image of tasks/Dockerfile; its last words:',
-        ...[16, 17, 18, 19, 20].map((line) => `step ${line}`),
+        ...[12, 13, 14, 15, 16, 17, 18, 19, 20].map((line) => `step ${line}`),
         'The command /bin/sh returned a non-zero code: 1',
       ].join('\n'),
     );
