@@ -179,7 +179,7 @@ describe('an image', () => {
     const { cli } = open(`
       if (args[0] !== 'build') return;
       for (let line = 1; line <= 20; line++) console.log('\\u001b[91mstep ' + line + '\\u001b[0m');
-      console.error('DEPRECATED: The legacy builder is deprecated.\\n  Install the buildx component');
+      console.error('DEPRECATED: The legacy builder is deprecated.\\n  Install the buildx component to build images with BuildKit:');
       console.error('The command /bin/sh returned a non-zero code: 1');
       process.exitCode = 1;`);
 
