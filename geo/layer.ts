@@ -28,6 +28,7 @@ export interface District {
 /** A checked layer: districts in the order of their ids. */
 export interface Layer {
   readonly districts: readonly District[];
+  /** What is doubtful in it; asked for first, its grid is built, which takes longer than all the rest. */
   readonly warnings: readonly string[];
   readonly bbox: BBox;
   /** Hex digest of ids and coordinates: the same however the file is formatted and its features are ordered. */
@@ -55,10 +56,12 @@ export function parseLayer(text: string, options: LayerOptions): Layer {
     districts,
     bbox: unite(districts.map((district) => district.bbox)),
     sha256: sha256Of(districts),
-    warnings: layerWarnings(districts, {
-      holesAsParts: districts.filter((_, i) => parts[i]!.some((depth) => depth > 0)),
-      withoutArea: districts.filter((district) => withoutArea(district.polygons)),
-    }),
+    get warnings() {
+      return layerWarnings(districts, {
+        holesAsParts: districts.filter((_, i) => parts[i]!.some((depth) => depth > 0)),
+        withoutArea: districts.filter((district) => withoutArea(district.polygons)),
+      });
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { BUILT_IN_LAYERS } from '../geo/built-in.ts';
 import { buildGridIndex } from '../geo/grid-index.ts';
 import { LayerError, parseLayer } from '../geo/layer.ts';
+import type { Layer, LayerOptions } from '../geo/layer.ts';
 import { getText, uriName } from '../tasks/storage.ts';
 import type { Storage } from '../tasks/storage.ts';
 import { asInvalidInput } from './as-invalid-input.ts';
@@ -22,30 +23,43 @@ export interface ReadLayer {
   readonly warnings: readonly string[];
 }
 
+/** A layer that was read and can be counted over. */
+export interface SourceLayer {
+  readonly layer: Layer;
+  readonly name: string;
+  readonly text: string;
+  readonly options: LayerOptions;
+}
+
 /**
  * Reads the layer of a job's districts; `root` is the folder whose `layers/` holds the built-in ones. Throws
- * {@link InvalidInput} naming file and fix.
+ * {@link InvalidInput} naming file and fix. Nothing is built yet: neither index nor warnings.
  */
-export async function readLayer(districts: Districts, storage: Storage, root: string): Promise<ReadLayer> {
+export async function parseDistricts(districts: Districts, storage: Storage, root: string): Promise<SourceLayer> {
   const { uri, idProperty, nameProperty } = 'builtIn' in districts ? builtInLayer(districts.builtIn, root) : districts;
   const text = await asInvalidInput('districts', () => getText(storage, uri));
+  const options: LayerOptions = { idProperty, ...(nameProperty !== undefined && { nameProperty }) };
   try {
-    const layer = parseLayer(text, nameProperty === undefined ? { idProperty } : { idProperty, nameProperty });
-    const name = uriName(uri).replace(/\.(geo)?json$/i, '');
-    const summary: LayerSummary = {
-      id: `${name.replaceAll(/[^A-Za-z0-9_-]/g, '-')}-${layer.sha256.slice(0, 12)}`,
-      name,
-      sha256: layer.sha256,
-      idProperty,
-      ...(nameProperty !== undefined && { nameProperty }),
-      districts: layer.districts.map((district) => ({ id: district.id, name: district.name })),
-      warnings: [...layer.warnings],
-    };
-    return { layer: summary, text, index: buildGridIndex(layer), warnings: shortened(layer.warnings, 'warnings') };
+    return { layer: parseLayer(text, options), name: uriName(uri).replace(/\.(geo)?json$/i, ''), text, options };
   } catch (error) {
     if (error instanceof LayerError) throw new InvalidInput(`districts: ${uri}: ${error.message}`);
     throw error;
   }
+}
+
+/** Reads it as {@link parseDistricts} does, with its index and warnings. */
+export async function readLayer(districts: Districts, storage: Storage, root: string): Promise<ReadLayer> {
+  const { layer, name, text, options } = await parseDistricts(districts, storage, root);
+  const warnings = [...layer.warnings];
+  const summary: LayerSummary = {
+    id: `${name.replaceAll(/[^A-Za-z0-9_-]/g, '-')}-${layer.sha256.slice(0, 12)}`,
+    name,
+    sha256: layer.sha256,
+    ...options,
+    districts: layer.districts.map((district) => ({ id: district.id, name: district.name })),
+    warnings,
+  };
+  return { layer: summary, text, index: buildGridIndex(layer), warnings: shortened(warnings, 'warnings') };
 }
 
 function builtInLayer(

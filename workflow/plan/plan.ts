@@ -2,7 +2,7 @@ import type { Storage } from '../../tasks/storage.ts';
 import { planChunks } from '../chunk-plan.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import type { JobInput, TripMonth } from '../job.ts';
-import { readLayer } from '../layer-source.ts';
+import { parseDistricts } from '../layer-source.ts';
 import { findTrips } from '../trip-source.ts';
 import type { Capacity } from './capacity.ts';
 import { costOf } from './cost.ts';
@@ -52,7 +52,7 @@ const LONGEST_EXECUTION = 24 * 3600;
  */
 export async function planJob(job: JobInput, services: PlanServices): Promise<Plan> {
   const { storage, layersRoot, capacity, prices } = services;
-  const { layer } = await readLayer(job.districts, storage, layersRoot);
+  const { layer, name } = await parseDistricts(job.districts, storage, layersRoot);
   const { files, synthetic, warnings } = await findTrips(job, storage);
   const chunks = await planChunks(files, storage, job.chunkBytes);
   const records = new Array<number>(files.length).fill(0);
@@ -64,7 +64,7 @@ export async function planJob(job: JobInput, services: PlanServices): Promise<Pl
   return {
     trips: files.map(({ color, month }) => ({ color, month })),
     synthetic,
-    layer: { name: layer.name, districts: layer.districts.length },
+    layer: { name, districts: layer.districts.length },
     work,
     ...billOf(work, run, capacity, prices),
     warnings: run.seconds < LONGEST_EXECUTION ? warnings : [...warnings, TOO_LONG],
