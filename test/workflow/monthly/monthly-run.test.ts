@@ -1,13 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { openStorage } from '../../../tasks/open-storage.ts';
 import { ObjectNotFound } from '../../../tasks/storage.ts';
+import { AwsCron } from '../../../workflow/monthly/aws-cron.ts';
+import { MONTHLY_EXPRESSION } from '../../../workflow/monthly/due-month.ts';
 import { MonthNotCounted, MonthNotPublished } from '../../../workflow/monthly/monthly-errors.ts';
 import type { MonthlyInput } from '../../../workflow/monthly/monthly-input.ts';
 import { startMonthDue } from '../../../workflow/monthly/monthly-run.ts';
 import type { MonthlyRun, MonthlyServices } from '../../../workflow/monthly/monthly-run.ts';
+import { NEW_YORK } from '../../../workflow/monthly/new-york.ts';
+import { shiftMonth } from '../../../workflow/months.ts';
 import { writeAssembly } from '../../infra/local/assembly-fixture.ts';
 import { eventually, startLocalCloud } from '../../infra/local/running-cloud.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
@@ -228,4 +232,49 @@ describe('a firing', () => {
     await expect(firing).rejects.toThrow(/maxTasks/);
     expect(await executionsOf('2011-10')).toEqual([]);
   });
+});
+
+describe('the two weeks of a month', () => {
+  const cron = new AwsCron(MONTHLY_EXPRESSION, NEW_YORK);
+
+  test.each([
+    ['2012-01', 0],
+    ['2012-02', 6],
+    ['2012-03', 13],
+  ])('start %s once, on the first firing after its file came (%d found none)', async (month, misses) => {
+    const source = sourceOf();
+    const outcomes = await fireAll(month, source, (firing) => {
+      if (firing === misses) writeFileSync(fileURLToPath(`${source}yellow_tripdata_${month}.csv`), '');
+    });
+
+    expect(outcomes).toEqual([
+      ...Array<string>(misses).fill('not published yet'),
+      'started',
+      ...Array<string>(13 - misses).fill('started before'),
+    ]);
+    expect(await executionsOf(month)).toEqual([`monthly-yellow-${month}`]);
+  });
+
+  test('report a month that never came, once, with the last firing', async () => {
+    const outcomes = await fireAll('2012-04', sourceOf(), () => undefined);
+
+    expect(outcomes).toEqual([...Array<string>(13).fill('not published yet'), 'MonthNotPublished']);
+  });
+
+  /** What each firing of the window made of a month that was due, `before` each of them something may happen. */
+  async function fireAll(month: string, source: string, before: (firing: number) => void): Promise<string[]> {
+    const outcomes: string[] = [];
+    const opening = new Date(`${shiftMonth(month, 2)}-01T12:00:00Z`);
+    for (const [firing, scheduledTime] of cron.runsAfter(opening, 14).entries()) {
+      before(firing);
+      const input = { scheduledTime, lagMonths: 2, colors: ['yellow' as const], source, job: { maxTasks: 2 } };
+      outcomes.push(
+        await startMonthDue(input, services).then(
+          ({ trips }) => trips[0]!.action,
+          (error: unknown) => (error as Error).name,
+        ),
+      );
+    }
+    return outcomes;
+  }
 });
