@@ -16,7 +16,8 @@ import { countUnusual } from './unusual';
  *   coordinate  -73.954429626464844  40.7641               two digits, a point, any digits behind it, at most 32 bytes
  *                                                          without the sign; 0, 0 for a missing end  (tlc-places.ts)
  *
- * A row with any other field in the columns that matter, or with too few fields, goes to the twin: a row in hundreds.
+ * A row with any other field in the columns that matter, or with too few fields, goes to the twin: one in a thousand of
+ * TLC's. (Were the last column one that matters, and the rows ended with CR LF, it would be each of them.)
  */
 
 const CR: u32 = 13;
