@@ -26,16 +26,20 @@ function filesOf(directory: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [path.relative(directory, file), readFileSync(file, 'base64')]));
 }
 
-test('cdk synth gives the same bytes each time, without network, account or Docker: the template that the build made', async () => {
-  const first = filesOf(await synth('first'));
-  const second = filesOf(await synth('second'));
+test(
+  'cdk synth gives the same bytes each time, without network, account or Docker: the template that the build made',
+  async () => {
+    const first = filesOf(await synth('first'));
+    const second = filesOf(await synth('second'));
 
-  expect(Object.keys(second)).toEqual(Object.keys(first));
-  expect(Object.keys(first).filter((file) => first[file] !== second[file])).toEqual([]);
-  expect(readFileSync(path.join(folder, 'first', TEMPLATE), 'utf8')).toBe(
-    readFileSync(path.join('dist/cdk.out', TEMPLATE), 'utf8'),
-  );
-}, TWO_SYNTHS);
+    expect(Object.keys(second)).toEqual(Object.keys(first));
+    expect(Object.keys(first).filter((file) => first[file] !== second[file])).toEqual([]);
+    expect(readFileSync(path.join(folder, 'first', TEMPLATE), 'utf8')).toBe(
+      readFileSync(path.join('dist/cdk.out', TEMPLATE), 'utf8'),
+    );
+  },
+  TWO_SYNTHS,
+);
 
 test('cdk synth takes context from the command line', async () => {
   const words = ['-c', 'vpcId=vpc-0a0a0a0a', '-c', 'subnetIds=subnet-0a0a0a0a', '-c', 'availabilityZones=eu-west-1a'];

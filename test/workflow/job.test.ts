@@ -59,3 +59,11 @@ describe("a job's input", () => {
     expect(problems).toContain('maxTasks');
   });
 });
+
+test("a deployment's default goes before the schema's, and what the input says before both", () => {
+  const source = 's3://trips/2015';
+
+  expect(parseJobInput({ source }, { maxTasks: 50 })).toMatchObject({ maxTasks: 50 });
+  expect(parseJobInput({ source, maxTasks: 3 }, { maxTasks: 50 })).toMatchObject({ maxTasks: 3 });
+  expect(() => parseJobInput('no job', { maxTasks: 50 })).toThrow("the execution's input is not a job");
+});
