@@ -33,7 +33,7 @@ export function GraphState({
     <g
       class={`graph-state graph-state-${standing}`}
       role="option"
-      tabIndex={focusable ? 0 : -1}
+      tabindex={focusable ? 0 : -1}
       aria-selected={selected}
       aria-label={[name, ...words].join(', ')}
       data-state={name}

@@ -10,7 +10,7 @@ const SCREENSHOTS = path.resolve('dist/screenshots');
 /** Widths that the pages are made for, in pixels. */
 export const WIDTHS = [700, 1280, 2000] as const;
 /** Milliseconds that a page may take for what is waited for: an execution on a busy machine included. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 90_000;
 
 /** A browser, and what went wrong in its pages. */
 export interface TestBrowser {

@@ -46,10 +46,11 @@ export class TestConsole {
     if (status !== 201) throw new Error(`nothing was started: ${JSON.stringify(body)}`);
   }
 
-  /** Ends the console, as Ctrl-C does, with whatever is open. */
-  async stop(): Promise<void> {
-    await this.#served?.stop();
+  /** Ends the console, as Ctrl-C does, with whatever is open; gives its exit code. */
+  async stop(): Promise<number | null> {
+    const code = await this.served.stop();
     this.#served = undefined;
+    return code;
   }
 
   /** Starts it again where it was. */

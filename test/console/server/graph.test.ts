@@ -1,21 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Graph, GraphNode } from '../../../console/api.ts';
 import { layOut } from '../../../console/server/graph.ts';
+import { realDefinition } from '../real-definition.ts';
 
-const Resource = z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) });
-const Template = z.object({ Resources: z.record(z.string(), Resource) });
-const Joined = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) });
 const States = z.object({ States: z.record(z.string(), z.unknown()) });
-
-/** The definition that the build synthesized; what CloudFormation fills in is left as a word. */
-function realDefinition(): string {
-  const text = readFileSync('dist/cdk.out/NycTaxiTripExplorer.template.json', 'utf8');
-  const resources = Object.values(Template.parse(JSON.parse(text)).Resources);
-  const machine = resources.find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
-  const [separator, parts] = Joined.parse(machine?.Properties.DefinitionString)['Fn::Join'];
-  return parts.map((part) => (typeof part === 'string' ? part : 'value')).join(separator);
-}
 
 function overlap(a: GraphNode, b: GraphNode): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

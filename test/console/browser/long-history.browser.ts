@@ -1,0 +1,122 @@
+import type { Page } from 'playwright-core';
+import { screenshot } from './harness.ts';
+import { TestConsole } from './test-console.ts';
+import { TOLD_NAME, ToldStepFunctions } from './told-step-functions.ts';
+
+/** Step Functions ends an execution at 25,000 events. */
+const EVENTS = 20_000;
+/** Milliseconds that a screen may take to follow. */
+const SMOOTH = 100;
+const ROW_HEIGHT = 26;
+
+const told = new ToldStepFunctions();
+let env: Readonly<Record<string, string>> = {};
+beforeAll(async () => {
+  told.tellUpTo(EVENTS);
+  env = await told.listen();
+});
+const subject = new TestConsole(() => env);
+afterAll(() => {
+  told.close();
+});
+
+/** Notes when each event was heard and when the page's count of events showed it: [events, milliseconds]. */
+const NOTE_TIMES = `
+  globalThis.heard = [];
+  globalThis.shown = [];
+  globalThis.EventSource = class extends EventSource {
+    constructor(address) {
+      super(address);
+      this.addEventListener('history', ({ lastEventId }) => heard.push([Number(lastEventId), performance.now()]));
+    }
+  };
+  new MutationObserver(() => {
+    const count = document.querySelector('.events-count')?.textContent.replaceAll(',', '').split(' ')[0];
+    if (count && shown.at(-1)?.[0] !== Number(count)) shown.push([Number(count), performance.now()]);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+`;
+
+/** Scrolls through the table; the milliseconds until each place was drawn, and the rows that were then in sight. */
+const SCROLL = `(async () => {
+  const scroller = document.querySelector('.events-scroller');
+  const steps = [];
+  for (let step = 0; step <= 40; step++) {
+    const before = performance.now();
+    scroller.scrollTop = (scroller.scrollHeight - scroller.clientHeight) * step / 40;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const { top, bottom } = scroller.getBoundingClientRect();
+    const seen = [...scroller.querySelectorAll('.events-row')].filter((row) => {
+      const box = row.getBoundingClientRect();
+      return box.bottom > top && box.top < bottom;
+    });
+    steps.push([performance.now() - before, seen.length]);
+  }
+  return steps;
+})()`;
+
+async function openLong(): Promise<Page> {
+  const page = await subject.open('/nowhere');
+  await page.addInitScript({ content: NOTE_TIMES });
+  await page.goto(`${subject.served.address}/executions/${TOLD_NAME}`);
+  await seeEvents(page, told.told.events.length);
+  return page;
+}
+
+async function seeEvents(page: Page, count: number): Promise<void> {
+  await page.locator('.events-count', { hasText: `${count.toLocaleString('en-US')} events` }).waitFor();
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+describe(`an execution of ${EVENTS} events`, () => {
+  test('is scrolled through smoothly, with rows wherever one looks', async () => {
+    const page = await openLong();
+
+    const steps = await page.evaluate<[number, number][]>(SCROLL);
+
+    expect(median(steps.map(([milliseconds]) => milliseconds))).toBeLessThan(SMOOTH);
+    expect(Math.min(...steps.map(([, rows]) => rows))).toBeGreaterThanOrEqual(Math.floor(420 / ROW_HEIGHT) - 1);
+    expect(await page.locator('.events-row').count()).toBeLessThan(60);
+    await screenshot(page, 'execution-long');
+  });
+
+  test('is updated at once when more happens', async () => {
+    const page = await openLong();
+    const latencies: number[] = [];
+
+    for (let lap = 0; lap < 10; lap++) {
+      told.tellUpTo(told.told.events.length + 1);
+      const count = told.told.events.length;
+      await seeEvents(page, count);
+      const [heard, shown] = await page.evaluate<[number, number]>(
+        `[heard, shown].map((times) => times.findLast(([id]) => id === ${count})?.[1])`,
+      );
+      latencies.push(shown - heard);
+    }
+
+    expect(median(latencies)).toBeLessThan(SMOOTH);
+  });
+
+  test('is filtered at once', async () => {
+    const page = await openLong();
+
+    const milliseconds = await page.evaluate<number[]>(`(async () => {
+      const times = [];
+      for (const words of ['w', 'wa', 'wai', 'wait', 'waitstate', 'waitstateexited']) {
+        const before = performance.now();
+        const find = document.querySelector('#events-find');
+        find.value = words;
+        find.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        times.push(performance.now() - before);
+      }
+      return times;
+    })()`);
+
+    expect(median(milliseconds)).toBeLessThan(SMOOTH);
+    const waits = told.told.events.filter(({ type }) => type === 'WaitStateExited').length.toLocaleString('en-US');
+    await page.locator('.events-count', { hasText: `${waits} of ` }).waitFor();
+  });
+});

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { STATE_MACHINE_NAME } from '../../../workflow/names.ts';
+import { realDefinition } from '../real-definition.ts';
+import { Told, TOLD_START } from '../told-history.ts';
+
+const STATE_MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STATE_MACHINE_NAME}`;
+/** The one execution that it has. */
+export const TOLD_NAME = 'long';
+const EXECUTION = `${STATE_MACHINE.replace(':stateMachine:', ':execution:')}:${TOLD_NAME}`;
+
+const Request = z.object({
+  nextToken: z.string().optional(),
+  maxResults: z.number().default(1000),
+  reverseOrder: z.boolean().default(false),
+});
+
+/** A Step Functions endpoint with one running execution, whose history is as long as it was told to be. */
+export class ToldStepFunctions {
+  readonly told = new Told().tell('ExecutionStarted').task('ValidateInput').task('PartitionIntoChunks');
+  readonly #server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '');
+      const answer = this.#answer(operation, Request.parse(JSON.parse(body === '' ? '{}' : body)));
+      response.writeHead(answer === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(answer ?? { __type: 'UnknownOperationException' }));
+    });
+  });
+
+  /** Tells laps of the waiting loop until there are so many events. */
+  tellUpTo(events: number): void {
+    while (this.told.events.length < events) this.told.lap(5, 10);
+  }
+
+  /** What a console needs to speak to it. */
+  async listen(): Promise<Record<string, string>> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'told',
+      AWS_SECRET_ACCESS_KEY: 'told',
+    };
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #answer(operation: string, request: z.infer<typeof Request>): unknown {
+    const execution = { executionArn: EXECUTION, stateMachineArn: STATE_MACHINE, name: TOLD_NAME, status: 'RUNNING' };
+    const answers: Readonly<Record<string, () => unknown>> = {
+      ListStateMachines: () => ({
+        stateMachines: [
+          { stateMachineArn: STATE_MACHINE, name: STATE_MACHINE_NAME, type: 'STANDARD', creationDate: 0 },
+        ],
+      }),
+      DescribeExecution: () => ({ ...execution, startDate: TOLD_START / 1000, input: '{}', redriveCount: 0 }),
+      DescribeStateMachineForExecution: () => ({ stateMachineArn: STATE_MACHINE, definition: realDefinition() }),
+      GetExecutionHistory: () => this.#page(request),
+    };
+    return answers[operation]?.();
+  }
+
+  #page({ nextToken = '0', maxResults, reverseOrder }: z.infer<typeof Request>): unknown {
+    const from = Number(nextToken);
+    const all = reverseOrder ? this.told.events.toReversed() : this.told.events;
+    const events = all
+      .slice(from, from + maxResults)
+      .map(({ timestamp, ...event }) => ({ ...event, timestamp: Date.parse(timestamp) / 1000 }));
+    return { events, ...(from + maxResults < all.length && { nextToken: String(from + maxResults) }) };
+  }
+}
