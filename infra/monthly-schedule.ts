@@ -9,7 +9,13 @@ import { Construct } from 'constructs';
 import { DEFAULT_LAG_MONTHS, MAX_LAG_MONTHS, MONTHLY_EXPRESSION } from '../workflow/monthly/due-month.ts';
 import { SCHEDULED_TIME } from '../workflow/monthly/monthly-input.ts';
 import { NEW_YORK } from '../workflow/monthly/new-york.ts';
-import { MONTHLY_EXECUTION_PREFIX, SCHEDULE_GROUP, SCHEDULE_NAME, STATE_MACHINE_NAME } from '../workflow/names.ts';
+import {
+  MONTHLY_EXECUTION_PREFIX,
+  SCHEDULE_GROUP,
+  SCHEDULE_NAME,
+  STATE_MACHINE_ALIAS,
+  STATE_MACHINE_NAME,
+} from '../workflow/names.ts';
 import { acknowledge, TRACING_TAKES_NO_RESOURCE } from './acknowledge.ts';
 import { functionRole } from './function-role.ts';
 import { monthOfLogs } from './log-groups.ts';
@@ -85,8 +91,22 @@ export class MonthlySchedule extends Construct {
       resourceName: `${STATE_MACHINE_NAME}:${MONTHLY_EXECUTION_PREFIX}*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    startMonthlyRun.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        // Step Functions asks for the state machine, and names the alias in a condition key.
+        resources: [
+          Stack.of(this).formatArn({
+            service: 'states',
+            resource: 'stateMachine',
+            resourceName: STATE_MACHINE_NAME,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+        conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
+      }),
+    );
     const grants: readonly (readonly [action: string, resource: string])[] = [
-      ['states:StartExecution', stateMachineArn],
       ['states:DescribeExecution', executions],
       ['s3:ListBucket', bucket.bucketArn],
       ['sqs:SendMessage', this.deadLetters.queueArn],

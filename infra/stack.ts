@@ -1,26 +1,25 @@
 import path from 'node:path';
-import { ArnFormat, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { QUEUE_NAME_PREFIX, STATE_MACHINE_NAME, WORKER_CONTAINER } from '../workflow/names.ts';
+import { WORKER_CONTAINER } from '../workflow/names.ts';
 import { TripStateMachine } from '../workflow/state-machine.ts';
 import { acknowledge } from './acknowledge.ts';
 import { Alarms } from './alarms.ts';
 import { codeVersion } from './code-version.ts';
 import { StackContext } from './context.ts';
+import { grantPipeline } from './grants.ts';
 import { monthOfLogs } from './log-groups.ts';
 import { MonthlySchedule } from './monthly-schedule.ts';
 import { WorkerNetwork } from './network.ts';
+import { OperatorPolicy } from './operator-policy.ts';
 import { pacingParameters } from './pacing.ts';
 import { watchChunks, watchExecutions, watchFunctions, watchSchedule, watchTasks } from './pipeline-alarms.ts';
 import { Reaper } from './reaper.ts';
+import { sourceBucket } from './source-bucket.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { StateMachineRelease } from './state-machine-release.ts';
 import { partialsTable, resultsTable, tripBucket, workPrefix } from './storage.ts';
@@ -76,7 +75,8 @@ export class TripExplorerStack extends Stack {
       },
       dependsOn: workers.revision,
     });
-    this.#grant(functions, workers, bucket, partials, results);
+    const otherBucket = sourceBucket(this);
+    grantPipeline({ functions, workers, bucket, partials, results, sourceBucket: otherBucket });
     const { stateMachine } = new TripStateMachine(this, 'StateMachine', {
       stages: functions.versions,
       codeVersion: codeVersion(props.bundles),
@@ -102,6 +102,15 @@ export class TripExplorerStack extends Stack {
       bundles: path.join(props.bundles, 'lambda'),
       stateMachineArn: release.aliasArn,
       bucket,
+    });
+    new OperatorPolicy(this, 'Operators', {
+      stateMachine,
+      startMonthlyRun: monthly.startMonthlyRun,
+      bucket,
+      sourceBucket: otherBucket,
+      partials,
+      results,
+      logGroups: [workers.logGroup, ...Object.values(functions.stages).map(({ logGroup }) => logGroup)],
     });
     const reaper = new Reaper(this, 'Reaper', {
       bundles: path.join(props.bundles, 'lambda'),
@@ -155,68 +164,6 @@ export class TripExplorerStack extends Stack {
       deadLettered: [startMonthlyRun],
     });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
-  }
-
-  #grant(
-    { stages, stopTaskSet }: StageFunctions,
-    workers: TaskCluster,
-    bucket: s3.Bucket,
-    partials: dynamodb.Table,
-    results: dynamodb.Table,
-  ): void {
-    const { taskDefinition, cluster } = workers;
-    for (const stage of Object.values(stages)) bucket.grantRead(stage);
-    bucket.grantPut(stages.ValidateInput, 'work/*');
-    bucket.grantPut(stages.PartitionIntoChunks, 'work/*');
-    bucket.grantPut(stages.FinalAggregateScan, 'work/*');
-    bucket.grantDelete(stages.TearDown, 'work/executions/*');
-    partials.grantReadData(stages.EnqueueChunks);
-    partials.grantReadData(stages.ReconcileTaskSet);
-    partials.grantReadData(stages.FinalAggregateScan);
-    partials.grantReadWriteData(stages.TearDown);
-    results.grantWriteData(stages.FinalAggregateScan);
-
-    this.#grantQueues(stages.EnqueueChunks, 'CreateQueue', 'GetQueueAttributes', 'SendMessage');
-    this.#grantQueues(stages.ReconcileTaskSet, 'GetQueueAttributes');
-    this.#grantQueues(stages.TearDown, 'GetQueueUrl', 'DeleteQueue');
-    taskDefinition.grantRun(stages.ReconcileTaskSet);
-    for (const grantee of [stages.ReconcileTaskSet, stages.TearDown, stopTaskSet]) {
-      grantee.addToRolePolicy(
-        new PolicyStatement({
-          actions: ['ecs:ListTasks', 'ecs:StopTask'],
-          resources: ['*'], // ListTasks takes no resource; the condition names the cluster
-          conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
-        }),
-      );
-    }
-    stages.FinalAggregateScan.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:DescribeExecution'],
-        resources: [
-          this.formatArn({
-            service: 'states',
-            resource: 'execution',
-            resourceName: `${STATE_MACHINE_NAME}:*`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
-      }),
-    );
-
-    const worker = taskDefinition.taskRole;
-    bucket.grantRead(worker);
-    bucket.grantPut(worker, 'work/executions/*');
-    partials.grant(worker, 'dynamodb:PutItem');
-    this.#grantQueues(worker, 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'SendMessage');
-  }
-
-  #grantQueues(grantee: IGrantable, ...actions: readonly string[]): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: actions.map((action) => `sqs:${action}`),
-        resources: [this.formatArn({ service: 'sqs', resource: `${QUEUE_NAME_PREFIX}*` })],
-      }),
-    );
   }
 }
 

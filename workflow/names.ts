@@ -5,6 +5,8 @@ export const STATE_MACHINE_NAME = 'nyc-taxi-trip-explorer';
 export const STATE_MACHINE_ALIAS = 'live';
 /** Every execution's queues begin with it: the stack grants SQS actions on this prefix only. */
 export const QUEUE_NAME_PREFIX = 'nyc-taxi-';
+/** The policy that whoever runs the commands needs: the stack makes it, people attach it to themselves. */
+export const OPERATOR_POLICY_NAME = 'TripExplorerOperators';
 export const WORKER_CONTAINER = 'worker';
 /** The schedule that starts the month that is due, and its group. */
 export const SCHEDULE_GROUP = 'nyc-taxi-trip-explorer';
