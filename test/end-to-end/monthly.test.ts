@@ -57,6 +57,16 @@ describe('npm run schedule', () => {
     expect(last).toMatchObject({ code: 1, progress: expect.stringContaining('error: MonthNotPublished') as string });
   });
 
+  test('--at follows on the last day what it starts, before it reports what is missing', async () => {
+    const { code, out, progress } = await schedule('--at', '2016-05-16', '--source', raw);
+
+    expect(code).toBe(1);
+    expect(out).toContain('green 2016-03, by boroughs-census');
+    expect(progress).toMatch(
+      /error: MonthNotPublished: yellow_tripdata_2016-03\.csv .*npm run backfill -- yellow:2016-03/,
+    );
+  });
+
   test('--lag-months makes another month due', async () => {
     const { progress } = await schedule('--at', '2016-04-05', '--lag-months', '3', '--source', raw);
 

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { tripRecordFileName } from '../../tasks/trip-file.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import type { LambdaCaller } from '../invoke-function.ts';
+import { executionArnOf } from '../execution-arn.ts';
 import { Color, describeTripMonth } from '../job.ts';
+import type { TripMonth } from '../job.ts';
+import { dueMonth } from '../monthly/due-month.ts';
+import { monthlyExecution, monthlyStatus, UNFINISHED } from '../monthly/monthly-run.ts';
 import type { MonthlyRun, MonthlyTrips } from '../monthly/monthly-run.ts';
 import { NEW_YORK, wallClock } from '../monthly/new-york.ts';
 import { BadInput, CommandFailed, EXIT } from './command.ts';
@@ -31,7 +35,8 @@ const Answer = z.object({
 
 /**
  * Calls the schedule's function as the firing of a day does, and follows what it starts to its end. Throws
- * {@link BadInput} for a day on which the schedule does not fire. Returns the exit code.
+ * {@link BadInput} for a day on which the schedule does not fire, and {@link CommandFailed} with what the function
+ * reports. Returns the exit code.
  */
 export async function startFiring(
   date: string,
@@ -41,29 +46,45 @@ export async function startFiring(
   signal: AbortSignal,
 ): Promise<number> {
   const firing = firingOn(date, schedule);
+  const free = await withoutExecution(dueTrips(firing, schedule), connection);
   const event = JSON.stringify({ ...schedule.input, scheduledTime: `${firing.toISOString().slice(0, 19)}Z` });
   const answer = await invokeFunction(await lambdaCaller(connection, schedule), schedule.functionArn, event);
-  if ('error' in answer) {
-    const { errorType, errorMessage } = answer.error;
-    if (errorType === 'InvalidInput') throw new BadInput(errorMessage);
-    throw new CommandFailed(`${errorType}: ${errorMessage}`);
-  }
-  const { month, trips } = Answer.parse(answer.value);
-  terminal.progress.write(`the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${month}\n`);
-  for (const one of trips) terminal.progress.write(`  ${outcome(one, schedule)}\n`);
-  const started = trips.filter(({ action }) => action === 'started');
-  const codes: number[] = trips.map(({ action, status }) => {
-    const open = action === 'not published yet' || (status !== undefined && UNFINISHED.has(status));
-    return open ? EXIT.failed : EXIT.ok;
-  });
-  for (const { execution: name, executionArn } of started) {
+  if ('error' in answer && answer.error.errorType === 'InvalidInput') throw new BadInput(answer.error.errorMessage);
+  terminal.progress.write(
+    `the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${dueMonth(firing, schedule.settings.lagMonths)}\n`,
+  );
+  const codes: number[] = 'error' in answer ? [] : tell(Answer.parse(answer.value), schedule, terminal);
+  // What the function reports on the last day, it reports after it has started the rest.
+  for (const trips of free) {
+    if ((await monthlyStatus(connection, trips)) === undefined) continue;
+    const name = monthlyExecution(trips);
+    const executionArn = executionArnOf(connection.stateMachineArn, name);
     terminal.progress.write(`\nexecution ${name}\n`);
     codes.push(await runExecution({ name, executionArn }, connection, terminal, signal));
   }
+  if ('error' in answer) throw new CommandFailed(`${answer.error.errorType}: ${answer.error.errorMessage}`);
   return Math.max(...codes);
 }
 
-const UNFINISHED = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
+function dueTrips(firing: Date, { settings }: MonthlySchedule): readonly TripMonth[] {
+  const month = dueMonth(firing, settings.lagMonths);
+  return settings.colors.map((color) => ({ color, month }));
+}
+
+/** Those that no execution of the schedule's was started for. */
+async function withoutExecution(all: readonly TripMonth[], connection: Connection): Promise<readonly TripMonth[]> {
+  const statuses = await Promise.all(all.map((trips) => monthlyStatus(connection, trips)));
+  return all.filter((_, i) => statuses[i] === undefined);
+}
+
+/** Says what the function did, and gives the exit code for each color. */
+function tell({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: Terminal): number[] {
+  return trips.map((one) => {
+    progress.write(`  ${outcome(one, schedule)}\n`);
+    const isOpen = one.action === 'not published yet' || UNFINISHED.has(one.status);
+    return isOpen ? EXIT.failed : EXIT.ok;
+  });
+}
 
 /** The firing on a day of the schedule's zone. */
 function firingOn(date: string, { cron, timezone }: MonthlySchedule): Date {
@@ -84,8 +105,8 @@ function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
     return `${name}: not published yet: neither ${color}_tripdata_${month}.csv nor ${tripRecordFileName({ color, month })} is in ${settings.source}`;
   }
   if (status === 'SUCCEEDED') return `${name}: counted already by ${execution}; nothing to do`;
-  if (status !== undefined && UNFINISHED.has(status)) {
-    return `${name}: ${execution} is ${status}; mend its cause, then: npm run redrive -- ${execution}`;
+  if (UNFINISHED.has(status)) {
+    return `${name}: ${execution} is ${status ?? ''}; mend its cause, then: npm run redrive -- ${execution}`;
   }
   return `${name}: ${execution} was started before and runs; nothing to do`;
 }

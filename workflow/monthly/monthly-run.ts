@@ -37,7 +37,7 @@ export interface MonthlyRun {
 }
 
 /** Statuses in which an execution stays until somebody continues it. */
-const UNFINISHED: ReadonlySet<string | undefined> = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
+export const UNFINISHED: ReadonlySet<string | undefined> = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
 
 /**
  * The execution that counts a month of a color for the schedule. Step Functions refuses a name that was used (for 90
