@@ -49,7 +49,7 @@ export function whatGoesAndStays(stack: Stack, { account, region }: Target): str
 history of its executions, functions, cluster, schedule, alarms, logs, and the partials of executions that failed.
 Stop executions that run first (npm run stop-job -- EXECUTION --target aws): a state machine goes with its last one.
 
-Kept, and billed until you remove it:
+Kept, and billed until you remove it; a later deploy makes new ones:
   the results    aws dynamodb delete-table --region ${region} --table-name ${table}
   the bucket     aws s3 rb --region ${region} s3://${bucket} --force
 Left where executions failed, and not billed:
