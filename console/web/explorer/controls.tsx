@@ -29,14 +29,14 @@ export function Controls({ choice, change }: { readonly choice: Choice; readonly
       <Select
         label="Trips"
         value={String(synthetic)}
-        options={kinds.map((kind) => [String(kind), kind ? 'SYNTHETIC (generated)' : 'driven (TLC records)'])}
+        options={kinds.map((kind) => [String(kind), kind ? 'SYNTHETIC (generated)' : 'driven'])}
         onChange={(kind) => {
           change({ synthetic: kind === 'true' });
         }}
       />
       <Select
         label="Color"
-        value={color ?? ''}
+        value={color ?? (colors.length > 1 ? '' : colors[0]!)}
         options={[
           ...(colors.length > 1 ? [['', 'both'] as const] : []),
           ...colors.map((name) => [name, name] as const),
@@ -45,22 +45,24 @@ export function Controls({ choice, change }: { readonly choice: Choice; readonly
           change({ color: name === '' ? undefined : name });
         }}
       />
-      <Select
-        label="From"
-        value={from}
-        options={months.map((month) => [month, monthName(month)])}
-        onChange={(month) => {
-          change({ from: month, to: month > to ? month : to });
-        }}
-      />
-      <Select
-        label="To"
-        value={to}
-        options={months.map((month) => [month, monthName(month)])}
-        onChange={(month) => {
-          change({ to: month, from: month < from ? month : from });
-        }}
-      />
+      <div class="explorer-months">
+        <Select
+          label="From"
+          value={from}
+          options={months.map((month) => [month, monthName(month)])}
+          onChange={(month) => {
+            change({ from: month, to: month > to ? month : to });
+          }}
+        />
+        <Select
+          label="To"
+          value={to}
+          options={months.map((month) => [month, monthName(month)])}
+          onChange={(month) => {
+            change({ to: month, from: month < from ? month : from });
+          }}
+        />
+      </div>
       {months.length > 1 && (
         <button
           type="button"

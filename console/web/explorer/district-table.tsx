@@ -85,7 +85,7 @@ export function DistrictTable({ picture, view, change, choose }: DistrictTablePr
             setAll(true);
           }}
         >
-          Show all {grouped(found.length)} districts
+          Show all {grouped(found.length)} rows
         </button>
       )}
       {found.length === 0 && <p class="quiet">No district has “{search}” in its name.</p>}

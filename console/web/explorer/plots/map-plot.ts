@@ -4,12 +4,12 @@ import { LogColorMapper } from '@bokeh/bokehjs/build/js/lib/models/mappers/log_c
 import { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
 import { ColumnDataSource } from '@bokeh/bokehjs/build/js/lib/models/sources/column_data_source';
 import { PanTool } from '@bokeh/bokehjs/build/js/lib/models/tools/gestures/pan_tool';
-import { TapTool } from '@bokeh/bokehjs/build/js/lib/models/tools/gestures/tap_tool';
 import { WheelZoomTool } from '@bokeh/bokehjs/build/js/lib/models/tools/gestures/wheel_zoom_tool';
 import type { ScreenLayer } from '../../../api.ts';
 import type { Scale } from '../scale.ts';
 import type { Theme } from '../theme.ts';
 import type { MapWindow } from '../view.ts';
+import { ClickTool } from './click-tool.ts';
 import { MapView } from './map-view.ts';
 import { mercator } from './mercator.ts';
 import { addHover, barePlot, mount, nextPainting } from './plot.ts';
@@ -66,7 +66,7 @@ export async function createMapPlot(element: HTMLElement, options: MapOptions): 
   plot.renderers = [renderer, ...outlines];
   const pan = new PanTool();
   const wheel = new WheelZoomTool();
-  const tap = new TapTool({
+  const tap = new ClickTool({
     renderers: [renderer],
     behavior: 'inspect',
     callback: () => {
