@@ -1,15 +1,20 @@
 import type { WireEvent } from '../../console/api.ts';
 
-/** When a told history begins: its first event is a second later. */
-export const TOLD_START = Date.UTC(2015, 5, 30, 14);
+const START = Date.UTC(2015, 5, 30, 14);
 
 /** A history in shorthand, as it travels to the pages: each event a second after the one before. */
 export class Told {
   readonly events: WireEvent[] = [];
+  /** Milliseconds since the epoch; the first event is a second later. */
+  readonly start: number;
+
+  constructor(start = START) {
+    this.start = start;
+  }
 
   tell(type: WireEvent['type'], details: Partial<WireEvent> = {}): this {
     const id = this.events.length + 1;
-    this.events.push({ ...details, type, id, timestamp: new Date(TOLD_START + id * 1000).toISOString() });
+    this.events.push({ ...details, type, id, timestamp: new Date(this.start + id * 1000).toISOString() });
     return this;
   }
 

@@ -113,6 +113,15 @@ function useScroller(rows: readonly ToldEvent[], { running, selected }: EventTab
     const { current } = scroller;
     if (current) current.scrollTop = scrollToRow(row, ROW_HEIGHT, current.scrollTop, current.clientHeight);
   };
+  /** Where a row is out of sight, scrolls it to the upper third: what follows it can be seen, too. */
+  const reveal = (row: number): void => {
+    const { current } = scroller;
+    if (!current) return;
+    const { scrollTop, clientHeight } = current;
+    if (scrollToRow(row, ROW_HEIGHT, scrollTop, clientHeight) !== scrollTop) {
+      current.scrollTop = row * ROW_HEIGHT - clientHeight / 3;
+    }
+  };
   useLayoutEffect(() => {
     const { current } = scroller;
     if (current && atEnd.current && selected.event === undefined) current.scrollTop = current.scrollHeight;
@@ -122,7 +131,7 @@ function useScroller(rows: readonly ToldEvent[], { running, selected }: EventTab
   useLayoutEffect(() => {
     if (wanted === undefined) return;
     const row = placeOf(rows, wanted);
-    if (rows[row] !== undefined) show(row);
+    if (rows[row] !== undefined) reveal(row);
   }, [wanted, rows.length > 0]);
   return { scroller, ...view, onScroll, show };
 }

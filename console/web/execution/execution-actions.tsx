@@ -1,13 +1,19 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ExecutionDetail, Started } from '../../api.ts';
+import type { ExecutionDetail, Graph, Started } from '../../api.ts';
 import { CommandLine } from '../parts/command-line.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { postJson } from '../server-api.ts';
 import { redrivePlan } from './redrive-plan.ts';
 
+/** An execution, and the drawing of its state machine where it is there. */
+export interface RedriveProps {
+  readonly detail: ExecutionDetail;
+  readonly graph: Graph | undefined;
+}
+
 /** The button that continues an execution, and the question before it. */
-export function RedriveButton({ detail }: { readonly detail: ExecutionDetail }): JSX.Element {
+export function RedriveButton({ detail, graph }: RedriveProps): JSX.Element {
   const [asking, setAsking] = useState(false);
   const { redrive, description, commands } = detail;
   if (!redrive.possible) {
@@ -33,7 +39,7 @@ export function RedriveButton({ detail }: { readonly detail: ExecutionDetail }):
             setAsking(false);
           }}
         >
-          <RedriveSentences detail={detail} />
+          <RedriveSentences detail={detail} graph={graph} />
           <span class="field-hint">The same in a terminal</span>
           <CommandLine command={commands.redrive} />
         </ConfirmDialog>
@@ -42,8 +48,8 @@ export function RedriveButton({ detail }: { readonly detail: ExecutionDetail }):
   );
 }
 
-function RedriveSentences({ detail }: { readonly detail: ExecutionDetail }): JSX.Element {
-  const { again, chunks, kept } = redrivePlan(detail);
+function RedriveSentences({ detail, graph }: RedriveProps): JSX.Element {
+  const { again, chunks, kept } = redrivePlan(detail, graph?.edges);
   return (
     <>
       <p>

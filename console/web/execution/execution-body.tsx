@@ -43,7 +43,7 @@ export function ExecutionBody(props: ReadExecution): JSX.Element {
   return (
     <>
       <ExecutionHead detail={detail} status={status} progress={progress} until={until} />
-      {detail.description.status === status.status && <Failure detail={detail} />}
+      {detail.description.status === status.status && <Failure detail={detail} graph={graph} />}
       <div class="execution-grid">
         <section class="execution-graph" aria-label="Graph">
           {graph && (

@@ -8,6 +8,7 @@ import { ProgressBar } from '../parts/progress-bar.tsx';
 import { StatusBadge } from '../parts/status-badge.tsx';
 import { Duration, Moment } from '../parts/times.tsx';
 import { RedriveButton, StopButton } from './execution-actions.tsx';
+import type { RedriveProps } from './execution-actions.tsx';
 import { redrivePlan } from './redrive-plan.ts';
 
 /** What the page's head shows. */
@@ -67,7 +68,7 @@ const ENDINGS: Readonly<Partial<Record<ExecutionStatus, string>>> = {
 };
 
 /** Why an execution did not get to its end, and the way on. */
-export function Failure({ detail }: { readonly detail: ExecutionDetail }): JSX.Element {
+export function Failure({ detail, graph }: RedriveProps): JSX.Element {
   const { error, current, description, redrive } = detail;
   if (error === undefined) return <></>;
   const how = ENDINGS[description.status] ?? 'Failed';
@@ -88,7 +89,7 @@ export function Failure({ detail }: { readonly detail: ExecutionDetail }): JSX.E
             </p>
           )}
         </div>
-        <RedriveButton detail={detail} />
+        <RedriveButton detail={detail} graph={graph} />
       </div>
     </Banner>
   );

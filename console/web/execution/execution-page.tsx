@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { Link } from '../link.tsx';
 import { Banner } from '../parts/banner.tsx';
+import { standingOf, standingWord } from '../parts/status.ts';
+import { useTitle } from '../parts/title.ts';
 import { ExecutionBody } from './execution-body.tsx';
 import { useExecution } from './use-execution.ts';
 import type { Connection } from './live-updates.ts';
@@ -10,6 +12,7 @@ import './execution.css';
 export function ExecutionPage({ name }: { readonly name: string }): JSX.Element {
   const execution = useExecution(name);
   const { detail, failure, status, connection } = execution;
+  useTitle(status ? `${standingWord(standingOf(status.status))}: ${name}` : name);
   if (failure?.status === 404 || failure?.status === 400) {
     return (
       <section class="empty">
@@ -37,11 +40,16 @@ function ConnectionBanner({ connection }: { readonly connection: Connection }): 
   return connection.kind === 'away' ? <Away message={connection.message} /> : <></>;
 }
 
+/** The server's words begin in lower case and may say that it tries again. */
 function Away({ message }: { readonly message: string }): JSX.Element {
+  const [who = ''] = message.split(';');
   return (
     <Banner kind="warning">
-      <strong>{message}</strong>
-      <span>Reconnecting… What you see is as it was; nothing that happens meanwhile is lost.</span>
+      <strong>
+        {who.charAt(0).toUpperCase()}
+        {who.slice(1)}, reconnecting…
+      </strong>
+      <span>What you see is as it was; nothing that happens meanwhile is lost.</span>
     </Banner>
   );
 }

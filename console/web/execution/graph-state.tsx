@@ -9,6 +9,8 @@ import { choicePath } from './graph-shape.ts';
 /** Pixels. */
 const SIGN = 16;
 const PROGRESS_INSET = 14;
+/** Characters that a box has room for. */
+const LONGEST_LINE = 29;
 
 /** A state of the graph: its sign and name, how it stands, how long and how often; a waiting one with the chunks. */
 export function GraphState({
@@ -51,11 +53,17 @@ export function GraphState({
         {name}
       </text>
       <text class="graph-words" x={x + 33} y={y + 37}>
-        {words.join(' · ')}
+        {fitting(words)}
       </text>
       {progress && <WaitProgress node={node} progress={progress} running={summary?.status === 'running'} />}
     </g>
   );
+}
+
+/** The words in one line; where they are too many for the box, the sign alone says the status. */
+function fitting(words: readonly string[]): string {
+  const line = words.join(' · ');
+  return line.length > LONGEST_LINE ? words.slice(1).join(' · ') : line;
 }
 
 function stateWords(summary: StateSummary | undefined): string[] {

@@ -1,27 +1,34 @@
 import { grouped, plural } from '../../../workflow/cli/units.ts';
-import type { ExecutionDetail, Progress } from '../../api.ts';
+import type { ExecutionDetail, Graph, Progress } from '../../api.ts';
 
 /** What a redrive will do, in sentences. */
 export interface RedrivePlan {
   readonly again: string;
   /** Which chunks are counted already; absent before any was planned. */
   readonly chunks?: string;
-  /** The states before the one that runs again; absent where there is none. */
+  /** The states that no way leads back to; absent where there is none, or the ways are not known. */
   readonly kept?: string;
 }
 
 /** Tells what a redrive of an execution will do. */
-export function redrivePlan({ states, redrive, progress }: ExecutionDetail): RedrivePlan {
+export function redrivePlan({ states, redrive, progress }: ExecutionDetail, edges: Graph['edges'] = []): RedrivePlan {
   const { continuesAt = 'the state that it ended in' } = redrive;
-  const kept = states.filter(({ name, status }) => name !== continuesAt && status === 'succeeded');
-  const names = listed(kept.map(({ name }) => name));
+  const ahead = reachable(continuesAt, edges);
+  const kept = edges.length === 0 ? [] : states.map(({ name }) => name).filter((name) => !ahead.has(name));
   return {
     again: `${continuesAt} runs again, then what comes after it.`,
     ...(progress && { chunks: chunksKept(progress) }),
-    ...(kept.length > 0 && {
-      kept: `${names} ${kept.length === 1 ? 'is' : 'are'} done, and run again only for missing chunks.`,
-    }),
+    ...(kept.length > 0 && { kept: `${listed(kept)} ${kept.length === 1 ? 'is' : 'are'} done and not run again.` }),
   };
+}
+
+/** A state and all that can come after it. */
+function reachable(from: string, edges: Graph['edges']): ReadonlySet<string> {
+  const found = new Set([from]);
+  for (const state of found) {
+    for (const edge of edges) if (edge.from === state) found.add(edge.to); // a Set's loop visits what is added to it
+  }
+  return found;
 }
 
 function chunksKept({ done, chunks }: Progress): string {

@@ -4,6 +4,7 @@ import { Link } from '../link.tsx';
 import { usePlace, withQuery } from '../location.ts';
 import type { Place } from '../location.ts';
 import { Banner } from '../parts/banner.tsx';
+import { useTitle } from '../parts/title.ts';
 import { usePolled } from '../parts/use-polled.ts';
 import { ExecutionTable } from './execution-table.tsx';
 import { StartPanel } from './start-panel.tsx';
@@ -25,6 +26,7 @@ const FILTERS = [
 /** The executions, newest first, and the form that starts one. */
 export function ExecutionsPage(): JSX.Element {
   const place = usePlace();
+  useTitle('Executions');
   const {
     value: list,
     failure,
@@ -46,7 +48,7 @@ export function ExecutionsPage(): JSX.Element {
           </Link>
         )}
       </div>
-      {isFormOpen && <StartPanel closeHref={isEmptyAccount ? undefined : withQuery(place, { start: undefined })} />}
+      {isFormOpen && !isEmptyAccount && <StartPanel closeHref={withQuery(place, { start: undefined })} />}
       <div class="executions-list" aria-busy={path !== listPath(place)}>
         {failure && (
           <Banner kind={failure.status === 400 ? 'error' : 'warning'}>
@@ -59,6 +61,7 @@ export function ExecutionsPage(): JSX.Element {
         {list?.executions.length === 0 && <NoExecutions place={place} isEmptyAccount={isEmptyAccount} />}
         {list !== undefined && <Pages place={place} next={list.next} />}
       </div>
+      {isEmptyAccount && <StartPanel closeHref={undefined} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StartDefaults, Started, StartForm } from '../../api.ts';
 import { goTo } from '../location.ts';
 import { CommandLine } from '../parts/command-line.tsx';
@@ -23,10 +23,19 @@ interface Start {
 }
 
 /** The form that starts an execution, filled with the defaults and checked as one types. */
-export function StartFormFields({ about }: { readonly about: StartDefaults }): JSX.Element {
+export function StartFormFields(props: {
+  readonly about: StartDefaults;
+  /** Was asked for: its first field gets the focus. */
+  readonly focused: boolean;
+}): JSX.Element {
+  const { about, focused } = props;
   const [values, setValues] = useState<StartValues>({ ...about.defaults, ownLayer: false });
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [start, setStart] = useState<Start>({ busy: false, tried: false });
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (focused) form.current?.querySelector('input')?.focus();
+  }, []);
   const check = useFormCheck(formOf(values));
   const problems: Problems = {
     ...check?.problems,
@@ -60,7 +69,7 @@ export function StartFormFields({ about }: { readonly about: StartDefaults }): J
     });
   };
   return (
-    <form class="start-form" onSubmit={submit} noValidate>
+    <form ref={form} class="start-form" onSubmit={submit} noValidate>
       <StartField
         {...propsOf('source')}
         label="Source"

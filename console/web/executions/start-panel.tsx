@@ -24,7 +24,11 @@ export function StartPanel({ closeHref }: { readonly closeHref: string | undefin
           </Link>
         )}
       </div>
-      {defaults === undefined ? <p class="quiet">Reading the defaults…</p> : <StartFormFields about={defaults} />}
+      {defaults === undefined ? (
+        <p class="quiet">Reading the defaults…</p>
+      ) : (
+        <StartFormFields about={defaults} focused={closeHref !== undefined} />
+      )}
     </section>
   );
 }

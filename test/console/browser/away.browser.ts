@@ -32,9 +32,9 @@ test('a local cloud that dies while watched is said to be away, and nothing is l
   await seeRunning(page);
 
   process.kill(cloudOf(subject.state)?.pid ?? 0, 'SIGKILL');
-  const banner = page.getByRole('status').filter({ hasText: 'Reconnecting' });
+  const banner = page.getByRole('status').filter({ hasText: 'reconnecting' });
   await banner.waitFor();
-  expect(await banner.textContent()).toContain('the local cloud does not answer');
+  expect(await banner.textContent()).toContain('The local cloud does not answer, reconnecting…');
   expect(await page.locator('.graph-state-succeeded').count()).toBeGreaterThan(2);
   await screenshot(page, 'execution-away');
 
@@ -57,7 +57,7 @@ test('where streams do not come through, the page asks again and again instead',
   await seeStatus(page, 'Succeeded');
 
   await seeAllEvents(page, 'polled');
-  await page.getByText('Reconnecting').waitFor({ state: 'detached' });
+  await page.getByText('reconnecting').waitFor({ state: 'detached' });
 });
 
 test('a console that ends with streams open closes cleanly; when it is back the page goes on', async () => {
@@ -67,10 +67,10 @@ test('a console that ends with streams open closes cleanly; when it is back the 
   const port = Number(new URL(page.url()).port);
 
   expect(await subject.stop()).toBe(0);
-  await page.getByText('the console does not answer').waitFor();
+  await page.getByText('The console does not answer').waitFor();
   await subject.startAgain(port);
 
   await seeStatus(page, 'Stopped');
-  await page.getByText('Reconnecting').waitFor({ state: 'detached' });
+  await page.getByText('reconnecting').waitFor({ state: 'detached' });
   await seeAllEvents(page, 'watched');
 });

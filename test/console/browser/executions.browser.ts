@@ -153,7 +153,9 @@ describe('an execution that fails', () => {
     renameSync(`${file}.away`, file);
     await alert.getByRole('button', { name: 'Redrive' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.textContent()).toMatch(/FinalAggregateScan runs again.*of 8 chunks are counted and kept/s);
+    expect(await dialog.textContent()).toMatch(
+      /FinalAggregateScan runs again.*of 8 chunks are counted and kept.*PartitionIntoChunks are done and not run again/s,
+    );
     await screenshotsOfAll(page, 'execution-redrive');
     await dialog.getByRole('button', { name: 'Redrive' }).click();
 
@@ -176,6 +178,12 @@ test('is stopped after a question, which says how it goes on', async () => {
 
   await seeStatus(page, 'Stopped');
   await page.getByRole('button', { name: 'Redrive' }).waitFor();
+  await page.getByRole('link', { name: 'Executions' }).first().click();
+  await page.getByRole('link', { name: 'stopped' }).waitFor();
+  await screenshotsOfAll(page, 'executions-list');
+  await page.getByRole('link', { name: 'Start an execution' }).click();
+  await page.locator('#start-source:focus').waitFor();
+  await screenshotsOfAll(page, 'executions-list-and-form');
 });
 
 describe('what is selected', () => {

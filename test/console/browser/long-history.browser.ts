@@ -9,7 +9,7 @@ const EVENTS = 20_000;
 const SMOOTH = 100;
 const ROW_HEIGHT = 26;
 
-const told = new ToldStepFunctions();
+const told = new ToldStepFunctions(Date.now() - EVENTS * 1000);
 let env: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
   told.tellUpTo(EVENTS);

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { STATE_MACHINE_NAME } from '../../../workflow/names.ts';
 import { realDefinition } from '../real-definition.ts';
-import { Told, TOLD_START } from '../told-history.ts';
+import { Told } from '../told-history.ts';
 
 const STATE_MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STATE_MACHINE_NAME}`;
 /** The one execution that it has. */
@@ -20,7 +20,7 @@ const Request = z.object({
 
 /** A Step Functions endpoint with one running execution, whose history is as long as it was told to be. */
 export class ToldStepFunctions {
-  readonly told = new Told().tell('ExecutionStarted').task('ValidateInput').task('PartitionIntoChunks');
+  readonly told: Told;
   readonly #server = createServer((request, response) => {
     void text(request).then((body) => {
       const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '');
@@ -29,6 +29,11 @@ export class ToldStepFunctions {
       response.end(JSON.stringify(answer ?? { __type: 'UnknownOperationException' }));
     });
   });
+
+  /** `start`: milliseconds since the epoch. */
+  constructor(start: number) {
+    this.told = new Told(start).tell('ExecutionStarted').task('ValidateInput').task('PartitionIntoChunks');
+  }
 
   /** Tells laps of the waiting loop until there are so many events. */
   tellUpTo(events: number): void {
@@ -60,7 +65,7 @@ export class ToldStepFunctions {
           { stateMachineArn: STATE_MACHINE, name: STATE_MACHINE_NAME, type: 'STANDARD', creationDate: 0 },
         ],
       }),
-      DescribeExecution: () => ({ ...execution, startDate: TOLD_START / 1000, input: '{}', redriveCount: 0 }),
+      DescribeExecution: () => ({ ...execution, startDate: this.told.start / 1000, input: '{}', redriveCount: 0 }),
       DescribeStateMachineForExecution: () => ({ stateMachineArn: STATE_MACHINE, definition: realDefinition() }),
       GetExecutionHistory: () => this.#page(request),
     };

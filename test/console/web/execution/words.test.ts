@@ -66,8 +66,17 @@ describe('what a redrive will do', () => {
     expect(redrivePlan({ ...detail, progress })).toEqual({
       again: 'FinalAggregateScan runs again, then what comes after it.',
       chunks: '1,998 of 2,000 chunks are counted and kept; the other 2 will be.',
-      kept: 'EnqueueChunks is done, and run again only for missing chunks.',
     });
+  });
+
+  test('keeps the states that no way leads back to', () => {
+    const edge = (from: string, to: string) => ({ from, to, points: [] });
+    const loop = [edge('FinalAggregateScan', 'EnqueueChunks'), edge('EnqueueChunks', 'FinalAggregateScan')];
+
+    expect(redrivePlan(detail, [edge('EnqueueChunks', 'FinalAggregateScan')]).kept).toBe(
+      'EnqueueChunks is done and not run again.',
+    );
+    expect(redrivePlan(detail, loop).kept).toBeUndefined();
   });
 
   test('says nothing of chunks before any was planned', () => {
