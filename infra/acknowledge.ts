@@ -14,8 +14,9 @@ export interface Acknowledgement {
 
 /** Acknowledges findings on a construct and on what is below it by now, so beside the construct and after its grants. */
 export function acknowledge(construct: IConstruct, ...acknowledgements: readonly Acknowledgement[]): void {
-  const suppressions = acknowledgements.map(({ appliesTo, ...rest }) => ({
-    ...rest,
+  const suppressions = acknowledgements.map(({ appliesTo, id, reason }) => ({
+    id,
+    reason: reason.replaceAll('’', "'"), // cdk-nag writes what is no ASCII as Base64, which nobody can read in the template
     ...(appliesTo !== undefined && { appliesTo: [...appliesTo] }),
   }));
   NagSuppressions.addResourceSuppressions(construct, suppressions, true);
