@@ -19,6 +19,7 @@ import {
 import { acknowledge, TRACING_TAKES_NO_RESOURCE } from './acknowledge.ts';
 import { functionRole } from './function-role.ts';
 import { monthOfLogs } from './log-groups.ts';
+import type { SourceBucket } from './source-bucket.ts';
 
 /** The function lists a prefix and makes two calls for each color. */
 const FUNCTION_TIMEOUT = Duration.minutes(1);
@@ -40,8 +41,10 @@ export interface MonthlyScheduleProps {
   readonly bundles: string;
   /** The state machine's alias, by which executions are started. */
   readonly stateMachineArn: string;
-  /** TLC's files are looked for in its `trips/`, where the parameter names no other place in it. */
+  /** TLC's files are looked for in its `trips/`, where the parameter names no other place. */
   readonly bucket: IBucket;
+  /** Where they may be, too. */
+  readonly sourceBucket: SourceBucket;
 }
 
 /**
@@ -69,7 +72,7 @@ export class MonthlySchedule extends Construct {
     this.#schedule(props);
   }
 
-  #function({ bundles, stateMachineArn, bucket }: MonthlyScheduleProps): lambda.Function {
+  #function({ bundles, stateMachineArn, bucket, sourceBucket }: MonthlyScheduleProps): lambda.Function {
     const logGroup = monthOfLogs(this, 'StartMonthlyRunLogs');
     const role = functionRole(this, 'StartMonthlyRunRole', logGroup);
     const startMonthlyRun = new lambda.Function(this, 'StartMonthlyRun', {
@@ -106,13 +109,13 @@ export class MonthlySchedule extends Construct {
         conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
       }),
     );
-    const grants: readonly (readonly [action: string, resource: string])[] = [
+    const grants: readonly (readonly [action: string, ...resources: string[]])[] = [
       ['states:DescribeExecution', executions],
-      ['s3:ListBucket', bucket.bucketArn],
+      ['s3:ListBucket', bucket.bucketArn, sourceBucket.arn],
       ['sqs:SendMessage', this.deadLetters.queueArn],
     ];
-    for (const [action, resource] of grants) {
-      startMonthlyRun.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+    for (const [action, ...resources] of grants) {
+      startMonthlyRun.addToRolePolicy(new PolicyStatement({ actions: [action], resources }));
     }
     acknowledge(role, TRACING_TAKES_NO_RESOURCE, {
       id: 'AwsSolutions-IAM5',

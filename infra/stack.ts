@@ -102,6 +102,7 @@ export class TripExplorerStack extends Stack {
       bundles: path.join(props.bundles, 'lambda'),
       stateMachineArn: release.aliasArn,
       bucket,
+      sourceBucket: otherBucket,
     });
     new OperatorPolicy(this, 'Operators', {
       stateMachine,

@@ -4,6 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { MonthlySchedule } from '../../infra/monthly-schedule.ts';
+import { sourceBucket } from '../../infra/source-bucket.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const bundles = temporaryFolder();
@@ -12,7 +13,12 @@ const ALIAS = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine:live';
 mkdirSync(path.join(bundles, 'StartMonthlyRun'));
 writeFileSync(path.join(bundles, 'StartMonthlyRun/index.cjs'), '');
 const stack = new Stack(new App(), 'Test');
-new MonthlySchedule(stack, 'Monthly', { bundles, stateMachineArn: ALIAS, bucket: new Bucket(stack, 'Bucket') });
+new MonthlySchedule(stack, 'Monthly', {
+  bundles,
+  stateMachineArn: ALIAS,
+  bucket: new Bucket(stack, 'Bucket'),
+  sourceBucket: sourceBucket(stack),
+});
 const template = Template.fromStack(stack);
 
 const queueArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^MonthlyDeadLetters'), 'Arn'] };
@@ -97,10 +103,20 @@ describe('the monthly schedule', () => {
     });
   });
 
-  test('has a function that may start executions and look at its own, and at no others', () => {
+  test('has a function that may start executions of the alias and look at its own, and at no others', () => {
     const grants = grantsOf('MonthlyStartMonthlyRun');
 
-    expect(grants['states:StartExecution']).toBe(ALIAS);
+    expect(JSON.stringify(grants['states:StartExecution'])).toContain(':stateMachine:nyc-taxi-trip-explorer"');
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'states:StartExecution',
+            Condition: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': 'live' } },
+          }),
+        ]),
+      },
+    });
     expect(JSON.stringify(grants['states:DescribeExecution'])).toContain(':monthly-*');
     expect(JSON.stringify(grants['s3:ListBucket'])).not.toContain('*');
     expect(Object.keys(grants).filter((action) => action.includes('*'))).toEqual([]);
