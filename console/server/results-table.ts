@@ -86,8 +86,10 @@ export function readResult(item: Record<string, unknown>): ResultSummary | Resul
   const parsed = Item.safeParse(item);
   if (parsed.success) return parsed.data;
   const { layer = '?', trips = '?' } = Keys.partial().safeParse(item).data ?? {};
+  const lacking = Object.keys(Item.shape).filter((name) => !(name in item));
   const [issue] = parsed.error.issues;
-  return { layer, trips, reason: `${issue?.path.join('.') ?? 'the item'}: ${issue?.message ?? 'of an unknown shape'}` };
+  const wrong = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'of an unknown shape'}`;
+  return { layer, trips, reason: lacking.length > 0 ? `it lacks ${lacking.join(', ')}` : wrong };
 }
 
 /** Where the statistics of one result are; undefined where there is no such item. */

@@ -22,7 +22,8 @@ export function CutBar({
     <div class="cut-bar" role="group" aria-label="Cut by">
       {cut.length === 0 ? (
         <span class="quiet">
-          All districts. Click some on the map, or check them in the table, to cut everything by them.
+          All districts. Click some on the map or check them in the table: everything is cut by them, and the map can
+          show where their trips go.
         </span>
       ) : (
         <>

@@ -143,6 +143,7 @@ function Rows({
   const [current, setCurrent] = useState<number>();
   // One row is in the order of Tab; arrows go on from it.
   const entry = rows.some(({ district }) => district.row === current) ? current : rows[0]?.district.row;
+  const hasMap = rows.some(({ district }) => district.isDrawn);
   const step = (event: KeyboardEvent): void => {
     const boxes = [...(body.current?.querySelectorAll<HTMLInputElement>('input') ?? [])];
     const at = boxes.indexOf(event.target as HTMLInputElement);
@@ -157,6 +158,7 @@ function Rows({
         <Row
           key={row.district.row}
           row={row}
+          isMarked={hasMap && !row.district.isDrawn}
           isChosen={cut.includes(row.district.row)}
           isEntry={row.district.row === entry}
           onFocus={setCurrent}
@@ -169,6 +171,8 @@ function Rows({
 
 interface RowProps {
   readonly row: TableRow;
+  /** The map lacks it, though it has others. */
+  readonly isMarked: boolean;
   readonly isChosen: boolean;
   /** It is the one row in the order of Tab. */
   readonly isEntry: boolean;
@@ -177,7 +181,7 @@ interface RowProps {
 }
 
 /** A district; only drawn anew where something of it changed, since there are many. */
-function Row({ row, isChosen, isEntry, onFocus, onChoose }: RowProps): JSX.Element {
+function Row({ row, isMarked, isChosen, isEntry, onFocus, onChoose }: RowProps): JSX.Element {
   const { district, pickups, pickupShare, dropoffs, dropoffShare, linked, linkedShare } = row;
   const numbers = [pickups, pickupShare, dropoffs, dropoffShare, linked, linkedShare];
   return useMemo(() => {
@@ -199,7 +203,7 @@ function Row({ row, isChosen, isEntry, onFocus, onChoose }: RowProps): JSX.Eleme
             />
             {district.label}
             {district.borough !== undefined && <span class="quiet"> {district.borough}</span>}
-            {isInside && !district.isDrawn && <span class="not-drawn">not on the map</span>}
+            {isInside && isMarked && <span class="not-drawn">not on the map</span>}
           </label>
         </th>
         <td class="number">{grouped(pickups)}</td>
@@ -210,7 +214,7 @@ function Row({ row, isChosen, isEntry, onFocus, onChoose }: RowProps): JSX.Eleme
         {linked !== undefined && <td class="number quiet">{shareText(linkedShare ?? 0)}</td>}
       </tr>
     );
-  }, [district, isChosen, isEntry, onFocus, onChoose, ...numbers]);
+  }, [district, isMarked, isChosen, isEntry, onFocus, onChoose, ...numbers]);
 }
 
 function matches({ district }: TableRow, search: string): boolean {

@@ -1,21 +1,20 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { ResultList } from '../../api.ts';
 import { Link } from '../link.tsx';
-import { Banner } from '../parts/banner.tsx';
 import { CommandLine } from '../parts/command-line.tsx';
 import '../parts/controls.css';
 import './explorer.css';
 import { Explorer } from './explorer.tsx';
-import { Unreadable } from './notices.tsx';
+import { Problem, Unreadable } from './notices.tsx';
 import { useResults } from './use-data.ts';
 
 /** Trip explorer. */
 export function ExplorerPage(): JSX.Element {
-  const { value, problem } = useResults();
+  const { value, problem, retry } = useResults();
   if (problem !== undefined) {
     return (
       <Titled>
-        <Banner kind="error">The results cannot be read: {problem}</Banner>
+        <Problem what="The results cannot be read" problem={problem} retry={retry} />
       </Titled>
     );
   }

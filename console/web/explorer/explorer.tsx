@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ResultList } from '../../api.ts';
 import { goTo, usePlace } from '../location.ts';
-import { Banner } from '../parts/banner.tsx';
 import { BoroughTable } from './borough-table.tsx';
 import { ChartsPanel } from './charts-panel.tsx';
 import { choose as chooseResults } from './choice.ts';
@@ -15,7 +14,7 @@ import { DistrictTable } from './district-table.tsx';
 import { districtsOf } from './districts.ts';
 import { Downloads } from './downloads.tsx';
 import { MapPanel } from './map-panel.tsx';
-import { Missed, NotDrawn, Notes, Unreadable } from './notices.tsx';
+import { Missed, NotDrawn, Notes, Problem, Unreadable } from './notices.tsx';
 import { beginUpdate } from './painting.ts';
 import { cutBy, cutOf, pictureOf } from './picture.ts';
 import { Provenance } from './provenance.tsx';
@@ -63,7 +62,7 @@ interface TripsProps {
 }
 
 function Trips({ choice, view, change }: TripsProps): JSX.Element {
-  const { value: layer, problem } = useLayer(choice.layer.id);
+  const { value: layer, problem, retry } = useLayer(choice.layer.id);
   const { loaded, isLoading, done } = useMonths(choice.results);
   const theme = useTheme();
   const districts = useMemo(() => layer && districtsOf(layer), [layer]);
@@ -95,7 +94,7 @@ function Trips({ choice, view, change }: TripsProps): JSX.Element {
   return (
     <>
       <Notes notes={notes} />
-      {problem !== undefined && <Banner kind="error">The layer cannot be shown: {problem}</Banner>}
+      {problem !== undefined && <Problem what="The layer cannot be shown" problem={problem} retry={retry} />}
       {loaded && <Missed missed={loaded.missed} />}
       {districts && layer?.problem === undefined && <NotDrawn districts={districts} />}
       <Totals choice={choice} sums={sums} isLoading={isLoading} done={done} />

@@ -51,7 +51,7 @@ export function MapPanel(props: MapPanelProps): JSX.Element {
   );
 }
 
-function MapControls({ view, picture, hasLinks, change }: MapPanelProps): JSX.Element {
+function MapControls({ layer, view, picture, hasLinks, change }: MapPanelProps): JSX.Element {
   const whyNot = !hasLinks
     ? 'Kept for layers of at most 300 districts'
     : picture.cut.length === 0
@@ -72,27 +72,31 @@ function MapControls({ view, picture, hasLinks, change }: MapPanelProps): JSX.El
           change({ show });
         }}
       />
-      <Segments
-        label="Color scale"
-        value={view.scale}
-        options={[
-          { value: 'log', text: 'Log' },
-          { value: 'linear', text: 'Linear' },
-        ]}
-        onChange={(scale) => {
-          change({ scale });
-        }}
-      />
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={view.isPerKm2}
-          onChange={(event) => {
-            change({ isPerKm2: event.currentTarget.checked });
-          }}
-        />
-        per km²
-      </label>
+      {layer.problem === undefined && (
+        <>
+          <Segments
+            label="Color scale"
+            value={view.scale}
+            options={[
+              { value: 'log', text: 'Log' },
+              { value: 'linear', text: 'Linear' },
+            ]}
+            onChange={(scale) => {
+              change({ scale });
+            }}
+          />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={view.isPerKm2}
+              onChange={(event) => {
+                change({ isPerKm2: event.currentTarget.checked });
+              }}
+            />
+            per km²
+          </label>
+        </>
+      )}
     </div>
   );
 }

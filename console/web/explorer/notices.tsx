@@ -9,6 +9,26 @@ import type { MissedMonth } from './month-cache.ts';
 /** Items that are listed one by one. */
 const LISTED = 10;
 
+/** Something that could not be fetched, and another try. */
+export function Problem({
+  what,
+  problem,
+  retry,
+}: {
+  readonly what: string;
+  readonly problem: string;
+  readonly retry: (() => void) | undefined;
+}): JSX.Element {
+  return (
+    <Banner kind="error">
+      {what}: {problem}{' '}
+      <button type="button" class="button button-small" onClick={retry}>
+        Try again
+      </button>
+    </Banner>
+  );
+}
+
 /** Items of the Results table that are of no known shape. */
 export function Unreadable({ unreadable }: Pick<ResultList, 'unreadable'>): JSX.Element | null {
   if (unreadable.length === 0) return null;

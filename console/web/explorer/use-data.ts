@@ -10,6 +10,8 @@ import type { Theme } from './theme.ts';
 export interface Fetched<T> {
   readonly value?: T;
   readonly problem?: string;
+  /** Fetches it again. */
+  readonly retry?: () => void;
 }
 
 /** The Results table. */
@@ -72,21 +74,27 @@ export function useTheme(): Theme {
 
 function useJson<T>(path: string | undefined): Fetched<T> {
   const [fetched, setFetched] = useState<Fetched<T> & { readonly path?: string }>({});
+  const [tried, setTried] = useState(1);
   useEffect(() => {
     if (path === undefined) return undefined;
     const abort = new AbortController();
+    const retry = (): void => {
+      setFetched({});
+      setTried(tried + 1);
+    };
     getJson<T>(path, abort.signal).then(
       (value) => {
         setFetched({ path, value });
       },
       (error: unknown) => {
-        if (!abort.signal.aborted)
-          setFetched({ path, problem: error instanceof Error ? error.message : String(error) });
+        if (!abort.signal.aborted) {
+          setFetched({ path, problem: error instanceof Error ? error.message : String(error), retry });
+        }
       },
     );
     return () => {
       abort.abort();
     };
-  }, [path]);
+  }, [path, tried]);
   return fetched.path === path ? fetched : {};
 }

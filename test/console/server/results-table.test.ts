@@ -41,7 +41,8 @@ describe('an item of the Results table', () => {
     const read = readResult(older);
 
     expect(read).toMatchObject({ layer: 'l-1', trips: 'green#2015-06' });
-    expect(read).toHaveProperty('reason', expect.stringContaining('hours'));
+    expect(read).toHaveProperty('reason', 'it lacks hours');
+    expect(readResult({ ...item(), hours: 'noon' })).toHaveProperty('reason', expect.stringMatching(/^hours: /));
   });
 });
 

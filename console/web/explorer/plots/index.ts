@@ -1,7 +1,7 @@
 import './adopted-styles.ts'; // first: Bokeh styles some of its parts while it is loaded
-import { set_log_level } from '@bokeh/bokehjs/build/js/lib/core/logging';
+import { logger } from '@bokeh/bokehjs/build/js/lib/core/logging';
 
-set_log_level('warn');
+logger.set_level('warn');
 
 export { createBarPlot } from './bar-plot.ts';
 export { createMapPlot } from './map-plot.ts';
