@@ -141,7 +141,7 @@ async function buildLocalCloud(): Promise<void> {
     entryPoints: { main: 'infra/local/main.ts' },
     outdir: path.join(DIST, 'local-cloud'),
     target: 'node20',
-    external: ['dynalite', 'fauxqs'],
+    external: ['dynalite', 'fauxqs', '@cloud-copilot/iam-simulate'],
   });
 }
 

@@ -6,6 +6,7 @@ import { createTables } from './dynamodb/tables.ts';
 import { openRunner } from './ecs/open-runner.ts';
 import type { TasksAs } from './ecs/task-runner.ts';
 import { Gateway } from './gateway/gateway.ts';
+import type { Iam } from './iam/iam.ts';
 import { Leases, localEndpoints } from './lease.ts';
 import { LogGroups, MAX_FILE_BYTES } from './logs/log-groups.ts';
 import { DYNAMODB_ROLE } from './roles.ts';
@@ -74,13 +75,14 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
   const assembly = readAssembly(options.template);
   const leases = new Leases(options.onLastLeaseEnded);
   const opened: { services?: Services } = {};
-  const local = localEndpoints(leases, () => ({
+  const status = (): Record<string, unknown> => ({
     auto: options.auto,
     pid: process.pid,
     startedAt,
     executionsRunning: opened.services?.stepFunctions.running() ?? 0,
     tasksRunning: opened.services?.tasks.running ?? 0,
-  }));
+  });
+  const local = localEndpoints(leases, status, (token) => opened.services?.taskCredentials(token));
   const ground = await openGround(folder, options, local, closers);
   const { gateway, dynamodb, fauxqs } = ground;
   const parameters = { ...laptopParameters(folder, assembly.template), ...options.parameters };
@@ -107,7 +109,7 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
     folder.withdraw();
     leases.close();
   });
-  const description = describe(stack, gateway.endpoint, startedAt, options.tasks);
+  const description = describe(stack, services.iam, gateway.endpoint, startedAt, options.tasks);
   await folder.announce(description);
   const kill = (): void => {
     runner.killAll();
@@ -165,13 +167,14 @@ function laptopParameters(folder: StateFolder, { Parameters }: Template): Record
   return Object.fromEntries(Object.entries(values).filter(([name]) => Parameters[name] !== undefined));
 }
 
-function describe(stack: LocalStack, endpoint: string, startedAt: string, tasks: TasksAs): CloudDescription {
+function describe(stack: LocalStack, iam: Iam, endpoint: string, startedAt: string, tasks: TasksAs): CloudDescription {
   const arns = (items: readonly { name: string; arn: string }[]): Record<string, string> =>
     Object.fromEntries(items.map(({ name, arn }) => [name, arn]));
   const [stateMachine, ...others] = stack.stateMachines;
   return {
     endpoint,
     ...PLACE,
+    credentials: iam.operator,
     pid: process.pid,
     startedAt,
     tasks,

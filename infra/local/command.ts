@@ -8,6 +8,8 @@ import type { LocalCloud } from './cloud.ts';
 import { DockerError } from './ecs/docker-cli.ts';
 import { prepareDocker } from './ecs/open-runner.ts';
 import { TasksAs } from './ecs/task-runner.ts';
+import { exportLines, exportLinesOf } from './exports.ts';
+import type { LocalUser } from './exports.ts';
 import { StateFolder, StateFolderError } from './state-folder.ts';
 import { readAssembly } from './template/assembly.ts';
 import { TemplateError } from './template/template-error.ts';
@@ -22,8 +24,13 @@ synthesized stack, on one port of this machine, until Ctrl-C.
   --template DIR          serves this synthesized stack (default: the build's)
   --tasks docker          runs ECS tasks as containers of their image (default: process)
   --parameter NAME=VALUE  gives a parameter of the template another value; may be repeated
+  --as USER               prints the export lines of the cloud that serves the state folder, for operator (who may do
+                          what the commands do) or admin (who may do anything), and ends; for a shell:
+                          eval "$(npm run --silent local-cloud -- --as admin)"
   --auto                  ends by itself once nobody holds a lease any more (for commands that start it)
   --help                  this text`;
+
+const DEFAULT_STATE = '.local-cloud';
 
 /** What was asked for cannot be done: the message says what, and the fix. */
 class BadInput extends Error {}
@@ -46,14 +53,17 @@ interface Options {
   readonly parameters: Readonly<Record<string, string>>;
   readonly auto: boolean;
   readonly tasks: TasksAs;
+  /** Whose export lines are to be printed, where nothing is to be served. */
+  readonly as: LocalUser | undefined;
 }
 
 /** `npm run local-cloud`: serves until a signal, or with `--auto` until the last lease ends; returns the exit code. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   try {
     const options = readOptions(argv);
-    if (options !== undefined) await serve(options);
-    else console.log(HELP);
+    if (options === undefined) console.log(HELP);
+    else if (options.as !== undefined) console.log(exportLinesOf(options.state, options.as).join('\n'));
+    else await serve(options);
     return 0;
   } catch (error) {
     const plain = plainMessage(error);
@@ -83,7 +93,7 @@ async function serve(options: Options): Promise<void> {
     onError: report,
   });
   opened.cloud = cloud;
-  console.log(greeting(cloud, options.state));
+  console.log(options.auto ? shortGreeting(cloud) : greeting(cloud, options.state));
   if (options.auto) endWithoutLease(cloud, end);
   if (!ending.signal.aborted) await once(ending.signal, 'abort');
   await cloud.close();
@@ -136,8 +146,13 @@ function endWithoutLease({ leases }: LocalCloud, end: () => void): void {
   timer.unref();
 }
 
+/** For a log, which holds no keys. */
+function shortGreeting({ description: { endpoint, pid } }: LocalCloud): string {
+  return `The local cloud serves ${endpoint} (process ${pid}).`;
+}
+
 function greeting({ description }: LocalCloud, state: string): string {
-  const { endpoint, region, stateMachineArn, pid } = description;
+  const { endpoint, stateMachineArn, pid } = description;
   // Version 1 of the AWS CLI takes no endpoint for SQS from the environment: the example names it.
   const example =
     stateMachineArn === undefined
@@ -146,8 +161,10 @@ function greeting({ description }: LocalCloud, state: string): string {
   return [
     `The local cloud serves ${endpoint} (process ${pid}, state in ${state}). Use it from another terminal with:`,
     '',
-    `export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
-    'export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
+    ...exportLines(description, description.credentials),
+    '',
+    'You are then an operator, who may do what the commands do. An administrator may do anything: eval',
+    `the lines that this prints: npm run --silent local-cloud -- --as admin${state === DEFAULT_STATE ? '' : ` --state ${state}`}`,
     '',
     `Try: npm run start-job, or: aws --endpoint-url $AWS_ENDPOINT_URL ${example}`,
     'Ctrl-C stops it.',
@@ -168,16 +185,19 @@ function readOptions(argv: readonly string[]): Options | undefined {
   });
   const tasks = TasksAs.safeParse(values.tasks);
   if (!tasks.success) throw new BadInput(`--tasks ${values.tasks}: write process or docker`);
-  const { state, auto } = values;
+  const { state, auto, as } = values;
+  if (as !== undefined && as !== 'operator' && as !== 'admin')
+    throw new BadInput(`--as ${as}: write operator or admin`);
   const template = values.template ?? path.join(path.dirname(process.argv[1] ?? ''), '../cdk.out');
-  return { state, port, auto, template, tasks: tasks.data, parameters: Object.fromEntries(parameters) };
+  return { state, port, auto, as, template, tasks: tasks.data, parameters: Object.fromEntries(parameters) };
 }
 
 const FLAGS = {
-  state: { type: 'string', default: '.local-cloud' },
+  state: { type: 'string', default: DEFAULT_STATE },
   port: { type: 'string', default: '0' },
   template: { type: 'string' },
   parameter: { type: 'string', multiple: true, default: [] as string[] },
+  as: { type: 'string' },
   auto: { type: 'boolean', default: false },
   tasks: { type: 'string', default: 'process' },
   help: { type: 'boolean', short: 'h', default: false },

@@ -43,14 +43,23 @@ export class Leases {
   }
 }
 
-/** The local cloud's own endpoints: `/_local/lease` and `/_local/status`. */
-export function localEndpoints(leases: Leases, readStatus: StatusReader) {
+/** Where containers ask for the credentials of their task, as ECS's agent answers them at 169.254.170.2. */
+export const TASK_CREDENTIALS_PATH = '/_local/task-credentials';
+
+/** The credentials that belong to a container's token; undefined where nobody has it. */
+export type ReadTaskCredentials = (token: string) => object | undefined;
+
+/** The local cloud's own endpoints: `/_local/lease`, `/_local/status` and, for containers, `/_local/task-credentials`. */
+export function localEndpoints(leases: Leases, readStatus: StatusReader, readTaskCredentials: ReadTaskCredentials) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (request.method === 'GET' && pathname === '/_local/lease') {
       leases.take(response);
     } else if (request.method === 'GET' && pathname === '/_local/status') {
       sendJson(response, 200, { leases: leases.count, ...readStatus() });
+    } else if (request.method === 'GET' && pathname === TASK_CREDENTIALS_PATH) {
+      const credentials = readTaskCredentials(request.headers.authorization ?? '');
+      sendJson(response, credentials === undefined ? 403 : 200, credentials ?? { message: 'no task has this token' });
     } else {
       sendJson(response, 404, {
         message: `the local cloud serves GET /_local/lease and GET /_local/status, not ${pathname}`,

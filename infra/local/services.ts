@@ -6,10 +6,19 @@ import { Tasks } from './ecs/tasks.ts';
 import { EventRules } from './events/rules.ts';
 import { serveJson } from './gateway/json-service.ts';
 import type { WireHandler } from './gateway/wire.ts';
+import type { Ask } from './iam/ask.ts';
+import type { GuardedHandler } from './iam/access-control.ts';
+import { callerIdentity } from './iam/caller-identity.ts';
+import { Iam } from './iam/iam.ts';
+import { missingBucket } from './iam/missing-buckets.ts';
+import { RoleLog } from './iam/role-log.ts';
+import { TaskRoleCredentials } from './iam/task-roles.ts';
+import type { TaskCredentials } from './iam/task-roles.ts';
 import { EventInvocations } from './lambda/event-invocations.ts';
 import { lambdaInvokeIntegration } from './lambda/integration.ts';
 import { serveInvoke } from './lambda/invoke-api.ts';
 import { LambdaRuntime } from './lambda/runtime.ts';
+import { TASK_CREDENTIALS_PATH } from './lease.ts';
 import type { LogGroups } from './logs/log-groups.ts';
 import { logsService } from './logs/service.ts';
 import { RoleCalls } from './role-calls.ts';
@@ -52,6 +61,9 @@ export interface Services {
   readonly handlers: Readonly<Record<string, WireHandler>>;
   readonly stepFunctions: StepFunctions;
   readonly tasks: Tasks;
+  readonly iam: Iam;
+  /** The credentials of the task whose containers were given this token. */
+  readonly taskCredentials: (token: string) => TaskCredentials | undefined;
 }
 
 /** Opens the stack's services, and adds to `closers` what closes them. */
@@ -68,26 +80,31 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     queues.close();
     await savedQueues.save();
   });
+  const iam = await Iam.open({ stack, at: (name) => options.folder.at(name), region, accountId, now: Date.now });
+  closers.add(() => iam.close());
   const environment = clientEnvironment(options);
-  const { lambdas: functions, clusters, taskDefinitions } = stack;
-  const lambdas = new LambdaRuntime({
-    lambdas: functions,
-    program: options.program,
-    environment,
-    logs,
-    onError,
-  });
+  const { clusters, taskDefinitions } = stack;
+  const lambdas = openLambdas(options, iam);
   closers.add(() => lambdas.close());
-  const tasks = new Tasks({ runner: options.runner, environment, now: Date.now, capacity: TASK_CAPACITY });
+  const roles = new TaskRoleCredentials({
+    ...options,
+    keys: iam.keys,
+    access: iam.access,
+    uri: endpoint + TASK_CREDENTIALS_PATH,
+    now: Date.now,
+  });
+  const tasks = new Tasks({ runner: options.runner, environment, roles, now: Date.now, capacity: TASK_CAPACITY });
   closers.add(() => tasks.close(TASK_GRACE_MS));
-  const events = new EventRules({ ...options, rules: stack.rules, lambdas, now: Date.now, onFailure: onError });
-  const stepFunctions = await openStates(options, lambdas, events);
+  const authorize = (ask: Ask): Promise<void> => iam.access.authorizeService('events.amazonaws.com', ask);
+  const rules = { ...options, rules: stack.rules, lambdas, authorize, now: Date.now, onFailure: onError };
+  const events = new EventRules(rules);
+  const stepFunctions = await openStates(options, iam, lambdas, events);
   closers.add(async () => {
     await stepFunctions.close();
     // Aborted executions are events too, whose rules stop what is left of them.
     await atMost(EVENTS_MS, events.settled());
   });
-  const calls = new RoleCalls({ ...options, credentials: () => LOCAL_KEYS });
+  const calls = new RoleCalls({ ...options, credentials: (role) => iam.session(role, 'service') });
   const clock = { now: Date.now, sleep };
   const { eventInvokeConfigs: configs } = stack;
   const eventInvocations = new EventInvocations({ configs, calls, clock, onFailure: onError });
@@ -107,12 +124,52 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     scheduler: scheduler.handler,
     s3: fauxqs.forward,
     sns: fauxqs.forward,
-    sts: fauxqs.forward,
-  } satisfies Record<string, WireHandler>;
-  return { handlers, stepFunctions, tasks };
+    sts: callerIdentity(accountId),
+  } satisfies Record<string, GuardedHandler>;
+  const isMissing = missingBucket(fauxqs);
+  const guarded = Object.entries<GuardedHandler>(handlers).map(([service, handler]): [string, WireHandler] => [
+    service,
+    iam.access.guard(service, handler, service === 's3' ? isMissing : undefined),
+  ]);
+  return {
+    handlers: Object.fromEntries(guarded),
+    stepFunctions,
+    tasks,
+    iam,
+    taskCredentials: (token) => roles.credentials(token),
+  };
 }
 
-function openStates(options: ServicesOptions, lambdas: LambdaRuntime, events: EventRules): Promise<StepFunctions> {
+function openLambdas(options: ServicesOptions, iam: Iam): LambdaRuntime {
+  const { stack, program, logs, region, accountId, onError } = options;
+  return new LambdaRuntime({
+    lambdas: stack.lambdas,
+    program,
+    environment: clientEnvironment(options),
+    credentials: ({ roleArn, name }) => {
+      const { accessKeyId, secretAccessKey, sessionToken } = iam.session(roleArn, name);
+      return {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+      };
+    },
+    log: ({ roleArn, name, logGroup }, stream) => {
+      const resource = `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}:log-stream:${stream}`;
+      const asks = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource }));
+      const allowed = Promise.all(asks.map((ask) => iam.access.authorizeRole(roleArn, name, ask)));
+      return new RoleLog(logs.writer(logGroup, stream), allowed);
+    },
+    onError,
+  });
+}
+
+function openStates(
+  options: ServicesOptions,
+  { access }: Iam,
+  lambdas: LambdaRuntime,
+  events: EventRules,
+): Promise<StepFunctions> {
   const { folder, region, accountId, stack } = options;
   return openStepFunctions({
     directory: folder.at('executions'),
@@ -120,7 +177,13 @@ function openStates(options: ServicesOptions, lambdas: LambdaRuntime, events: Ev
     region,
     accountId,
     stateMachines: stack.stateMachines,
-    integrations: { 'arn:aws:states:::lambda:invoke': lambdaInvokeIntegration(lambdas) },
+    integrations: {
+      'arn:aws:states:::lambda:invoke': lambdaInvokeIntegration(lambdas, async (execution, functionArn) => {
+        const [, machine, name = ''] = /:execution:([^:]+):(.+)$/.exec(execution) ?? [];
+        const { roleArn = '' } = stack.stateMachines.find((one) => one.name === machine) ?? {};
+        await access.authorizeRole(roleArn, name, { action: 'lambda:InvokeFunction', resource: functionArn });
+      }),
+    },
     clock: { now: Date.now, sleep },
     random: Math.random,
     onStatusChange: (detail) => {
@@ -129,17 +192,12 @@ function openStates(options: ServicesOptions, lambdas: LambdaRuntime, events: Ev
   });
 }
 
-/** The keys of everybody. */
-const LOCAL_KEYS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
-/** What an AWS client needs to find this cloud, and nothing else. */
+/** What an AWS client needs to find this cloud; who it is, its role says. */
 function clientEnvironment({ endpoint, region }: Place): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: LOCAL_KEYS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 }

@@ -10,6 +10,8 @@ import { TasksAs } from './ecs/task-runner.ts';
 export const CloudDescription = z.object({
   endpoint: z.string(),
   region: z.string(),
+  /** The key pair of whoever runs commands. */
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   accountId: z.string(),
   pid: z.number(),
   /** ISO 8601. */
@@ -68,9 +70,9 @@ export class StateFolder {
     return path.join(this.path, ...names);
   }
 
-  /** Writes `cloud.json`: from now on others find this cloud. */
+  /** Writes `cloud.json`, for its owner's eyes only: from now on others find this cloud. */
   async announce(description: CloudDescription): Promise<void> {
-    await writeFileAtomically(this.at('cloud.json'), `${JSON.stringify(description, null, 2)}\n`);
+    await writeFileAtomically(this.at('cloud.json'), `${JSON.stringify(description, null, 2)}\n`, 0o600);
   }
 
   /** Removes `cloud.json`: nobody new shall come. */
@@ -86,10 +88,10 @@ export class StateFolder {
   }
 }
 
-/** Writes a file so that readers see the old content or the new, never a part. */
-export async function writeFileAtomically(file: string, content: string): Promise<void> {
+/** Writes a file so that readers see the old content or the new, never a part; `mode`: who may read it. */
+export async function writeFileAtomically(file: string, content: string, mode = 0o644): Promise<void> {
   const temporary = `${file}.${randomUUID()}`;
-  await writeFile(temporary, content);
+  await writeFile(temporary, content, { mode });
   await rename(temporary, file);
 }
 

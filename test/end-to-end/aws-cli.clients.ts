@@ -6,12 +6,12 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { sharedPath } from '../shared.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { startCommand } from './command.ts';
+import { run, startCommand } from './command.ts';
 import type { RunningCommand } from './command.ts';
 
 /*
  * Clients that we did not write, against `npm run local-cloud`: the AWS CLI and boto3, set up by nothing but the export
- * lines that it prints. They need `aws` and `python3` with boto3; without them these tests fail, saying so.
+ * lines that `npm run local-cloud -- --as admin` prints. They need `aws` and `python3` with boto3; without them these tests fail, saying so.
  */
 const execute = promisify(execFile);
 const folder = temporaryFolder(async () => {
@@ -38,7 +38,8 @@ let stateMachineArn: string;
 beforeAll(async () => {
   cloud = startCommand('local-cloud', ['--state', state]);
   await cloud.saw(/Ctrl-C stops it/);
-  environment = { ...process.env, ...exportedVariables(cloud.printed()) };
+  const { out } = await run('local-cloud', ['--state', state, '--as', 'admin']);
+  environment = { ...process.env, ...exportedVariables(out) };
   const machines = z.object({ stateMachines: z.array(z.object({ stateMachineArn: z.string() })) });
   [{ stateMachineArn } = { stateMachineArn: '' }] = machines.parse(
     await aws('stepfunctions', 'list-state-machines'),

@@ -84,6 +84,22 @@ export function cloudOf(state: string): z.infer<typeof CloudFile> | undefined {
   return existsSync(file) ? CloudFile.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
 }
 
+const KeyPair = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
+const UserKeys = z.object({ operator: KeyPair, administrator: KeyPair });
+
+/** The environment by which an AWS client uses the running local cloud of a state folder as one of its users. */
+export function environmentAs(user: keyof z.infer<typeof UserKeys>, state: string): Record<string, string> {
+  const keys = UserKeys.parse(JSON.parse(readFileSync(path.join(state, 'credentials.json'), 'utf8')))[user];
+  const { endpoint = '', region = '' } = cloudOf(state) ?? {};
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+  };
+}
+
 /** Processes whose command line names `text`. */
 export function processesNaming(text: string): string[] {
   const listing = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });

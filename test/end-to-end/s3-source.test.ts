@@ -4,7 +4,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { z } from 'zod';
 import { sharedPath } from '../shared.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { cloudOf, run, startCommand } from './command.ts';
+import { environmentAs, run, startCommand } from './command.ts';
 import type { RunningCommand } from './command.ts';
 
 const folder = temporaryFolder(async () => {
@@ -19,14 +19,9 @@ let cloud: RunningCommand;
 let environment: Record<string, string> = {};
 
 beforeAll(async () => {
-  cloud = startCommand('local-cloud', ['--state', state]);
+  cloud = startCommand('local-cloud', ['--state', state, '--parameter', 'SourceBucket=city-data']);
   await cloud.saw(/Ctrl-C stops it/);
-  environment = {
-    AWS_ENDPOINT_URL: cloudOf(state)?.endpoint ?? '',
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  };
+  environment = environmentAs('operator', state);
 });
 
 /** Runs `start-job` against the cloud in the foreground and returns the digest. */
@@ -40,11 +35,18 @@ async function digest(source: string, districts: readonly string[]): Promise<str
 
 describe('trips and a layer in S3', () => {
   test('are counted as the same files in a folder are', async () => {
+    const administrator = environmentAs('administrator', state);
+    const {
+      AWS_ENDPOINT_URL = '',
+      AWS_REGION = '',
+      AWS_ACCESS_KEY_ID = '',
+      AWS_SECRET_ACCESS_KEY = '',
+    } = administrator;
     const s3 = new S3Client({
-      endpoint: environment.AWS_ENDPOINT_URL ?? '',
-      region: 'us-east-1',
+      endpoint: AWS_ENDPOINT_URL,
+      region: AWS_REGION,
       forcePathStyle: true,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     });
     const layer = sharedPath('data/geo/boroughs.geojson');
     const trips = readFileSync(sharedPath(`data/trips/raw/${name}`));

@@ -11,6 +11,7 @@ import type { TasksAs } from './tasks-option.ts';
 const CloudFile = z.object({
   endpoint: z.string(),
   region: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   pid: z.int(),
   stateMachineArn: z.string(),
   tasks: z.enum(['process', 'docker']),

@@ -52,13 +52,24 @@ export interface Task {
   version: number;
 }
 
+/** What ECS does with a task definition's roles. */
+export interface TaskRoles {
+  /** Before a container starts; rejects with the reason that the task shows where the execution role may not what that needs. */
+  admit(task: Task, container: TaskContainer): Promise<void>;
+  /** The environment by which a container gets the credentials of the task role. */
+  environment(task: Task): Record<string, string>;
+  /** The task has stopped. */
+  end(task: Task): void;
+}
+
 /** What tasks run with. */
 export interface TasksOptions {
   readonly runner: TaskRunner;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Added to every container's environment: endpoint, region, credentials. */
+  /** Added to every container's environment: endpoint and region. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly roles: TaskRoles;
   /** Tasks that may run at a time: this machine's capacity. */
   readonly capacity: number;
 }
@@ -147,6 +158,7 @@ export class Tasks {
       this.#change(task, { lastStatus: 'RUNNING', startedAt: this.#options.now() });
     }
     await Promise.all(task.containers.map((container) => this.#endContainer(task, container)));
+    this.#options.roles.end(task);
     this.#change(task, { lastStatus: 'STOPPED', stoppedAt: this.#options.now() });
   }
 
@@ -154,7 +166,9 @@ export class Tasks {
     const { container } = state;
     const { definition, overrides } = task.request;
     const override = overrides[container.name];
+    const { roles } = this.#options;
     try {
+      await roles.admit(task, state);
       state.running = await this.#options.runner.start({
         taskId: task.id,
         container,
@@ -164,6 +178,7 @@ export class Tasks {
           ...container.environment,
           ...override?.environment,
           ...this.#options.environment,
+          ...roles.environment(task),
           ECS_TASK_ARN: task.arn,
           ECS_CLUSTER: task.request.cluster.arn,
         },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Ask } from '../iam/ask.ts';
 import { isObject } from '../json.ts';
 import type { LambdaFunction, LambdaRuntime } from '../lambda/runtime.ts';
 import type { ExecutionStatusChange } from '../states/options.ts';
@@ -11,6 +12,8 @@ import type { EventMatcher } from './pattern.ts';
 export interface EventRulesOptions {
   readonly rules: readonly LocalRule[];
   readonly lambdas: LambdaRuntime;
+  /** Rejects where EventBridge may not do what a rule asks of it: the target's own policy says. */
+  readonly authorize: (ask: Ask) => Promise<void>;
   readonly region: string;
   readonly accountId: string;
   readonly now: () => number;
@@ -26,6 +29,7 @@ interface Target {
 
 interface Rule {
   readonly name: string;
+  readonly arn: string;
   readonly matches: EventMatcher;
   readonly targets: readonly Target[];
 }
@@ -64,27 +68,35 @@ export class EventRules {
   }
 
   #emit(event: object): void {
-    for (const { name, matches, targets } of this.#rules) {
-      if (!matches(event)) continue;
-      for (const target of targets) {
-        const delivery = this.#deliver(name, target, event).finally(() => this.#deliveries.delete(delivery));
+    for (const rule of this.#rules) {
+      if (!rule.matches(event)) continue;
+      for (const target of rule.targets) {
+        const delivery = this.#deliver(rule, target, event).finally(() => this.#deliveries.delete(delivery));
         this.#deliveries.add(delivery);
       }
     }
   }
 
-  async #deliver(rule: string, { lambda, payload }: Target, event: object): Promise<void> {
+  async #deliver({ name, arn }: Rule, { lambda, payload }: Target, event: object): Promise<void> {
+    const { authorize, accountId, onFailure } = this.#options;
+    const context = { 'aws:SourceArn': arn, 'aws:SourceAccount': accountId };
+    try {
+      await authorize({ action: 'lambda:InvokeFunction', resource: lambda.lambda.arn, context });
+    } catch (error) {
+      onFailure(`rule ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
     const { outcome } = await lambda.invoke(payload(event));
     if ('error' in outcome) {
-      this.#options.onFailure(`rule ${rule}: ${lambda.lambda.name} failed: ${JSON.stringify(outcome.error)}`);
+      onFailure(`rule ${name}: ${lambda.lambda.name} failed: ${JSON.stringify(outcome.error)}`);
     }
   }
 }
 
-function compileRule({ logicalId, name, eventPattern, targets }: LocalRule, lambdas: LambdaRuntime): Rule {
+function compileRule({ logicalId, name, arn, eventPattern, targets }: LocalRule, lambdas: LambdaRuntime): Rule {
   try {
     const matches = compilePattern(eventPattern);
-    return { name, matches, targets: targets.map((target) => compileTarget(logicalId, target, lambdas)) };
+    return { name, arn, matches, targets: targets.map((target) => compileTarget(logicalId, target, lambdas)) };
   } catch (error) {
     if (error instanceof EventPatternError) throw new TemplateError(`${logicalId}: ${error.message}`, { cause: error });
     throw error;

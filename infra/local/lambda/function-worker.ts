@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { keepLines } from '../logs/lines.ts';
-import type { LogWriter } from '../logs/log-writer.ts';
+import type { EventLog } from '../iam/role-log.ts';
 import type { LocalLambda } from '../template/local-stack.ts';
 import { consoleLine, endLines, errorFields, exitLine, startLine, timeoutLine } from './log-lines.ts';
 import { functionError } from './protocol.ts';
@@ -23,7 +23,7 @@ export interface FunctionWorkerOptions {
   /** The thread's whole environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** The thread's log stream. */
-  readonly log: LogWriter;
+  readonly log: EventLog;
   readonly onError: (error: unknown) => void;
 }
 
@@ -33,7 +33,7 @@ export class FunctionWorker {
   readonly #lambda: LocalLambda;
   /** The thread's first word: its code is loaded, or cannot be. */
   readonly #loaded: Promise<ThreadAnswer | 'timeout'>;
-  readonly #log: LogWriter;
+  readonly #log: EventLog;
   /** What waits for the thread's next word. */
   #listener: ((message: ThreadAnswer) => void) | undefined;
   /** The latest event, for the log. */

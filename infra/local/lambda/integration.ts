@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { Refusal } from '../iam/refusal.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Integration } from '../states/options.ts';
 import { StatesError } from '../states/states-error.ts';
@@ -10,18 +12,22 @@ const Arguments = z.looseObject({
   InvocationType: z.enum(['RequestResponse', 'Event']).default('RequestResponse'),
 });
 
+/** Rejects with a {@link Refusal} where the role of an execution's state machine may not call a function. */
+export type AuthorizeInvoke = (execution: string, functionArn: string) => Promise<void>;
+
 /**
  * `arn:aws:states:::lambda:invoke`, Step Functions' optimized integration: the payload comes back as JSON, and a
  * function's error fails the task with the error's type, its cause being the error as JSON text.
  */
-export function lambdaInvokeIntegration(runtime: LambdaRuntime): Integration {
+export function lambdaInvokeIntegration(runtime: LambdaRuntime, authorize: AuthorizeInvoke): Integration {
   return {
     resourceType: 'lambda',
     resource: 'invoke',
-    run: async (args: JsonObject): Promise<JsonValue> => {
+    run: async (args: JsonObject, { execution }): Promise<JsonValue> => {
       const parsed = Arguments.safeParse(args);
       if (!parsed.success) throw new StatesError('States.Runtime', z.prettifyError(parsed.error));
       const { FunctionName, Payload = {}, InvocationType } = parsed.data;
+      await authorize(execution, FunctionName).catch(refuse);
       const lambda = runtime.find(FunctionName);
       if (lambda === undefined) {
         const cause = `Function not found: ${FunctionName} (Service: Lambda, Status Code: 404)`;
@@ -36,6 +42,14 @@ export function lambdaInvokeIntegration(runtime: LambdaRuntime): Integration {
       return sdkResult(200, requestId, answer);
     },
   };
+}
+
+/** Step Functions tells a refusal of Lambda's as the AWS SDK for Java does. */
+function refuse(error: unknown): never {
+  if (!(error instanceof Refusal)) throw error;
+  const details = 'Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException';
+  const cause = `${error.message} (${details}; Request ID: ${randomUUID()}; Proxy: null)`;
+  throw new StatesError('Lambda.AWSLambdaException', cause);
 }
 
 /** What the AWS SDK for Java, which Step Functions calls Lambda with, tells beside the answer. */

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { LogGroups } from '../logs/log-groups.ts';
+import type { EventLog } from '../iam/role-log.ts';
 import type { LocalLambda } from '../template/local-stack.ts';
 import { FunctionWorker } from './function-worker.ts';
 import type { Outcome } from './function-worker.ts';
@@ -13,9 +13,12 @@ export interface LambdaOptions {
   readonly lambdas: readonly LocalLambda[];
   /** The program that calls `runFunctionThread` when it is run as a thread. */
   readonly program: string;
-  /** Added to every function's environment: endpoint, region, credentials. */
+  /** Added to every function's environment: endpoint and region. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly logs: LogGroups;
+  /** The environment by which a function's code has the credentials of its role. */
+  readonly credentials: (lambda: LocalLambda) => Readonly<Record<string, string>>;
+  /** A log stream of a function. */
+  readonly log: (lambda: LocalLambda, stream: string) => EventLog;
   readonly onError: (error: unknown) => void;
 }
 
@@ -122,13 +125,13 @@ export class LambdaFunction {
   }
 
   #startThread(): FunctionWorker {
-    const { program, logs, onError } = this.#options;
+    const { program, log, onError } = this.#options;
     const stream = streamName(Date.now(), randomBytes(16).toString('hex'));
     const thread = new FunctionWorker({
       lambda: this.lambda,
       program,
       environment: this.#environment(stream),
-      log: logs.writer(this.lambda.logGroup, stream),
+      log: log(this.lambda, stream),
       onError,
     });
     this.#threads.add(thread);
@@ -149,6 +152,7 @@ export class LambdaFunction {
     return {
       ...environment,
       ...this.#options.environment,
+      ...this.#options.credentials(this.lambda),
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),

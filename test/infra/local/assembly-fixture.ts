@@ -13,6 +13,23 @@ export interface StackFixture {
   readonly images?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** A role that some AWS services may assume (`lambda`, `states`), and what it may do: anything, where nothing is said. */
+export function roleFixture(services: readonly string[], ...statements: readonly object[]): object {
+  const anything = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const Statement = statements.length > 0 ? statements : [anything];
+  const Service = services.map((service) => `${service}.amazonaws.com`);
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }],
+      },
+      Policies: [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement } }],
+    },
+  };
+}
+
 /** Writes what `cdk synth` writes for a stack named Test, and returns its folder. */
 export function writeAssembly(folder: string, { files = {}, images = {}, ...template }: StackFixture): string {
   const directory = path.join(folder, 'cdk.out');

@@ -9,7 +9,7 @@ import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { writeAssembly } from './assembly-fixture.ts';
+import { roleFixture, writeAssembly } from './assembly-fixture.ts';
 import { writtenLog } from './logs/written-logs.ts';
 import { eventually, runToEnd, startLocalCloud } from './running-cloud.ts';
 import type { RunningCloud } from './running-cloud.ts';
@@ -72,7 +72,16 @@ beforeAll(async () => {
     },
     Parameters: { WorkPrefix: { Type: 'String', Default: '' }, Table: { Type: 'String', Default: 'none' } },
     Resources: {
-      Role: { Type: 'AWS::IAM::Role' },
+      Role: roleFixture(['lambda', 'states']),
+      RuleMayCall: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: { 'Fn::GetAtt': ['Keep', 'Arn'] },
+          Principal: 'events.amazonaws.com',
+          SourceArn: { 'Fn::GetAtt': ['Unfinished', 'Arn'] },
+        },
+      },
       Work: lambda('work', { TABLE: { Ref: 'Table' }, PREFIX: { Ref: 'WorkPrefix' } }),
       Keep: lambda('keep', { FILE: kept }),
       Results: { Type: 'AWS::DynamoDB::Table', Properties: key('layer') },
@@ -199,9 +208,11 @@ test('the template’s tables and buckets are there for AWS’s own clients', as
 });
 
 test('cloud.json tells where it is, and what it serves', () => {
+  const anyText = expect.any(String) as string;
   expect(JSON.parse(readFileSync(path.join(cloud.state, 'cloud.json'), 'utf8'))).toEqual({
     endpoint: cloud.endpoint,
     region: 'us-east-1',
+    credentials: { accessKeyId: anyText, secretAccessKey: anyText },
     accountId: '000000000000',
     pid: cloud.child.pid,
     startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
@@ -216,7 +227,7 @@ test('cloud.json tells where it is, and what it serves', () => {
 
 test('it prints what another terminal needs to use it', () => {
   expect(cloud.output()).toContain(`export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_REGION=us-east-1`);
-  expect(cloud.output()).toContain('export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local');
+  expect(cloud.output()).toMatch(/\nexport AWS_ACCESS_KEY_ID=AKIA\w{16} AWS_SECRET_ACCESS_KEY=\S{40}\n/);
 });
 
 test('a lease is held as long as its connection', async () => {

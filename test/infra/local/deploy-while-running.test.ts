@@ -10,7 +10,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { temporaryFolder } from '../../temporary-folder.ts';
-import { writeAssembly } from './assembly-fixture.ts';
+import { roleFixture, writeAssembly } from './assembly-fixture.ts';
 import { eventually, startLocalCloud } from './running-cloud.ts';
 
 const folder = temporaryFolder();
@@ -25,12 +25,13 @@ function deployment(text: string): string {
   };
   return writeAssembly(path.join(folder, text), {
     Resources: {
+      Role: roleFixture(['states']),
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
           StateMachineName: 'trips',
           DefinitionString: JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Wait', States }),
-          RoleArn: 'arn:aws:iam::000000000000:role/r',
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
         },
       },
       [`Version${text}`]: {

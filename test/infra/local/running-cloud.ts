@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { buildSync } from 'esbuild';
 
 /** Every cloud ends with its test file, before the file's folder is removed (jest runs such hooks in the order of their definition). */
@@ -29,21 +31,27 @@ export function bundleLocalCloud(folder: string): string {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['dynalite', 'fauxqs'],
+    external: ['dynalite', 'fauxqs', '@cloud-copilot/iam-simulate'],
     logLevel: 'error',
   });
   return program;
+}
+
+/** A user's key pair. */
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** A local cloud that runs as a process of its own, as users run it. */
 export interface RunningCloud {
   readonly child: ChildProcess;
   readonly endpoint: string;
-  /** What every client of the AWS SDK is given. */
+  /** What every client of the AWS SDK is given: its user is the administrator. */
   readonly client: {
     readonly endpoint: string;
     readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly credentials: Credentials;
   };
   readonly state: string;
   /** What it has printed. */
@@ -72,18 +80,18 @@ export async function startLocalCloud(folder: string, args: readonly string[] = 
   const { child, output } = start(folder, all);
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', () => {
-      if (output().includes('export AWS_ENDPOINT_URL')) resolve();
+      if (output().includes('The local cloud serves')) resolve();
     });
     child.once('close', () => {
       reject(new Error(`the local cloud did not start:\n${output()}`));
     });
   });
   const { endpoint } = JSON.parse(readFileSync(path.join(state, 'cloud.json'), 'utf8')) as { endpoint: string };
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const users = JSON.parse(readFileSync(path.join(state, 'credentials.json'), 'utf8')) as Record<string, Credentials>;
   return {
     child,
     endpoint,
-    client: { endpoint, region: 'us-east-1', credentials },
+    client: { endpoint, region: 'us-east-1', credentials: users.administrator! },
     state,
     output,
     stop: () => interrupt(child),
@@ -101,6 +109,20 @@ function start(folder: string, args: readonly string[]): { child: ChildProcess; 
   const parts: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => parts.push(part.toString()));
   return { child, output: () => parts.join('') };
+}
+
+/** POSTs to a service of a cloud, signed by the administrator: for services whose client is not installed. */
+export async function postSigned(
+  { client }: RunningCloud,
+  service: string,
+  path: string,
+  body: string,
+): Promise<Response> {
+  const { region, credentials, endpoint } = client;
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  const { host, hostname, protocol } = new URL(endpoint);
+  const { headers } = await signer.sign({ method: 'POST', protocol, hostname, path, headers: { host }, body });
+  return fetch(endpoint + path, { method: 'POST', body, headers });
 }
 
 /** Asks again and again until the answer is as wanted; for what another process does in its own time. */

@@ -11,6 +11,7 @@ const newState = (): string => path.join(folder, `state-${++number}`);
 const description = {
   endpoint: 'http://127.0.0.1:1',
   region: 'us-east-1',
+  credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
   accountId: '000000000000',
   pid: 1,
   startedAt: '2026-01-01T00:00:00.000Z',

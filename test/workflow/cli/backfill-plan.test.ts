@@ -12,7 +12,7 @@ import { readLayer } from '../../../workflow/layer-source.ts';
 import { madeOfFile, provenanceAttributes } from '../../../workflow/provenance.ts';
 import type { Provenance } from '../../../workflow/provenance.ts';
 import { SYNTHETIC_MARKER } from '../../../workflow/synthetic-marker.ts';
-import { writeAssembly } from '../../infra/local/assembly-fixture.ts';
+import { roleFixture, writeAssembly } from '../../infra/local/assembly-fixture.ts';
 import { eventually, startLocalCloud } from '../../infra/local/running-cloud.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
@@ -45,7 +45,7 @@ let sources = 0;
 beforeAll(async () => {
   writeAssembly(folder, {
     Resources: {
-      Role: { Type: 'AWS::IAM::Role', Properties: {} },
+      Role: roleFixture(['states']),
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {

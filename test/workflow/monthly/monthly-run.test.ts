@@ -12,7 +12,7 @@ import { startMonthDue } from '../../../workflow/monthly/monthly-run.ts';
 import type { MonthlyRun, MonthlyServices } from '../../../workflow/monthly/monthly-run.ts';
 import { NEW_YORK } from '../../../workflow/monthly/new-york.ts';
 import { shiftMonth } from '../../../workflow/months.ts';
-import { writeAssembly } from '../../infra/local/assembly-fixture.ts';
+import { roleFixture, writeAssembly } from '../../infra/local/assembly-fixture.ts';
 import { eventually, startLocalCloud } from '../../infra/local/running-cloud.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
@@ -45,7 +45,7 @@ const definition = {
 beforeAll(async () => {
   writeAssembly(folder, {
     Resources: {
-      Role: { Type: 'AWS::IAM::Role', Properties: {} },
+      Role: roleFixture(['states']),
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {

@@ -191,8 +191,6 @@ describe('a task', () => {
       AWS_ENDPOINT_URL: cloud.endpoint,
       AWS_REGION: 'us-east-1',
       AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
       AWS_EC2_METADATA_DISABLED: 'true',
       ECS_TASK_ARN: arn,
       ECS_CLUSTER: CLUSTER,

@@ -5,7 +5,7 @@ import { LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
 import type { ExecutionStatusChange } from '../../../../infra/local/states/step-functions.ts';
 import type { LocalRule, LocalRuleTarget } from '../../../../infra/local/template/local-stack.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { openLogGroups } from '../logs/written-logs.ts';
+import { lambdaLogs } from '../logs/written-logs.ts';
 import { bundleLocalCloud } from '../running-cloud.ts';
 
 let lambdas: LambdaRuntime;
@@ -37,7 +37,7 @@ beforeAll(() => {
   lambdas = new LambdaRuntime({
     program: bundleLocalCloud(folder),
     environment: {},
-    logs: openLogGroups(path.join(folder, 'logs')),
+    ...lambdaLogs(path.join(folder, 'logs')),
     onError: (error) => {
       throw error;
     },
@@ -54,11 +54,16 @@ function rule(eventPattern: LocalRule['eventPattern'], ...targets: Partial<Local
 }
 
 const failures: string[] = [];
+let authorize = (): Promise<void> => Promise.resolve();
+afterEach(() => {
+  authorize = () => Promise.resolve();
+});
 const now = (): number => Date.parse('2026-01-02T03:04:05.678Z');
 const open = (...rules: LocalRule[]): EventRules =>
   new EventRules({
     rules,
     lambdas,
+    authorize,
     region: 'us-east-1',
     accountId: '000000000000',
     now,
@@ -131,4 +136,13 @@ test.each([
   ],
 ])('%s is refused with the rule named', (_, refused, message) => {
   expect(() => open(refused)).toThrow(message);
+});
+
+test('a target whose policy does not let EventBridge call it is not called, and that is told', async () => {
+  authorize = () => Promise.reject(new Error('events.amazonaws.com is not authorized'));
+
+  const events = await emit(open(rule({ source: ['aws.states'] }, {})));
+
+  expect(events).toEqual([]);
+  expect(failures.at(-1)).toBe('rule rule: events.amazonaws.com is not authorized');
 });

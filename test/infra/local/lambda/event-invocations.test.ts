@@ -4,7 +4,7 @@ import { EventInvocations } from '../../../../infra/local/lambda/event-invocatio
 import { LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
 import type { LocalEventInvokeConfig } from '../../../../infra/local/template/schedule-readers.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { openLogGroups } from '../logs/written-logs.ts';
+import { lambdaLogs } from '../logs/written-logs.ts';
 import { bundleLocalCloud, eventually } from '../running-cloud.ts';
 import { FakeClock } from '../states/harness.ts';
 
@@ -38,7 +38,7 @@ beforeAll(() => {
   runtime = new LambdaRuntime({
     program: bundleLocalCloud(folder),
     environment: {},
-    logs: openLogGroups(path.join(folder, 'logs')),
+    ...lambdaLogs(path.join(folder, 'logs')),
     onError: (error) => {
       throw error;
     },

@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Refusal } from '../../../../infra/local/iam/refusal.ts';
 import { lambdaInvokeIntegration } from '../../../../infra/local/lambda/integration.ts';
 import { serveInvoke } from '../../../../infra/local/lambda/invoke-api.ts';
 import { LambdaRuntime } from '../../../../infra/local/lambda/runtime.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import type { LocalLambda } from '../../../../infra/local/template/local-stack.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { openLogGroups, writtenLog } from '../logs/written-logs.ts';
+import { lambdaLogs, openLogGroups, writtenLog } from '../logs/written-logs.ts';
 import { bundleLocalCloud, eventually } from '../running-cloud.ts';
 
 let runtime: LambdaRuntime;
@@ -64,7 +65,7 @@ beforeAll(() => {
     lambdas: [...lambdas, ...quick, environment],
     program: bundleLocalCloud(folder),
     environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
-    logs: openLogGroups(logs),
+    ...lambdaLogs(logs),
     onError,
   });
 });
@@ -93,7 +94,7 @@ test('a thread is kept for the next event', async () => {
 
 test('functions can be loaded ahead of their first event', async () => {
   const lambdas = [lambda('index.echo'), lambda('broken.handler')];
-  const options = { program: bundleLocalCloud(folder), environment: {}, logs: openLogGroups(logs), onError };
+  const options = { program: bundleLocalCloud(folder), environment: {}, ...lambdaLogs(logs), onError };
   const warmed = new LambdaRuntime({ ...options, lambdas });
 
   await Promise.all([warmed.warm(), warmed.warm()]);
@@ -194,7 +195,7 @@ describe('a function’s log', () => {
       lambdas: [own],
       program: bundleLocalCloud(folder),
       environment: {},
-      logs: openLogGroups(logs),
+      ...lambdaLogs(logs),
       onError,
     });
     await runtimeOfOne.find(own.name)!.invoke('{}');
@@ -266,8 +267,12 @@ test('an error after the answer ends the thread, and the function goes on', asyn
 
 describe('arn:aws:states:::lambda:invoke', () => {
   const options = { signal: new AbortController().signal, execution: 'arn', heartbeat: () => undefined };
+  const authorize = (_: string, functionArn: string): Promise<void> =>
+    functionArn.endsWith('index-late')
+      ? Promise.reject(new Refusal('denied', 'User: nobody is not authorized'))
+      : Promise.resolve();
   const run = (args: Record<string, never> | object): Promise<unknown> =>
-    lambdaInvokeIntegration(runtime).run(
+    lambdaInvokeIntegration(runtime, authorize).run(
       args as Parameters<ReturnType<typeof lambdaInvokeIntegration>['run']>[0],
       options,
     );
@@ -300,6 +305,15 @@ describe('arn:aws:states:::lambda:invoke', () => {
 
   test('fails the task of a function that is not there', async () => {
     await expect(run({ FunctionName: 'nobody' })).rejects.toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
+  });
+
+  test('fails the task of a function that the state machine’s role may not call, in AWS’s words', async () => {
+    await expect(run({ FunctionName: 'index-late' })).rejects.toMatchObject({
+      error: 'Lambda.AWSLambdaException',
+      cause: expect.stringMatching(
+        /^User: nobody is not authorized \(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; Request ID: \S+; Proxy: null\)$/,
+      ) as string,
+    });
   });
 
   test('refuses arguments that are none', async () => {

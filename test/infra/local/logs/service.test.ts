@@ -11,8 +11,8 @@ import {
 import type { FilterLogEventsCommandInput, GetLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTasksCommand, ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { writeAssembly } from '../assembly-fixture.ts';
-import { eventually, startLocalCloud } from '../running-cloud.ts';
+import { roleFixture, writeAssembly } from '../assembly-fixture.ts';
+import { eventually, postSigned, startLocalCloud } from '../running-cloud.ts';
 import type { RunningCloud } from '../running-cloud.ts';
 import { openLogGroups } from './written-logs.ts';
 
@@ -26,7 +26,12 @@ let logs: CloudWatchLogsClient;
 beforeAll(async () => {
   const lambda = (LoggingConfig?: object): object => ({
     Type: 'AWS::Lambda::Function',
-    Properties: { Code: { S3Key: 'code.zip' }, Handler: 'index.say', LoggingConfig },
+    Properties: {
+      Code: { S3Key: 'code.zip' },
+      Handler: 'index.say',
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      LoggingConfig,
+    },
   });
   writeAssembly(folder, {
     files: { 'code.zip': { 'index.cjs': 'exports.say = async ({ text }) => { console.log(text); };' } },
@@ -34,6 +39,7 @@ beforeAll(async () => {
       tag: { 'worker.cjs': "console.log('first'); console.error('{\"second\":2}'); process.stdout.write('last');" },
     },
     Resources: {
+      Role: roleFixture(['lambda']),
       FunctionLogs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } },
       WorkerLogs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/workers' } },
       Say: lambda({ LogGroup: { Ref: 'FunctionLogs' } }),
@@ -76,13 +82,8 @@ afterAll(() => {
 });
 
 async function invoke(name: string, event: object): Promise<string> {
-  const response = await fetch(`${cloud.endpoint}/2015-03-31/functions/${name}/invocations`, {
-    method: 'POST',
-    body: JSON.stringify(event),
-    headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/lambda/aws4_request, SignedHeaders=, Signature=',
-    },
-  });
+  const path = `/2015-03-31/functions/${name}/invocations`;
+  const response = await postSigned(cloud, 'lambda', path, JSON.stringify(event));
   expect(response.status).toBe(200);
   return response.headers.get('x-amzn-requestid') ?? '';
 }

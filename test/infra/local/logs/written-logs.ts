@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { LambdaOptions } from '../../../../infra/local/lambda/runtime.ts';
 import { LogGroups } from '../../../../infra/local/logs/log-groups.ts';
 
 /** Log groups in a folder of a test's. */
@@ -8,6 +9,12 @@ export function openLogGroups(directory: string): LogGroups {
     throw error;
   };
   return new LogGroups({ directory, logGroups: [], maxFileBytes: 16 << 20, now: Date.now, onError });
+}
+
+/** What a runtime of functions is given that write their logs to a folder, and have nobody's credentials. */
+export function lambdaLogs(directory: string): Pick<LambdaOptions, 'log' | 'credentials'> {
+  const groups = openLogGroups(directory);
+  return { log: ({ logGroup }, stream) => groups.writer(logGroup, stream), credentials: () => ({}) };
 }
 
 /** The messages in all streams whose group and name hold a text, one below the other; empty where there is none yet. */

@@ -15,7 +15,7 @@ import { RoleCalls } from '../../../../infra/local/role-calls.ts';
 
 import { invokeFunction, LambdaRefused } from '../../../../workflow/invoke-function.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { writeAssembly } from '../assembly-fixture.ts';
+import { roleFixture, writeAssembly } from '../assembly-fixture.ts';
 import { eventually, runToEnd, startLocalCloud } from '../running-cloud.ts';
 import type { RunningCloud } from '../running-cloud.ts';
 import { FakeClock } from '../states/harness.ts';
@@ -86,14 +86,14 @@ function writeStack(into: string, schedules: Readonly<Record<string, object>>): 
       Environment: { Variables: { FILE: kept } },
     },
   });
-  const Statement = [{ Effect: 'Allow', Action: ['lambda:InvokeFunction', 'sqs:SendMessage'], Resource: '*' }];
+  const mayCall = { Effect: 'Allow', Action: ['lambda:InvokeFunction', 'sqs:SendMessage'], Resource: '*' };
   writeAssembly(into, {
     files: { 'code.zip': { 'index.cjs': code } },
     Resources: {
       Keep: lambda('keep'),
       Fail: lambda('fail'),
       DeadLetters: { Type: 'AWS::SQS::Queue', Properties: {} },
-      Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyName: 'p', PolicyDocument: { Statement } }] } },
+      Role: roleFixture(['lambda', 'scheduler'], mayCall),
       Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'taxis' } },
       ...schedules,
     },

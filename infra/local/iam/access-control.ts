@@ -1,0 +1,108 @@
+import type { WireHandler, WireRequest } from '../gateway/wire.ts';
+import { sessionOf } from './access-keys.ts';
+import type { AccessKeys, Principal } from './access-keys.ts';
+import type { Ask } from './ask.ts';
+import { callOf } from './asks.ts';
+import { authenticate } from './authenticate.ts';
+import { UnknownAction } from './policy-evaluator.ts';
+import type { Decision, PolicyEvaluator } from './policy-evaluator.ts';
+import { refusalResponse } from './refusal-response.ts';
+import { Refusal } from './refusal.ts';
+import type { Names } from './resources.ts';
+import type { Usage } from './usage.ts';
+
+/** Answers requests of one service, and knows who calls. */
+export type GuardedHandler = (request: WireRequest, caller: Principal) => ReturnType<WireHandler>;
+
+/** What calls are checked with. */
+export interface AccessControlOptions {
+  readonly keys: AccessKeys;
+  readonly evaluator: PolicyEvaluator;
+  readonly usage: Usage;
+  readonly names: Names;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Lets nobody do what the template's policies do not allow: not clients, and not the services for one another. */
+export class AccessControl {
+  readonly #options: AccessControlOptions;
+
+  constructor(options: AccessControlOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Puts a service behind the check of every request's signature and of its caller's policies. `isMissing`: whether the
+   * service has nothing at all that a request is about, which it tells to anybody who signs.
+   */
+  guard(service: string, handler: GuardedHandler, isMissing?: (request: WireRequest) => Promise<boolean>): WireHandler {
+    const { keys, names, now } = this.#options;
+    return async (request) => {
+      try {
+        const caller = authenticate(request, { keys, service, region: names.region, now });
+        const { asks, guessed } = callOf(service, request, names);
+        const denied = await this.#denied(caller, asks, guessed);
+        if (denied !== undefined && (await isMissing?.(request)) !== true) throw denied;
+        return await handler(request, caller);
+      } catch (error) {
+        if (error instanceof Refusal) return refusalResponse(service, request, error);
+        throw error;
+      }
+    };
+  }
+
+  /** The first of several permissions that a caller lacks, as a refusal. */
+  async #denied(caller: Principal, asks: readonly Ask[], guessed: boolean): Promise<Refusal | undefined> {
+    for (const ask of asks) {
+      try {
+        await this.#check(caller, ask, guessed);
+      } catch (error) {
+        if (error instanceof Refusal) return error;
+        throw error;
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Checks what a service does with a role that it was given, as `session`; throws {@link Refusal} with AWS's message.
+   * A service that calls another one through the gateway needs none of it: it signs with the role's keys.
+   */
+  async authorizeRole(roleArn: string, session: string, ask: Ask): Promise<void> {
+    await this.#check(sessionOf(roleArn, session), ask, false);
+  }
+
+  /** Checks what an AWS service (`events.amazonaws.com`) does in its own name: only the resource's policy counts. */
+  async authorizeService(service: string, ask: Ask): Promise<void> {
+    const { evaluator, usage } = this.#options;
+    const decision = await evaluator.decideService(service, ask);
+    usage.note(service, ask, decision);
+    refuseDenied(service, ask, decision, '');
+  }
+
+  async #check(caller: Principal, ask: Ask, guessed: boolean): Promise<void> {
+    const { evaluator, usage } = this.#options;
+    try {
+      const decision = await evaluator.decide(caller, ask);
+      usage.note(caller.identity, ask, decision);
+      refuseDenied(`User: ${caller.arn}`, ask, decision, guessed ? NO_ROW : '');
+    } catch (error) {
+      if (!(error instanceof UnknownAction)) throw error;
+      throw new Refusal('denied', `the local cloud does not know which permission ${ask.action} needs: ${ADD_ROW}`);
+    }
+  }
+}
+
+const ADD_ROW = 'add it to infra/local/iam/resources.ts';
+const NO_ROW = `; the local cloud does not know its resources and asked for all of them: ${ADD_ROW}`;
+
+/** AWS's words. */
+function refuseDenied(who: string, { action, resource }: Ask, decision: Decision, hint: string): void {
+  if (decision.allowed) return;
+  const named = action.startsWith('s3:') ? `"${resource}"` : resource;
+  throw new Refusal(
+    'denied',
+    `${who} is not authorized to perform: ${action} on resource: ${named} ${decision.because}${hint}`,
+  );
+}

@@ -1,0 +1,70 @@
+import { isObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import type { LocalStack } from '../template/local-stack.ts';
+import { TemplateError } from '../template/template-error.ts';
+import { CONDITION_KEYS } from './ask.ts';
+import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts';
+
+/** A policy of a user or role. */
+export interface IdentityPolicy {
+  readonly name: string;
+  readonly document: JsonObject;
+}
+
+/** A statement of a policy document. */
+export type Statement = JsonObject;
+
+/** The statements of a document: IAM takes one without a list too. */
+export function statementsOf({ Statement }: JsonObject): readonly Statement[] {
+  return [Statement ?? []].flat().filter(isObject) as Statement[];
+}
+
+type Iam = Pick<LocalStack, 'roles' | 'policies' | 'resourcePolicies'>;
+
+/** The policies of every role by its ARN; throws {@link TemplateError} for what the local cloud cannot evaluate. */
+export function policiesOfRoles(stack: Iam): ReadonlyMap<string, readonly IdentityPolicy[]> {
+  checkConditionKeys(stack);
+  return new Map(
+    stack.roles.map((role) => {
+      const attached = stack.policies.filter(({ roles }) => roles.includes(role.name));
+      const named = role.managedPolicyArns.map((arn) => managedPolicy(arn, stack, role.logicalId));
+      return [role.arn, [...role.policies, ...attached, ...named]];
+    }),
+  );
+}
+
+/** A policy by its ARN: the stack's own or AWS's. */
+export function managedPolicy(arn: string, { policies }: Pick<Iam, 'policies'>, where: string): IdentityPolicy {
+  const own = policies.find((policy) => policy.arn === arn);
+  if (own !== undefined) return own;
+  const document = AWS_MANAGED_POLICIES[arn];
+  if (document !== undefined) return { name: arn.slice(arn.lastIndexOf('/') + 1), document };
+  throw new TemplateError(
+    `${where}: the local cloud does not know what ${arn} says; add it to infra/local/iam/aws-managed-policies.ts`,
+  );
+}
+
+/** A condition on a key that nobody sets would hold or fail for ever, unlike on AWS: better not to start. */
+function checkConditionKeys({ roles, policies, resourcePolicies }: Iam): void {
+  const known = new Set<string>(CONDITION_KEYS.map((key) => key.toLowerCase()));
+  const documents = [
+    ...roles.flatMap(({ logicalId, trust, policies: own }) =>
+      [trust, ...own.map(({ document }) => document)].map((document) => ({ logicalId, document })),
+    ),
+    ...policies,
+    ...resourcePolicies,
+  ];
+  for (const { logicalId, document } of documents) {
+    const stranger = conditionKeys(document).find((key) => !known.has(key.toLowerCase()));
+    if (stranger === undefined) continue;
+    throw new TemplateError(
+      `${logicalId}: the local cloud does not evaluate the condition key ${stranger}; set it in infra/local/iam/ and add it to CONDITION_KEYS`,
+    );
+  }
+}
+
+function conditionKeys(document: JsonObject): string[] {
+  return statementsOf(document).flatMap(({ Condition }) =>
+    isObject(Condition) ? Object.values(Condition).flatMap((keys) => (isObject(keys) ? Object.keys(keys) : [])) : [],
+  );
+}
