@@ -7,7 +7,6 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { WORKER_CONTAINER } from '../workflow/names.ts';
 import { TripStateMachine } from '../workflow/state-machine.ts';
-import { acknowledge } from './acknowledge.ts';
 import { Alarms } from './alarms.ts';
 import { codeVersion } from './code-version.ts';
 import { StackContext } from './context.ts';
@@ -17,12 +16,13 @@ import { MonthlySchedule } from './monthly-schedule.ts';
 import { WorkerNetwork } from './network.ts';
 import { OperatorPolicy } from './operator-policy.ts';
 import { pacingParameters } from './pacing.ts';
+import type { Pacing } from './pacing.ts';
 import { watchChunks, watchExecutions, watchFunctions, watchSchedule, watchTasks } from './pipeline-alarms.ts';
 import { Reaper } from './reaper.ts';
-import { sourceBucket } from './source-bucket.ts';
 import { StageFunctions } from './stage-functions.ts';
 import { StateMachineRelease } from './state-machine-release.ts';
-import { partialsTable, resultsTable, tripBucket, workPrefix } from './storage.ts';
+import { tripStorage } from './storage.ts';
+import type { TripStorage } from './storage.ts';
 import { TaskCluster } from './task-cluster.ts';
 
 /** The properties of {@link TripExplorerStack}. */
@@ -40,93 +40,40 @@ export class TripExplorerStack extends Stack {
   constructor(scope: Construct, id: string, props: TripExplorerStackProps) {
     super(scope, id, props);
     const settings = props.settings ?? StackContext.parse({});
-    const bucket = tripBucket(this);
-    const partials = partialsTable(this);
-    const results = resultsTable(this);
+    const lambdas = path.join(props.bundles, 'lambda');
+    const storage = tripStorage(this);
     const pacing = pacingParameters(this);
-    const work = workPrefix(this, bucket);
     const network = new WorkerNetwork(this, 'Network', settings);
     const workers = new TaskCluster(this, 'Workers', {
       vpc: network.vpc,
       project: props.project,
       bundles: path.join(props.bundles, 'tasks'),
       environment: {
-        PARTIALS_TABLE: partials.tableName,
+        PARTIALS_TABLE: storage.partials.tableName,
         VISIBILITY_TIMEOUT_SECONDS: pacing.VISIBILITY_TIMEOUT_SECONDS,
       },
       size: settings,
     });
     const functions = new StageFunctions(this, 'Stages', {
-      bundles: path.join(props.bundles, 'lambda'),
+      bundles: lambdas,
       stopTaskSetTimeout: Duration.minutes(1),
-      environment: {
-        PARTIALS_TABLE: partials.tableName,
-        RESULTS_TABLE: results.tableName,
-        CLUSTER: workers.cluster.clusterArn,
-        TASK_DEFINITION: workers.taskDefinition.taskDefinitionArn,
-        CONTAINER: WORKER_CONTAINER,
-        CAPACITY_PROVIDERS: capacityProviders(settings),
-        SUBNETS: Fn.join(',', [...network.subnetIds]),
-        SECURITY_GROUPS: network.securityGroup.securityGroupId,
-        ASSIGN_PUBLIC_IP: network.assignPublicIp,
-        MAX_TASKS: String(settings.maxTasks),
-        WORK_PREFIX: work,
-        ...pacing,
-      },
+      environment: stageEnvironment({ settings, storage, pacing, network, workers }),
       dependsOn: workers.revision,
     });
-    const otherBucket = sourceBucket(this);
-    grantPipeline({ functions, workers, bucket, partials, results, sourceBucket: otherBucket });
+    grantPipeline({ functions, workers, ...storage });
     const { stateMachine } = new TripStateMachine(this, 'StateMachine', {
       stages: functions.versions,
       codeVersion: codeVersion(props.bundles),
       logGroup: monthOfLogs(this, 'StateMachineLogs', `/aws/vendedlogs/states/${this.stackName}`),
     });
-    for (const stage of Object.values(functions.stages)) stage.grantInvoke(stateMachine); // of any version: old executions go on
-    acknowledge(
-      stateMachine.role,
-      {
-        id: 'AwsSolutions-IAM5',
-        reason: 'An execution that began before a deploy calls the versions of the stages that it began with',
-        appliesTo: [{ regex: String.raw`/^Resource::<Stages\w+\.Arn>:\*$/` }],
-      },
-      {
-        id: 'AwsSolutions-IAM5',
-        reason: 'The actions of log delivery and of X-Ray take no resource',
-        appliesTo: ['Resource::*'],
-      },
-    );
-    const release = new StateMachineRelease(this, 'Release', stateMachine);
+    const { aliasArn } = new StateMachineRelease(this, 'Release', { stateMachine, stages: functions.stages });
     this.#stopTasksOfUnfinished(stateMachine, functions);
-    const monthly = new MonthlySchedule(this, 'Monthly', {
-      bundles: path.join(props.bundles, 'lambda'),
-      stateMachineArn: release.aliasArn,
-      bucket,
-      sourceBucket: otherBucket,
-    });
-    new OperatorPolicy(this, 'Operators', {
-      stateMachine,
-      startMonthlyRun: monthly.startMonthlyRun,
-      bucket,
-      sourceBucket: otherBucket,
-      partials,
-      results,
-      logGroups: [workers.logGroup, ...Object.values(functions.stages).map(({ logGroup }) => logGroup)],
-    });
-    const reaper = new Reaper(this, 'Reaper', {
-      bundles: path.join(props.bundles, 'lambda'),
-      stateMachineArn: stateMachine.stateMachineArn,
-      cluster: workers.cluster,
-      taskFamily: workers.taskDefinition.family,
-      partials,
-      bucket,
-      workPrefix: work,
-    });
-    this.#watch(stateMachine, workers, functions, monthly, reaper, settings.alarmEmail);
+    const monthly = new MonthlySchedule(this, 'Monthly', { bundles: lambdas, stateMachineArn: aliasArn, ...storage });
+    this.#operate({ settings, storage, workers, functions, stateMachine, monthly, lambdas });
     new CfnOutput(this, 'StateMachineArn', { value: stateMachine.stateMachineArn });
-    new CfnOutput(this, 'StateMachineAliasArn', { value: release.aliasArn });
-    new CfnOutput(this, 'ResultsTableName', { value: results.tableName });
-    new CfnOutput(this, 'BucketName', { value: bucket.bucketName });
+    new CfnOutput(this, 'StateMachineAliasArn', { value: aliasArn });
+    new CfnOutput(this, 'ResultsTableName', { value: storage.results.tableName });
+    new CfnOutput(this, 'BucketName', { value: storage.bucket.bucketName });
   }
 
   /** A stack whose region and account are given would look its zones up; `Fn::GetAZs` needs no look-up. */
@@ -146,26 +93,73 @@ export class TripExplorerStack extends Stack {
     });
   }
 
-  #watch(
-    stateMachine: StateMachine,
-    workers: TaskCluster,
-    { stages, stopTaskSet }: StageFunctions,
-    { deadLetters, startMonthlyRun }: MonthlySchedule,
-    { stopStrayTasks, reapLeftovers }: Reaper,
-    email: string | undefined,
-  ): void {
-    const alarms = new Alarms(this, 'Alarms', { email });
+  /** What those need who run the pipeline: their permissions, the reaper, the alarms. */
+  #operate({ settings, storage, workers, functions, stateMachine, monthly, lambdas }: OperatedParts): void {
+    const stages = Object.values(functions.stages);
+    new OperatorPolicy(this, 'Operators', {
+      stateMachine,
+      startMonthlyRun: monthly.startMonthlyRun,
+      ...storage,
+      logGroups: [workers.logGroup, ...stages.map(({ logGroup }) => logGroup)],
+    });
+    const reaper = new Reaper(this, 'Reaper', {
+      bundles: lambdas,
+      stateMachineArn: stateMachine.stateMachineArn,
+      cluster: workers.cluster,
+      taskFamily: workers.taskDefinition.family,
+      ...storage,
+    });
+    const alarms = new Alarms(this, 'Alarms', { email: settings.alarmEmail });
     watchExecutions(alarms, stateMachine);
-    watchChunks(alarms, { worker: workers.logGroup, scan: stages.FinalAggregateScan.logGroup });
-    watchSchedule(alarms, deadLetters);
+    watchChunks(alarms, { worker: workers.logGroup, scan: functions.stages.FinalAggregateScan.logGroup });
+    watchSchedule(alarms, monthly.deadLetters);
     watchTasks(alarms);
     watchFunctions(alarms, {
-      stages: Object.values(stages),
-      unattended: [stopTaskSet, stopStrayTasks, reapLeftovers],
-      deadLettered: [startMonthlyRun],
+      stages,
+      unattended: [functions.stopTaskSet, reaper.stopStrayTasks, reaper.reapLeftovers],
+      deadLettered: [monthly.startMonthlyRun],
     });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
   }
+}
+
+/** What is operated. */
+interface OperatedParts {
+  readonly settings: StackContext;
+  readonly storage: TripStorage;
+  readonly workers: TaskCluster;
+  readonly functions: StageFunctions;
+  readonly stateMachine: StateMachine;
+  readonly monthly: MonthlySchedule;
+  /** The folder that holds a bundle for each function. */
+  readonly lambdas: string;
+}
+
+/** What the stages' environment tells of. */
+interface StageSurroundings {
+  readonly settings: StackContext;
+  readonly storage: TripStorage;
+  readonly pacing: Pacing;
+  readonly network: WorkerNetwork;
+  readonly workers: TaskCluster;
+}
+
+/** What `StageEnvironment` in workflow/stages/stage.ts reads. */
+function stageEnvironment({ settings, storage, pacing, network, workers }: StageSurroundings): Record<string, string> {
+  return {
+    PARTIALS_TABLE: storage.partials.tableName,
+    RESULTS_TABLE: storage.results.tableName,
+    CLUSTER: workers.cluster.clusterArn,
+    TASK_DEFINITION: workers.taskDefinition.taskDefinitionArn,
+    CONTAINER: WORKER_CONTAINER,
+    CAPACITY_PROVIDERS: capacityProviders(settings),
+    SUBNETS: Fn.join(',', [...network.subnetIds]),
+    SECURITY_GROUPS: network.securityGroup.securityGroupId,
+    ASSIGN_PUBLIC_IP: network.assignPublicIp,
+    MAX_TASKS: String(settings.maxTasks),
+    WORK_PREFIX: storage.workPrefix,
+    ...pacing,
+  };
 }
 
 /** RunTask's capacity provider strategy as text: `FARGATE=1,FARGATE_SPOT=3`. */

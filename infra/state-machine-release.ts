@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { STATE_MACHINE_ALIAS } from '../workflow/names.ts';
+import { acknowledge } from './acknowledge.ts';
+
+/** The properties of {@link StateMachineRelease}. */
+export interface StateMachineReleaseProps {
+  readonly stateMachine: StateMachine;
+  /** The functions of whose versions the definition names the newest. */
+  readonly stages: Readonly<Record<string, IFunction>>;
+}
 
 /**
  * A published version of the state machine and the alias that executions are started through. Another definition is
@@ -14,8 +23,10 @@ export class StateMachineRelease extends Construct {
   /** `…:stateMachine:NAME:live`. */
   readonly aliasArn: string;
 
-  constructor(scope: Construct, id: string, stateMachine: StateMachine) {
+  constructor(scope: Construct, id: string, props: StateMachineReleaseProps) {
     super(scope, id);
+    allowEveryVersion(props);
+    const { stateMachine } = props;
     const { definitionString, attrArn, attrStateMachineRevisionId } = stateMachine.node.defaultChild as CfnStateMachine;
     const definition = JSON.stringify(Stack.of(this).resolve(definitionString));
     const digest = createHash('sha256').update(definition).digest('hex').slice(0, 16);
@@ -33,4 +44,22 @@ export class StateMachineRelease extends Construct {
     });
     this.aliasArn = alias.attrArn;
   }
+}
+
+/** What an older version of the state machine calls are older versions of the stages. */
+function allowEveryVersion({ stateMachine, stages }: StateMachineReleaseProps): void {
+  for (const stage of Object.values(stages)) stage.grantInvoke(stateMachine);
+  acknowledge(
+    stateMachine.role,
+    {
+      id: 'AwsSolutions-IAM5',
+      reason: 'An execution that began before a deploy calls the versions of the stages that it began with',
+      appliesTo: [{ regex: String.raw`/^Resource::<Stages\w+\.Arn>:\*$/` }],
+    },
+    {
+      id: 'AwsSolutions-IAM5',
+      reason: 'The actions of log delivery and of X-Ray take no resource',
+      appliesTo: ['Resource::*'],
+    },
+  );
 }

@@ -3,14 +3,39 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { sourceBucket } from './source-bucket.ts';
+import type { SourceBucket } from './source-bucket.ts';
 
 /** What an execution leaves in the bucket is of no use once it can no longer be redriven and its teardown never came. */
 const WORK_EXPIRY = Duration.days(90);
 /** An upload that has not been completed for so long never will be: its parts are billed, and no listing shows them. */
 const UPLOAD_EXPIRY = Duration.days(7);
 
+/** Where everything lies. */
+export interface TripStorage {
+  readonly bucket: s3.Bucket;
+  /** A bucket outside of the stack that executions may read. */
+  readonly sourceBucket: SourceBucket;
+  readonly partials: dynamodb.Table;
+  readonly results: dynamodb.Table;
+  /** Where executions keep their work. */
+  readonly workPrefix: string;
+}
+
+/** The stack's bucket and tables, right below the stack, so that their names say what they are. */
+export function tripStorage(scope: Construct): TripStorage {
+  const bucket = tripBucket(scope);
+  return {
+    bucket,
+    sourceBucket: sourceBucket(scope),
+    partials: partialsTable(scope),
+    results: resultsTable(scope),
+    workPrefix: workPrefix(scope, bucket),
+  };
+}
+
 /** Trip files may be uploaded to `trips/`; executions keep their plans under `work/executions/` and clean up after themselves. */
-export function tripBucket(scope: Construct): s3.Bucket {
+function tripBucket(scope: Construct): s3.Bucket {
   const bucket = new s3.Bucket(scope, 'Bucket', {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: s3.BucketEncryption.S3_MANAGED,
@@ -30,7 +55,7 @@ export function tripBucket(scope: Construct): s3.Bucket {
 }
 
 /** A chunk's statistics: DynamoDB drops what no teardown came for, and `destroy` takes the table along. */
-export function partialsTable(scope: Construct): dynamodb.Table {
+function partialsTable(scope: Construct): dynamodb.Table {
   const table = new dynamodb.Table(scope, 'Partials', {
     partitionKey: { name: 'shard', type: dynamodb.AttributeType.STRING },
     sortKey: { name: 'chunk', type: dynamodb.AttributeType.NUMBER },
@@ -46,7 +71,7 @@ export function partialsTable(scope: Construct): dynamodb.Table {
 }
 
 /** What executions are run for: kept whatever happens to the stack, and as it was at any second of the last 35 days. */
-export function resultsTable(scope: Construct): dynamodb.Table {
+function resultsTable(scope: Construct): dynamodb.Table {
   return new dynamodb.Table(scope, 'Results', {
     partitionKey: { name: 'layer', type: dynamodb.AttributeType.STRING },
     sortKey: { name: 'trips', type: dynamodb.AttributeType.STRING },
@@ -57,7 +82,7 @@ export function resultsTable(scope: Construct): dynamodb.Table {
 }
 
 /** Where executions keep their work: in the bucket, or where the parameter says (the local cloud: a folder). */
-export function workPrefix(scope: Construct, bucket: s3.Bucket): string {
+function workPrefix(scope: Construct, bucket: s3.Bucket): string {
   const given = new CfnParameter(scope, 'WorkPrefix', {
     default: '',
     description: "Where plans, indexes and exported results lie; empty: the stack's own bucket",
