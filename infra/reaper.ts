@@ -1,18 +1,19 @@
 import path from 'node:path';
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { PolicyStatementProps, Role } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { QUEUE_NAME_PREFIX, STATE_MACHINE_NAME } from '../workflow/names.ts';
+import { QUEUE_NAME_PREFIX } from '../workflow/names.ts';
 import type { ReaperEnvironment } from '../workflow/reaper/services.ts';
 import { acknowledge, TRACING_TAKES_NO_RESOURCE } from './acknowledge.ts';
+import { allow } from './allow.ts';
+import type { Grant } from './allow.ts';
 import { functionRole } from './function-role.ts';
+import { executionsArn } from './grants.ts';
 import { monthOfLogs } from './log-groups.ts';
 
 /** Each makes some calls for each execution that failed: hundreds of them take a minute or two. */
@@ -46,51 +47,70 @@ export class Reaper extends Construct {
 
   constructor(scope: Construct, id: string, props: ReaperProps) {
     super(scope, id);
-    const stack = Stack.of(this);
-    const executions = stack.formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${STATE_MACHINE_NAME}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    const listExecutions = { actions: ['states:ListExecutions'], resources: [props.stateMachineArn] };
-    const inCluster = { ArnEquals: { 'ecs:cluster': props.cluster.clusterArn } };
-    const tasks = (...actions: readonly string[]): PolicyStatementProps => ({
-      actions: actions.map((action) => `ecs:${action}`),
-      resources: ['*'], // ListTasks takes no resource; the condition names the cluster
-      conditions: inCluster,
-    });
+    const listExecutions: Grant = {
+      why: 'Lists the executions: those that run, and those that ended',
+      actions: ['states:ListExecutions'],
+      resources: [props.stateMachineArn],
+    };
     this.stopStrayTasks = this.#function('StopStrayTasks', 'Stops tasks whose execution does not run', props, [
       listExecutions,
-      tasks('ListTasks', 'DescribeTasks', 'StopTask'),
+      this.#tasks(props, 'ListTasks', 'DescribeTasks', 'StopTask'),
     ]);
     this.reapLeftovers = this.#function('ReapLeftovers', 'Removes what failed executions left 14 days ago', props, [
       listExecutions,
-      { actions: ['states:DescribeExecution'], resources: [executions] },
-      tasks('ListTasks', 'StopTask'),
-      { actions: ['sqs:ListQueues'], resources: ['*'] }, // takes no resource
       {
-        actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes', 'sqs:DeleteQueue'],
-        resources: [stack.formatArn({ service: 'sqs', resource: `${QUEUE_NAME_PREFIX}*` })],
+        why: 'Asks for an execution again right before it removes anything of it: its name was given when it started',
+        actions: ['states:DescribeExecution'],
+        resources: [executionsArn(this)],
       },
-      { actions: ['dynamodb:Query', 'dynamodb:BatchWriteItem'], resources: [props.partials.tableArn] },
+      this.#tasks(props, 'ListTasks', 'StopTask'),
+      ...this.#queues(),
       {
+        why: 'Removes the partials of an execution, by its partitions',
+        actions: ['dynamodb:Query', 'dynamodb:BatchWriteItem'],
+        resources: [props.partials.tableArn],
+      },
+      {
+        why: 'Finds the statistics of chunks that lie outside the table',
         actions: ['s3:ListBucket'],
         resources: [props.bucket.bucketArn],
         conditions: { StringLike: { 's3:prefix': 'work/executions/*' } },
       },
-      { actions: ['s3:DeleteObject'], resources: [props.bucket.arnForObjects('work/executions/*')] },
+      {
+        why: 'Removes the plan of an execution and those statistics, which lie under its name',
+        actions: ['s3:DeleteObject'],
+        resources: [props.bucket.arnForObjects('work/executions/*')],
+      },
     ]);
     this.#every(STRAY_TASKS, this.stopStrayTasks);
     this.#every(LEFTOVERS, this.reapLeftovers);
   }
 
-  #function(
-    name: string,
-    description: string,
-    props: ReaperProps,
-    statements: readonly PolicyStatementProps[],
-  ): lambda.Function {
+  #tasks({ cluster }: ReaperProps, ...actions: readonly string[]): Grant {
+    return {
+      why: 'Finds and stops tasks: ListTasks takes no resource, and a task has a new name each time; within the cluster',
+      actions: actions.map((action) => `ecs:${action}`),
+      resources: ['*'],
+      conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+    };
+  }
+
+  #queues(): Grant[] {
+    return [
+      {
+        why: 'Finds queues whose execution is forgotten; the list takes no resource',
+        actions: ['sqs:ListQueues'],
+        resources: ['*'],
+      },
+      {
+        why: 'Removes the queues of an execution: each has its own, all under one prefix',
+        actions: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes', 'sqs:DeleteQueue'],
+        resources: [Stack.of(this).formatArn({ service: 'sqs', resource: `${QUEUE_NAME_PREFIX}*` })],
+      },
+    ];
+  }
+
+  #function(name: string, description: string, props: ReaperProps, grants: readonly Grant[]): lambda.Function {
     const logGroup = monthOfLogs(this, `${name}Logs`);
     const role = functionRole(this, `${name}Role`, logGroup);
     const reaper = new lambda.Function(this, name, {
@@ -112,8 +132,8 @@ export class Reaper extends Construct {
       logGroup,
       role,
     });
-    for (const statement of statements) reaper.addToRolePolicy(new PolicyStatement(statement));
-    this.#acknowledge(role);
+    acknowledge(role, TRACING_TAKES_NO_RESOURCE);
+    allow(reaper, ...grants);
     return reaper;
   }
 
@@ -123,21 +143,5 @@ export class Reaper extends Construct {
       schedule: Schedule.rate(period),
       targets: [new LambdaFunction(reaper)],
     });
-  }
-
-  #acknowledge(role: Role): void {
-    acknowledge(
-      role,
-      TRACING_TAKES_NO_RESOURCE, // the same wildcard as of ecs:ListTasks, within the cluster, and of sqs:ListQueues
-      {
-        id: 'AwsSolutions-IAM5',
-        reason: 'Executions, their queues and their objects are named when they start: these are those of this stack',
-        appliesTo: [
-          { regex: `/:execution:${STATE_MACHINE_NAME}:\\*$/` },
-          { regex: `/:${QUEUE_NAME_PREFIX}\\*$/` },
-          { regex: String.raw`/work/executions/\*$/` },
-        ],
-      },
-    );
   }
 }

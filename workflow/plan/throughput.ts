@@ -6,12 +6,12 @@ import type { InputFormat } from '../../tasks/input-format.ts';
  * | constant | where it comes from |
  * |---|---|
  * | S3_BYTES_PER_SECOND | one GET stream: "one concurrent request for each 85-90 MB/s" (S3 User Guide, Performance design patterns) |
- * | SECONDS_PER_RECORD | README.md, "How fast": 35 and 115 ns on one x86 core, doubled, since a Graviton vCPU was not measured |
+ * | SECONDS_PER_RECORD | README.md, "How fast": 25 and 80 ns on one x86 core, doubled, since a Graviton vCPU was not measured |
  * | CHUNK_OVERHEAD | receive, first byte (S3 User Guide: 100-200 ms), Put, delete, each chunk after the other |
  * | TASK_START | from RunTask to the first receive: a network interface, the image (some 70 MB), Node; Fargate's is not published |
  *
  * At these figures a task waits for S3, not for its processor: 85 MB/s are 1.1 million trip records a second, of which
- * the classifier takes a twelfth of a second. A run's report shows what it really took.
+ * the classifier takes a twentieth of a second. A run's report shows what it really took.
  */
 
 /** Bytes a second that a task reads from S3 on one connection. */
@@ -19,8 +19,8 @@ export const S3_BYTES_PER_SECOND = 85e6;
 
 /** Seconds of one vCPU that a record costs. */
 export const SECONDS_PER_RECORD: Readonly<Record<InputFormat['kind'], number>> = {
-  'trip-records': 2 * 35e-9,
-  'tlc-csv': 2 * 115e-9,
+  'trip-records': 2 * 25e-9,
+  'tlc-csv': 2 * 80e-9,
 };
 
 export const CHUNK_OVERHEAD = 0.3;

@@ -152,8 +152,8 @@ describe('a plan', () => {
 
     const { run, usage, cost } = bill(month, { maxTasks: 1, chunksPerTask: 4 });
 
-    // 40 s to start, 2 x 0.3 s, 134 MB at 85 MB/s, 1.7 million records at 70 ns
-    const counted = 40 + 0.6 + 134.217728 / 85 + (134217728 / 80) * 70e-9;
+    // 40 s to start, 2 x 0.3 s, 134 MB at 85 MB/s, 1.7 million records at twice 25 ns
+    const counted = 40 + 0.6 + 134.217728 / 85 + (134217728 / 80) * 50e-9;
     expect(run.laps).toBe(4); // at 0.5, 21, 41.5 and 62 s: the first behind 42.3 s
     expect(run.taskSeconds).toBeCloseTo(counted + 20.5 + 3.02 + 3.01, 6); // a poll's wait, the scan, the teardown
     expect(run.stateTransitions).toBe(6 + 3 * 4);
