@@ -6,7 +6,7 @@ let paintings: Promise<void>[] = [];
 
 /** The reader did something, now, that changes what the plots show. */
 export function beginUpdate(): void {
-  begun ??= performance.now();
+  if (paintings.length === 0) begun = performance.now();
 }
 
 /** A plot paints what changed. */

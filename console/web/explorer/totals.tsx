@@ -1,40 +1,33 @@
 import type { JSX } from 'preact';
 import type { Choice } from './choice.ts';
 import { grouped, monthName } from './numbers.ts';
-import type { TripSums } from './trip-sums.ts';
+import type { MonthsState } from './use-data.ts';
 
 /** How many trips there are, of when, and how far loading is. */
-export function Totals({
-  choice,
-  sums,
-  isLoading,
-  done,
-}: {
-  readonly choice: Choice;
-  readonly sums: TripSums | undefined;
-  readonly isLoading: boolean;
-  readonly done: number;
-}): JSX.Element {
-  const { from, to, gaps, results, color, colors } = choice;
-  const months = from === to ? monthName(from) : `${monthName(from)} to ${monthName(to)}`;
-  const which = `${color ?? colors.join(' and ')}, ${months}`;
+export function Totals({ choice, months }: { readonly choice: Choice; readonly months: MonthsState }): JSX.Element {
+  const { from, to, results, color, colors } = choice;
+  const { loaded, isLoading, done } = months;
+  const range = from === to ? monthName(from) : `${monthName(from)} to ${monthName(to)}`;
+  const which = `${color ?? colors.join(' and ')}, ${range}`;
   return (
     <p class="totals" role="status">
-      {isLoading || sums === undefined ? (
+      {isLoading && `Reading ${which}: ${grouped(done)} of ${grouped(results.length)}…`}
+      {!isLoading && !loaded?.sums && `Nothing of ${which} could be read.`}
+      {!isLoading && loaded?.sums && (
         <>
-          Reading {which}: {grouped(done)} of {grouped(results.length)}…
-        </>
-      ) : (
-        <>
-          <strong>{grouped(sums.located)} trips</strong> located, {which}
+          <strong>{grouped(loaded.sums.located)} trips</strong> located, {which}
           <span class="quiet">
             {' '}
-            · {grouped(sums.unlocated)} with no end in a district · {grouped(sums.rejected)} unreadable
-            {gaps.length > 0 &&
-              ` · no result of ${gaps.length === 1 ? gaps.join() : `${grouped(gaps.length)} months`} in between`}
+            · {grouped(loaded.sums.unlocated)} with no end in a district · {grouped(loaded.sums.rejected)} unreadable
+            {gapsText(choice.gaps)}
           </span>
         </>
       )}
     </p>
   );
+}
+
+function gapsText(gaps: readonly string[]): string {
+  if (gaps.length === 0) return '';
+  return ` · no result of ${gaps.length === 1 ? gaps.join() : `${grouped(gaps.length)} months`} in between`;
 }

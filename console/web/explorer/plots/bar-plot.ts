@@ -24,59 +24,30 @@ export interface BarOptions {
 }
 
 const BAR_WIDTH = 0.82;
+/** Room above the highest bar, as a part of it. */
+const HEADROOM = 0.04;
 
 /** A bar chart of counts. */
 export async function createBarPlot(
   element: HTMLElement,
-  { bars: count, labels, unit, onHover }: BarOptions,
+  { bars, labels, unit, onHover }: BarOptions,
 ): Promise<PlotHandle<BarData>> {
-  const places = Array.from({ length: count }, (_, i) => i);
-  const y_range = new Range1d({ start: 0, end: 1 });
-  const plot = barePlot({ x_range: new Range1d({ start: -0.5, end: count - 0.5 }), y_range });
+  const marks = new BarMarks(bars);
+  const plot = barePlot({ x_range: new Range1d({ start: -0.5, end: bars - 0.5 }), y_range: marks.heights });
   const below = addAxis(plot, 'below', (at) => labels.get(at) ?? '', [...labels.keys()]);
   below.axis.axis_label = unit;
   const left = addAxis(plot, 'left', compact);
-  const bars = new VBar({
-    x: { field: 'x' },
-    top: { field: 'count' },
-    bottom: { value: 0 },
-    width: { value: BAR_WIDTH },
-    line_color: null,
-  });
-  const hovered = new VBar({ ...barGeometry(), line_color: null });
-  const source = new ColumnDataSource({ data: { x: places, count: places.map(() => 0) } });
-  const renderer = new GlyphRenderer({ data_source: source, glyph: bars, hover_glyph: hovered });
-  const marks = new Segment({
-    x0: { field: 'from' },
-    x1: { field: 'to' },
-    y0: { field: 'count' },
-    y1: { field: 'count' },
-    line_width: 2,
-  });
-  const expected = new ColumnDataSource({ data: { from: [], to: [], count: [] } });
-  plot.renderers = [renderer, new GlyphRenderer({ data_source: expected, glyph: marks })];
-  addHover(plot, renderer, 'vline', onHover);
+  plot.renderers = [marks.bars, marks.expected];
+  addHover(plot, marks.bars, 'vline', onHover);
   const view = await mount(plot, element);
   let painted = Promise.resolve();
   return {
     update: (data) => {
       painted = nextPainting(view);
-      const counts = Array.from(data.counts);
-      const spread = data.expected ? Array.from(data.expected) : [];
-      const most = Math.max(...counts, ...spread, 1);
-      y_range.end = most * 1.04;
-      source.data = { x: places, count: counts };
-      expected.data = {
-        from: spread.map((_, i) => i - BAR_WIDTH / 2),
-        to: spread.map((_, i) => i + BAR_WIDTH / 2),
-        count: spread,
-      };
+      marks.update(data);
     },
-    retheme: (theme: Theme) => {
-      for (const axis of [below, left]) axis.retheme(theme);
-      bars.setv({ fill_color: { value: theme.accent }, fill_alpha: { value: 0.75 } });
-      hovered.setv({ fill_color: { value: theme.accent } });
-      marks.setv({ line_color: { value: theme.text } });
+    retheme: (theme) => {
+      for (const part of [below, left, marks]) part.retheme(theme);
     },
     painted: () => painted,
     remove: () => {
@@ -85,6 +56,56 @@ export async function createBarPlot(
   };
 }
 
-function barGeometry(): Partial<VBar.Attrs> {
-  return { x: { field: 'x' }, top: { field: 'count' }, bottom: { value: 0 }, width: { value: BAR_WIDTH } };
+/** The bars, and a line across each where it would be expected to end. */
+class BarMarks {
+  readonly heights = new Range1d({ start: 0, end: 1 });
+  readonly bars: GlyphRenderer;
+  readonly expected: GlyphRenderer;
+  readonly #plain = bar();
+  readonly #hovered = bar();
+  readonly #lines = new Segment({
+    x0: { field: 'from' },
+    x1: { field: 'to' },
+    y0: { field: 'count' },
+    y1: { field: 'count' },
+    line_width: 2,
+  });
+  readonly #places: readonly number[];
+  readonly #counts: ColumnDataSource;
+  readonly #expectedCounts = new ColumnDataSource({ data: { from: [], to: [], count: [] } });
+
+  constructor(bars: number) {
+    this.#places = Array.from({ length: bars }, (_, i) => i);
+    this.#counts = new ColumnDataSource({ data: { x: [...this.#places], count: this.#places.map(() => 0) } });
+    this.bars = new GlyphRenderer({ data_source: this.#counts, glyph: this.#plain, hover_glyph: this.#hovered });
+    this.expected = new GlyphRenderer({ data_source: this.#expectedCounts, glyph: this.#lines });
+  }
+
+  update({ counts, expected }: BarData): void {
+    const heights = Array.from(counts);
+    const spread = expected ? Array.from(expected) : [];
+    this.heights.end = Math.max(...heights, ...spread, 1) * (1 + HEADROOM);
+    this.#counts.data = { x: [...this.#places], count: heights };
+    this.#expectedCounts.data = {
+      from: spread.map((_, i) => i - BAR_WIDTH / 2),
+      to: spread.map((_, i) => i + BAR_WIDTH / 2),
+      count: spread,
+    };
+  }
+
+  retheme({ accent, text }: Theme): void {
+    this.#plain.setv({ fill_color: { value: accent }, fill_alpha: { value: 0.75 } });
+    this.#hovered.setv({ fill_color: { value: accent } });
+    this.#lines.setv({ line_color: { value: text } });
+  }
+}
+
+function bar(): VBar {
+  return new VBar({
+    x: { field: 'x' },
+    top: { field: 'count' },
+    bottom: { value: 0 },
+    width: { value: BAR_WIDTH },
+    line_color: null,
+  });
 }

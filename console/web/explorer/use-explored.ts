@@ -1,0 +1,83 @@
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import type { ResultSummary, ScreenLayer } from '../../api.ts';
+import type { Choice } from './choice.ts';
+import type { Change } from './controls.tsx';
+import { toggled } from './cut.ts';
+import { districtsOf } from './districts.ts';
+import type { District } from './districts.ts';
+import { cutBy, cutOf, pictureOf } from './picture.ts';
+import type { Picture } from './picture.ts';
+import type { TripSums } from './trip-sums.ts';
+import { useLayer, useMonths } from './use-data.ts';
+import type { Fetched, MonthsState } from './use-data.ts';
+import type { View } from './view.ts';
+
+/** All that the panels draw from. */
+export interface Explored {
+  readonly layer: ScreenLayer;
+  readonly districts: readonly District[];
+  readonly sums: TripSums;
+  /** What the sums are made of. */
+  readonly results: readonly ResultSummary[];
+  readonly picture: Picture;
+}
+
+/** What is there of a choice so far. */
+export interface Exploring {
+  readonly layer: Fetched<ScreenLayer>;
+  readonly districts: readonly District[] | undefined;
+  readonly months: MonthsState;
+  readonly explored: Explored | undefined;
+}
+
+/** Fetches what is chosen and draws up what the view shows of it. */
+export function useExplored(choice: Choice, view: View): Exploring {
+  const layer = useLayer(choice.layer.id);
+  const months = useMonths(choice.results);
+  const { value } = layer;
+  const districts = useMemo(() => value && districtsOf(value), [value]);
+  const { sums, results = [] } = months.loaded ?? {};
+  const [first] = results;
+  // While others are on their way the months before stay, unless they are of another layer or kind.
+  const fits = first?.layer === value?.id && first?.synthetic === choice.synthetic;
+  const { cut, hasOutside, show, isPerKm2, scale } = view;
+  const explored = useMemo(
+    () =>
+      value && districts && sums && fits
+        ? { layer: value, districts, sums, results, picture: pictureOf(sums, districts, view) }
+        : undefined,
+    [value, districts, sums, fits, JSON.stringify(cut), hasOutside, show, isPerKm2, scale],
+  );
+  return { layer, districts, months, explored };
+}
+
+/** How the reader changes the cut. */
+export interface CutActions {
+  /** Takes rows in, or out where all of them are in. */
+  readonly choose: (rows: readonly number[]) => void;
+  readonly clear: () => void;
+}
+
+/** Changes of the cut, by functions that stay the same; Escape clears it. */
+export function useCut(districts: readonly District[] | undefined, view: View, change: Change): CutActions {
+  const current = useRef({ districts, view });
+  current.current = { districts, view };
+  const choose = useCallback((rows: readonly number[]): void => {
+    const { districts: known, view: shown } = current.current;
+    if (known) change(cutBy(known, toggled(cutOf(known, shown).rows, rows)));
+  }, []);
+  const clear = useCallback((): void => {
+    change({ cut: [], hasOutside: false });
+  }, []);
+  useEffect(() => {
+    const listen = ({ key, defaultPrevented }: KeyboardEvent): void => {
+      const { cut, hasOutside } = current.current.view;
+      if (key === 'Escape' && !defaultPrevented && (cut.length > 0 || hasOutside)) clear();
+    };
+    window.addEventListener('keydown', listen);
+    return () => {
+      window.removeEventListener('keydown', listen);
+    };
+  }, []);
+  return { choose, clear };
+}
