@@ -7,6 +7,14 @@ import { seeStatus, TestConsole } from './test-console.ts';
 const subject = new TestConsole();
 const source = path.join(subject.folder, 'month');
 const STATES = 9;
+/** Milliseconds from the navigation until the graph, with how its states stand, was on the screen. */
+const FIRST_VIEW = `new Promise((seen) => {
+  const look = () => {
+    if (document.querySelector('.graph-state-succeeded')) seen(performance.now());
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
 
 beforeAll(() => {
   writeSmallMonth(source);
@@ -179,7 +187,7 @@ test('is stopped after a question, which says how it goes on', async () => {
   await seeStatus(page, 'Stopped');
   await page.getByRole('button', { name: 'Redrive' }).waitFor();
   await page.getByRole('link', { name: 'Executions' }).first().click();
-  await page.getByRole('link', { name: 'stopped' }).waitFor();
+  await page.getByRole('link', { name: 'stopped', exact: true }).waitFor();
   await screenshotsOfAll(page, 'executions-list');
   await page.getByRole('link', { name: 'Start an execution' }).click();
   await page.locator('#start-source:focus').waitFor();
@@ -209,6 +217,18 @@ describe('what is selected', () => {
     await page.locator('summary', { hasText: /^Event \d+, TaskStateEntered/ }).waitFor();
     expect(page.url()).toMatch(/event=\d+/);
   });
+});
+
+test('the first view of an execution is there within a second', async () => {
+  const page = await subject.open('/executions/green');
+  const loads: number[] = [];
+
+  for (let load = 0; load < 5; load++) {
+    await page.reload();
+    loads.push(await page.evaluate<number>(FIRST_VIEW));
+  }
+
+  expect(Math.min(...loads)).toBeLessThan(1000);
 });
 
 test('an execution that there is not is said not to be, with the way back', async () => {

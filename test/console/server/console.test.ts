@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
 import type {
@@ -71,7 +72,11 @@ describe('an execution started from the form', () => {
     expect(idsOf(before, after)).toEqual(upTo(events.length));
     expect(after.progress.at(-1)).toMatchObject({ done: 10, chunks: 10, secondsLeft: null });
     const page = await body<EventPage>(`/api/executions/first/events?after=${events.length - 1}`);
-    expect(page).toMatchObject({ events: [{ id: events.length, type: 'ExecutionSucceeded' }], status: 'SUCCEEDED' });
+    expect(page).toMatchObject({
+      events: [{ id: events.length, type: 'ExecutionSucceeded' }],
+      status: 'SUCCEEDED',
+      progress: { done: 10, chunks: 10 },
+    });
   });
 
   test('is described with its states, path and graph, and listed', async () => {
@@ -202,6 +207,20 @@ describe('what is asked wrongly', () => {
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'self';.*frame-ancestors 'none'$/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
+});
+
+test('the generated month is made once for all who start with it, and others are answered meanwhile', async () => {
+  rmSync(path.join(state, 'sample'), { recursive: true, force: true });
+  const made = { all: false };
+  const posts = Promise.all(['one', 'two'].map((name) => live().post('/api/executions', { name }))).finally(() => {
+    made.all = true;
+  });
+
+  let answered = 0;
+  for (; !made.all; answered++) await live().get('/api/start-defaults');
+
+  expect((await posts).map(({ status }) => status)).toEqual([201, 201]);
+  expect(answered).toBeGreaterThan(5);
 });
 
 test('Ctrl-C ends open streams, the local cloud and the console, with exit code 0', async () => {
