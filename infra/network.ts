@@ -44,12 +44,8 @@ export class WorkerNetwork extends Construct {
     return vpc;
   }
 
-  /** Nothing is looked up: what the stack needs to know of the VPC is given. */
-  #given(vpcId: string, { subnetIds, availabilityZones, subnetType }: NetworkSettings): ec2.IVpc {
-    return ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
-      vpcId,
-      availabilityZones: [...availabilityZones],
-      [subnetType === 'public' ? 'publicSubnetIds' : 'privateSubnetIds']: [...subnetIds],
-    });
+  /** Nothing is looked up. The subnets are RunTask's business: the cluster and the security group want the VPC only. */
+  #given(vpcId: string, { availabilityZones }: NetworkSettings): ec2.IVpc {
+    return ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: [...availabilityZones] });
   }
 }

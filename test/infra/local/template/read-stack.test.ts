@@ -215,6 +215,7 @@ describe('the resources of a stack', () => {
         roleArn: 'arn:aws:iam::000000000000:role/Role',
         definition:
           '{"Resource":"Function","Keep":"${other}","Arn":"arn:aws:lambda:us-east-1:000000000000:function:Function"}',
+        release: { aliases: [{ name: 'live' }] },
       },
     ]);
     expect(stack.lambdas[1]?.environment.VALUE).toBe(`${machine}:1 ${machine}:live`);
