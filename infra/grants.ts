@@ -39,16 +39,18 @@ function grantPlanning(parts: PipelineParts): void {
     },
     readSources(parts, 'Reads the head of each trip file and the layer; a job names any prefix of the bucket'),
     {
-      why: 'Writes what it found below the name of the execution, and the layer below its content',
+      why: 'Writes what it found and the index below the name of the execution, and the layer below its content',
       actions: ['s3:PutObject'],
-      resources: [bucket.arnForObjects('work/executions/*/input.json'), bucket.arnForObjects('work/layers/*')],
+      resources: ['executions/*/input.json', 'executions/*/index.bin', 'layers/*'].map((name) =>
+        bucket.arnForObjects(`work/${name}`),
+      ),
     },
   );
   allow(
     PartitionIntoChunks,
     readSources(parts, 'Reads what ValidateInput wrote, and where in a trip file the rows end that chunks end at'),
     {
-      why: 'Writes plan and index below the name of the execution',
+      why: 'Writes the plan below the name of the execution, and the index again where it is gone',
       actions: ['s3:PutObject'],
       resources: ['manifest.json', 'index.bin'].map((name) => bucket.arnForObjects(`work/executions/*/${name}`)),
     },
