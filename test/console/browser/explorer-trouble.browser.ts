@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Page } from 'playwright-core';
 import { resultsTable } from '../../../console/server/results-table.ts';
-import { connect } from '../../../workflow/cli/connect.ts';
+import { environmentAs } from '../../end-to-end/command.ts';
 import { SMALL_MONTH_RECORDS, writeSmallMonth } from '../small-month.ts';
 import { count, resultsOf, seePlots, textsOf } from './counted-console.ts';
 import { screenshot } from './harness.ts';
@@ -25,14 +25,15 @@ async function explore(query = ''): Promise<Page> {
   return page;
 }
 
-/** Puts an item of a shape that this program does not write. */
+/** Puts an item of a shape that this program does not write, as only an administrator may. */
 async function putOldItem(): Promise<void> {
-  const connection = await connect({ state: live.state, target: 'local' });
-  const dynamodb = new DynamoDBClient({});
+  const env = environmentAs('administrator', live.state);
+  const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = env;
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = env;
+  const dynamodb = new DynamoDBClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   const Item = { layer: { S: 'boroughs-old' }, trips: { S: 'yellow#2014-01' }, counts: { M: {} } };
   await dynamodb.send(new PutItemCommand({ TableName: await resultsTable(dynamodb), Item }));
   dynamodb.destroy();
-  await connection.close();
 }
 
 test('an account without results says what to do', async () => {
