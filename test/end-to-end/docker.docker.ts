@@ -17,7 +17,7 @@ const IMAGE = 'nyc-taxi-trip-explorer-worker:test';
 /** Of the generated month, as the README has it: counted by processes. */
 const SAMPLE_DIGEST = '5f77412f236aeb4317f1b38b117684cc3bae317b4b4cc7a162ec943642a6e888';
 /** Small chunks, so that an execution takes seconds and is caught in the middle. */
-const SLOWLY = ['--chunk-bytes', '64KiB', '--max-tasks', '2', '--chunks-per-task', '100'];
+const SLOWLY = ['--chunk-bytes', '128KiB', '--max-tasks', '2', '--chunks-per-task', '100'];
 const MB = 1e6;
 
 const Counts = z.record(z.string(), z.unknown());

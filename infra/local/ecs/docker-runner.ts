@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LocalContainer } from '../template/local-stack.ts';
 import { logContainer } from './container-log.ts';
 import type { ContainerLogOptions } from './container-log.ts';
 import { createArguments } from './docker-arguments.ts';
@@ -9,7 +10,6 @@ import type { DockerCli, DockerProcess } from './docker-cli.ts';
 import { DockerError } from './docker-cli.ts';
 import { workerMounts } from './docker-folders.ts';
 import type { DockerImages } from './docker-images.ts';
-import type { LocalContainer } from '../template/local-stack.ts';
 import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runner.ts';
 
 /** The label by which a cloud finds the containers of its state folder, and its user all of them. */
