@@ -17,7 +17,7 @@ export interface StateMachineReleaseProps {
 /**
  * A published version of the state machine and the alias that executions are started through. Another definition is
  * another version, under another logical id; the one before is kept, so that what it started ends on it, and so does a
- * redrive.
+ * redrive. (Step Functions keeps 1,000 versions of a state machine: a deploy a day for three years.)
  */
 export class StateMachineRelease extends Construct {
   /** `…:stateMachine:NAME:live`. */
