@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { ExecutionDetail, StateSummary, StatusChange } from '../../api.ts';
+import type { ExecutionDetail, Graph, StateSummary, StatusChange } from '../../api.ts';
 import { pathSteps, stateSummaries } from '../../execution-states.ts';
 import { goTo, usePlace, withQuery } from '../location.ts';
 import type { Place } from '../location.ts';
 import { useNow } from '../parts/clock.ts';
+import { untilKnown, usePolled } from '../parts/use-polled.ts';
 import { EventTable } from './event-table.tsx';
 import type { EventKind } from './event-rows.ts';
 import { ExecutionHead, Failure } from './execution-head.tsx';
@@ -16,7 +17,6 @@ import type { Selected, Selection } from './selection.ts';
 import { StatePanel } from './state-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import type { LiveExecution } from './use-execution.ts';
-import { useGraph } from './use-graph.ts';
 
 /** An execution that is read. */
 type ReadExecution = LiveExecution & { readonly detail: ExecutionDetail; readonly status: StatusChange };
@@ -32,7 +32,7 @@ export function ExecutionBody(props: ReadExecution): JSX.Element {
   const place = usePlace();
   const now = useNow(TICK, running);
   const until = running ? now : (status.stopped ?? now);
-  const graph = useGraph(detail.definitionHash);
+  const { value: graph } = usePolled<Graph>(`definitions/${detail.definitionHash}/graph`, untilKnown);
   const { states, path } = useStates(props, until);
   const byName = new Map(states.map((state) => [state.name, state]));
   const selected = resolve(withDefault(selectionOf(place.query), detail, status), history);

@@ -1,12 +1,11 @@
 import type { JSX } from 'preact';
 import type { LogPage } from '../../api.ts';
 import { exactTime } from '../parts/format.ts';
-import { usePolled } from '../parts/use-polled.ts';
+import { untilKnown, usePolled } from '../parts/use-polled.ts';
 import { logLine } from './log-line.ts';
 
 /** Milliseconds between two looks at the log of what is under way; what is over is read once more after it was. */
 const PERIOD = 2000;
-const NEVER = 2 ** 31 - 1;
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -26,7 +25,11 @@ export function LogView(props: {
   const { execution, state, visit, open } = props;
   const query = new URLSearchParams({ state, visit: String(visit), ...(open && { open: 'true' }) });
   const path = `executions/${execution}/logs?${query.toString()}`;
-  const { value: page, failure, path: itsPath } = usePolled<LogPage>(path, () => (open ? PERIOD : NEVER));
+  const {
+    value: page,
+    failure,
+    path: itsPath,
+  } = usePolled<LogPage>(path, (known) => (open ? PERIOD : untilKnown(known)));
   const isCurrent = itsPath?.split('&open')[0] === path.split('&open')[0];
   if (failure) return <p class="quiet">{failure.message}</p>;
   if (page === undefined || !isCurrent) return <p class="quiet">Reading the log…</p>;

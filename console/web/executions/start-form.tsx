@@ -109,7 +109,7 @@ export function StartFormFields(props: {
       </div>
       <div class="start-command">
         <span class="field-hint">The same in a terminal</span>
-        <CommandLine command={check?.command ?? 'npm run start-job'} />
+        <CommandLine command={check?.command ?? '…'} />
       </div>
     </form>
   );

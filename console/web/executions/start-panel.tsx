@@ -1,19 +1,13 @@
 import type { JSX } from 'preact';
 import type { StartDefaults } from '../../api.ts';
 import { Link } from '../link.tsx';
-import { usePolled } from '../parts/use-polled.ts';
+import { untilKnown, usePolled } from '../parts/use-polled.ts';
 import { StartFormFields } from './start-form.tsx';
 import './start-form.css';
 
-/** Milliseconds after which defaults that could not be read are asked for again; those that could do not change. */
-const PERIOD = 2000;
-const NEVER = 2 ** 31 - 1;
-
 /** The panel with the form that starts an execution; with an address, it can be closed. */
 export function StartPanel({ closeHref }: { readonly closeHref: string | undefined }): JSX.Element {
-  const { value: defaults } = usePolled<StartDefaults>('start-defaults', (known) =>
-    known === undefined ? PERIOD : NEVER,
-  );
+  const { value: defaults } = usePolled<StartDefaults>('start-defaults', untilKnown);
   return (
     <section class="start-panel" aria-labelledby="start-title">
       <div class="start-head">

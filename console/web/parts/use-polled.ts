@@ -10,6 +10,15 @@ export interface Polled<T> {
   readonly path?: string;
 }
 
+/** setTimeout takes a longer time for 1 ms. */
+const NEVER_MS = 2 ** 31 - 1;
+const RETRY_MS = 1000;
+
+/** The period of what does not change: asked for again only until it is known. */
+export function untilKnown(value: unknown): number {
+  return value === undefined ? RETRY_MS : NEVER_MS;
+}
+
 /**
  * GETs a path again and again, `period` milliseconds after each answer; not while the window is hidden. A value stays
  * until the next one is there, also where the path changes.
