@@ -13,7 +13,7 @@ import { deadLetterQueueName, queueName } from '../../workflow/queues.ts';
 import { workAddresses } from '../../workflow/work-prefix.ts';
 import { eventually } from '../infra/local/running-cloud.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { run, startCommand } from './command.ts';
+import { environmentAs, run, startCommand } from './command.ts';
 import type { CommandOutcome, RunningCommand } from './command.ts';
 
 const folder = temporaryFolder(async () => {
@@ -30,27 +30,26 @@ const SLOWLY = ['--chunk-bytes', '64KiB', '--max-tasks', '2', '--chunks-per-task
 
 let cloud: RunningCommand;
 let services: { readonly sqs: SQSClient; readonly ecs: ECSClient; readonly dynamodb: DynamoDBClient };
-/** What the local cloud says to paste. */
+/** The operator's, whose policy all commands must do with. */
 let environment: Record<string, string> = {};
 
 beforeAll(async () => {
   await writeSampleMonth(sample);
   cloud = startCommand('local-cloud', ['--state', state]);
   await cloud.saw(/Ctrl-C stops it/);
-  const exported = cloud.printed().matchAll(/\b(AWS_\w+)=(\S+)/g);
-  environment = Object.fromEntries(
-    [...exported].map(([, name = '', value = '']) => [name, value.replaceAll(/['"]/g, '')]),
-  );
+  environment = environmentAs('operator', state);
   services = { sqs: new SQSClient(client()), ecs: new ECSClient(client()), dynamodb: new DynamoDBClient(client()) };
 });
 
+/** The administrator, who may list what no command does. */
 function client(): {
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
 } {
-  const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = environment;
-  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = environment;
+  const keys = environmentAs('administrator', state);
+  const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = keys;
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = keys;
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 }
 
