@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { ResultList } from '../../api.ts';
 import { Link } from '../link.tsx';
 import { CommandLine } from '../parts/command-line.tsx';
@@ -10,6 +11,7 @@ import { useResults } from './use-data.ts';
 
 /** Trip explorer. */
 export function ExplorerPage(): JSX.Element {
+  useEffect(loadPlotsAhead, []);
   const { value, problem, retry } = useResults();
   if (problem !== undefined) {
     return (
@@ -28,6 +30,11 @@ export function ExplorerPage(): JSX.Element {
     );
   }
   return value.results.length === 0 ? <NothingCounted unreadable={value.unreadable} /> : <Explorer list={value} />;
+}
+
+/** Loads the plots while the results are on their way; whoever draws one says so where they cannot be loaded. */
+function loadPlotsAhead(): void {
+  import('./plots/index.ts').catch(() => undefined);
 }
 
 function NothingCounted({ unreadable }: Pick<ResultList, 'unreadable'>): JSX.Element {
