@@ -163,6 +163,8 @@ describe('a command', () => {
     ['redrive', [], /name one execution/],
     ['redrive', ['no-such'], /there is no execution no-such/],
     ['stop-job', ['no-such'], /there is no execution no-such/],
+    ['dead-letters', [], /name one execution/],
+    ['dead-letters', ['no-such'], /there is no execution no-such/],
     ['executions', ['--status', 'BORED'], /--status BORED/],
     ['normalize', [], /SOURCE/],
   ])('%s %j says what is wrong and ends with 2', async (command, args, message) => {
@@ -187,7 +189,7 @@ describe('a command', () => {
     expect(readdirSync(folder)).not.toContain('bad.json');
   });
 
-  test.each(['start-job', 'redrive', 'executions', 'stop-job', 'normalize', 'local-cloud'])(
+  test.each(['start-job', 'redrive', 'executions', 'stop-job', 'dead-letters', 'normalize', 'local-cloud'])(
     '%s --help says how it is used and starts nothing',
     async (command) => {
       const { code, out } = await run(command, ['--help']);
