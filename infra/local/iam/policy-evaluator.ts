@@ -9,9 +9,12 @@ import type { IdentityPolicy, Statement } from './identity-policies.ts';
 
 type Library = typeof import('@cloud-copilot/iam-simulate');
 
+/** What stands in place of a policy's name where a resource's own policy allowed a call. */
+export const RESOURCE_POLICY = 'resource policy';
+
 /** A statement that allowed a call. */
 export interface Grant {
-  /** The policy's name, or `resource policy`. */
+  /** The policy's name, or {@link RESOURCE_POLICY}. */
   readonly policy: string;
   /** Names the statement by its content. */
   readonly statement: string;
@@ -205,5 +208,5 @@ function grantOf(
     'policyIdentifier' in reason ? policies.find(({ name }) => name === reason.policyIdentifier) : undefined;
   const document = named?.document ?? resourcePolicy ?? {};
   const statement = statementsOf(document)[reason.statementIndex - 1] ?? {};
-  return { policy: named?.name ?? 'resource policy', statement: statementName(statement) };
+  return { policy: named?.name ?? RESOURCE_POLICY, statement: statementName(statement) };
 }
