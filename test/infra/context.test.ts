@@ -1,9 +1,14 @@
+import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { appContext } from '../../infra/app-context.ts';
 import { ContextError, readContext, StackContext } from '../../infra/context.ts';
 import { FARGATE_MEMORY } from '../../infra/fargate.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-const read = (context: Readonly<Record<string, unknown>>): StackContext => readContext(new App({ context }).node);
+const outdir = path.join(temporaryFolder(), 'cdk.out');
+
+const read = (context: Readonly<Record<string, unknown>>): StackContext =>
+  readContext(new App({ outdir, context }).node);
 
 describe('the context', () => {
   test('of cdk.json says what holds without it', () => {

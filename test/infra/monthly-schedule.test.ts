@@ -12,7 +12,7 @@ const ALIAS = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine:live';
 
 mkdirSync(path.join(bundles, 'StartMonthlyRun'));
 writeFileSync(path.join(bundles, 'StartMonthlyRun/index.cjs'), '');
-const stack = new Stack(new App(), 'Test');
+const stack = new Stack(new App({ outdir: path.join(bundles, 'cdk.out') }), 'Test');
 new MonthlySchedule(stack, 'Monthly', {
   bundles,
   stateMachineArn: ALIAS,

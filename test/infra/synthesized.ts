@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -29,7 +29,10 @@ export function stackOf(context: Readonly<Record<string, unknown>> = {}, change 
   mkdirSync(path.join(project, 'tasks'), { recursive: true });
   writeFileSync(path.join(bundles, 'tasks/Dockerfile'), 'FROM scratch\n');
   writeFileSync(path.join(project, 'tasks/Dockerfile'), 'FROM scratch\n');
-  const app = new App({ context: { ...appContext().context, ...context } });
+  const app = new App({
+    outdir: mkdtempSync(path.join(everyBundle, 'cdk.out')),
+    context: { ...appContext().context, ...context },
+  });
   const settings = readContext(app.node);
   const { account, region } = settings;
   return new TripExplorerStack(app, STACK_NAME, {
