@@ -30,7 +30,7 @@ const HELP = `Counts taxi trips by district: starts one execution and follows it
   --district-id NAME   the property of FILE that names a district
   --district-name NAME the property with its name for people
   --chunk-bytes N      bytes of input a chunk, as 64MiB (default), 64KiB, 4096
-  --max-tasks N        most worker tasks at a time (default: one a core here, 10 on AWS)
+  --max-tasks N        most worker tasks at a time (default: one a core here, the stack's maxTasks on AWS)
   --chunks-per-task N  waiting chunks that one task is started for (default 4)
   --name NAME          the execution's name (default: made from the time)
   --json FILE          write the whole result, with the time of every stage; with --dry-run the plan
@@ -71,8 +71,9 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
   if (values.source === undefined && !local)
     throw new BadInput('--source s3://bucket/prefix is needed with --target aws');
   const source = values.source ?? path.resolve(values.state, 'sample');
-  const job = jobFromOptions(values, source, local); // before anything is started or written
   const budget = readBudget(values);
+  const most = values['max-tasks'] ?? (local ? undefined : String(budget.capacity.maxTasks));
+  const job = jobFromOptions({ ...values, 'max-tasks': most }, source, local); // before anything is started or written
   if (values.source === undefined) await writeSample(source, terminal);
   if (signal.aborted) return EXIT.interrupted;
   if (budget.dryRun && !(local && readsS3(job)))
