@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { ExecutionList } from '../../api.ts';
 import { Link } from '../link.tsx';
 import { usePlace, withQuery } from '../location.ts';
@@ -36,7 +37,12 @@ export function ExecutionsPage(): JSX.Element {
   );
   const isFirstOfAll = !place.query.has('status') && !place.query.has('next');
   const isEmptyAccount = isFirstOfAll && path === listPath(place) && list?.executions.length === 0;
-  const isFormOpen = place.query.has('start') || isEmptyAccount;
+  // What is typed into the form stays, whatever else happens in the account: it keeps its place once it is there.
+  const wasEmpty = useRef(false);
+  wasEmpty.current ||= isEmptyAccount;
+  const isAskedFor = place.query.has('start');
+  const isOffered = wasEmpty.current && !isAskedFor;
+  const isFormOpen = isAskedFor || isOffered;
   return (
     <div class={`executions ${isFormOpen ? 'executions-with-form' : ''}`}>
       <div class="executions-head">
@@ -48,7 +54,7 @@ export function ExecutionsPage(): JSX.Element {
           </Link>
         )}
       </div>
-      {isFormOpen && !isEmptyAccount && <StartPanel closeHref={withQuery(place, { start: undefined })} />}
+      {isAskedFor && <StartPanel closeHref={withQuery(place, { start: undefined })} />}
       <div class="executions-list" aria-busy={path !== listPath(place)}>
         {failure && (
           <Banner kind={failure.status === 400 ? 'error' : 'warning'}>
@@ -61,7 +67,7 @@ export function ExecutionsPage(): JSX.Element {
         {list?.executions.length === 0 && <NoExecutions place={place} isEmptyAccount={isEmptyAccount} />}
         {list !== undefined && <Pages place={place} next={list.next} />}
       </div>
-      {isEmptyAccount && <StartPanel closeHref={undefined} />}
+      {isOffered && <StartPanel closeHref={undefined} />}
     </div>
   );
 }

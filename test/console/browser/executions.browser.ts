@@ -179,6 +179,7 @@ test('is stopped after a question, which says how it goes on', async () => {
   await screenshotsOfAll(page, 'execution-running');
 
   await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Stop' }).click();
