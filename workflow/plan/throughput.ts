@@ -6,7 +6,7 @@ import type { InputFormat } from '../../tasks/input-format.ts';
  * | constant | where it comes from |
  * |---|---|
  * | S3_BYTES_PER_SECOND | one GET stream: "one concurrent request for each 85-90 MB/s" (S3 User Guide, Performance design patterns) |
- * | SECONDS_PER_RECORD | README.md, "How fast": 25 and 80 ns on one x86 core, doubled, since a Graviton vCPU was not measured |
+ * | SECONDS_PER_RECORD | README.md, "How fast", rounded up: 25 and 80 ns on one x86 core; doubled: no Graviton vCPU was measured |
  * | CHUNK_OVERHEAD | receive, first byte (S3 User Guide: 100-200 ms), Put, delete, each chunk after the other |
  * | TASK_START | from RunTask to the first receive: a network interface, the image (some 70 MB), Node; Fargate's is not published |
  *
