@@ -202,16 +202,40 @@ describe('the reaper', () => {
   }
 
   /** Calls one of the stack's functions as its schedule does. */
-  function invoke(name: string): Promise<FunctionAnswer> {
+  function invoke(name: string, event: { readonly time?: string } = {}): Promise<FunctionAnswer> {
     const template = JSON.parse(readFileSync('dist/cdk.out/NycTaxiTripExplorer.template.json', 'utf8')) as Template;
     const found = Object.entries(template.Resources).find(
       ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(name),
     );
-    return invokeFunction(client(), found?.[0] ?? name, '{}');
+    return invokeFunction(client(), found?.[0] ?? name, JSON.stringify(event));
   }
+
+  const inDays = (days: number): string => new Date(Date.now() + days * 24 * 3600 * 1000).toISOString();
 
   test('finds nothing to stop or to remove where executions ended minutes ago', async () => {
     expect(await invoke('ReaperStopStrayTasks')).toEqual({ value: { tasks: 0, stray: 0 } });
     expect(await invoke('ReaperReapLeftovers')).toEqual({ value: { executions: 0, tasks: 0, orphanedQueues: 0 } });
+  });
+
+  test('removes with the rights of its role what an execution left that nobody redrove for 14 days', async () => {
+    const job = startCommand('start-job', ['--source', sample, '--name', 'forgotten', ...SLOWLY], environment);
+    await eventually(
+      async () => (await left('forgotten')).partials.length,
+      (kinds) => kinds > 0,
+      60,
+    );
+    expectSuccess(await run('stop-job', ['forgotten'], environment));
+    await job.outcome;
+
+    await invoke('ReaperReapLeftovers', { time: inDays(13) });
+    expect(await left('forgotten')).toMatchObject({
+      queues: KEPT.queues,
+      partials: ['counted'],
+      objects: KEPT.objects,
+    });
+
+    const reaped = await invoke('ReaperReapLeftovers', { time: inDays(15) });
+    expect(reaped).toMatchObject({ value: { orphanedQueues: 0 } });
+    expect(await left('forgotten')).toEqual({ ...NOTHING, objects: [] });
   });
 });

@@ -48,16 +48,23 @@ function openServices(): ReaperServices {
   };
 }
 
-/** Makes a run a Lambda handler; what the event says has no part in it. Clients are opened with the first event. */
+/** What EventBridge sends on a schedule: of it, when it was due (`2026-11-23T06:00:00Z`). */
+const ScheduledEvent = z.object({ time: z.iso.datetime().optional() });
+
+/**
+ * Makes a run a Lambda handler, whose clock is the event's time, so that one delivered again does what it did. Clients
+ * are opened with the first event.
+ */
 export function reaperHandler<Output extends object>(
   name: string,
   run: (services: ReaperServices) => Promise<Output>,
-): () => Promise<Output> {
-  let services: ReaperServices | undefined;
-  return async () => {
-    services ??= openServices();
+): (event: unknown) => Promise<Output> {
+  let opened: ReaperServices | undefined;
+  return async (event) => {
+    const { time } = ScheduledEvent.parse(event);
+    const services = (opened ??= openServices());
     try {
-      const output = await run(services);
+      const output = await run(time === undefined ? services : { ...services, now: () => Date.parse(time) });
       services.print({ level: 'info', function: name, message: 'done', ...output });
       return output;
     } catch (error) {
