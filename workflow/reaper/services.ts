@@ -1,12 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ECSClient } from '@aws-sdk/client-ecs';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { inPlainWords } from '../../tasks/aws-errors.ts';
-import { openStorage } from '../../tasks/open-storage.ts';
-import { openQueueClient } from '../../tasks/queue-client.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import { openAwsServices } from '../aws-services.ts';
+import type { AwsServices } from '../aws-services.ts';
 
 /** The environment that the stack gives the reaper's functions. */
 export const ReaperEnvironment = z.object({
@@ -20,13 +15,8 @@ export const ReaperEnvironment = z.object({
 export type ReaperEnvironment = z.infer<typeof ReaperEnvironment>;
 
 /** What the reaper works with. */
-export interface ReaperServices {
+export interface ReaperServices extends AwsServices {
   readonly env: ReaperEnvironment;
-  readonly sfn: SFNClient;
-  readonly sqs: SQSClient;
-  readonly dynamodb: DynamoDBClient;
-  readonly ecs: ECSClient;
-  readonly storage: Storage;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Writes a line of JSON. */
@@ -36,11 +26,7 @@ export interface ReaperServices {
 function openServices(): ReaperServices {
   return {
     env: ReaperEnvironment.parse(process.env),
-    sfn: new SFNClient({}),
-    sqs: openQueueClient(),
-    dynamodb: new DynamoDBClient({}),
-    ecs: new ECSClient({}),
-    storage: openStorage(),
+    ...openAwsServices(),
     now: Date.now,
     print: (line) => {
       console.log(JSON.stringify(line));

@@ -1,13 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ECSClient } from '@aws-sdk/client-ecs';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
 import { inPlainWords } from '../../tasks/aws-errors.ts';
-import { openStorage } from '../../tasks/open-storage.ts';
-import { openQueueClient } from '../../tasks/queue-client.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import { openAwsServices } from '../aws-services.ts';
+import type { AwsServices } from '../aws-services.ts';
 
 const list = z.string().transform((value) => value.split(',').filter((part) => part !== ''));
 const count = z.coerce.number().int().positive();
@@ -45,13 +40,8 @@ export const StageEnvironment = z.object({
 export type StageEnvironment = z.infer<typeof StageEnvironment>;
 
 /** What a stage works with. */
-export interface StageServices {
+export interface StageServices extends AwsServices {
   readonly env: StageEnvironment;
-  readonly sfn: SFNClient;
-  readonly sqs: SQSClient;
-  readonly dynamodb: DynamoDBClient;
-  readonly ecs: ECSClient;
-  readonly storage: Storage;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly log: (message: string, fields?: Record<string, unknown>) => void;
@@ -66,11 +56,7 @@ export type StageHandler = (event: unknown, context: Context) => Promise<unknown
 function openServices(stage: string): StageServices {
   return {
     env: StageEnvironment.parse(process.env),
-    sfn: new SFNClient({}),
-    sqs: openQueueClient(),
-    dynamodb: new DynamoDBClient({}),
-    ecs: new ECSClient({}),
-    storage: openStorage(),
+    ...openAwsServices(),
     now: Date.now,
     log: (message, fields) => {
       console.log(JSON.stringify({ level: 'info', stage, message, ...fields }));
