@@ -17,11 +17,11 @@ import { joinUri } from './storage.ts';
 import type { Storage } from './storage.ts';
 
 /** SQS: a receive waits for a message for at most 20 s. */
-const LONG_POLL_SECONDS = 20;
+export const LONG_POLL_SECONDS = 20;
 /** Empty long polls in a row after which a worker ends by itself: compute never outlives its work by more than a minute. */
 const IDLE_POLLS = 3;
 /** Heartbeats in one visibility timeout: two may be lost before another worker gets the chunk. */
-const HEARTBEATS_PER_TIMEOUT = 3;
+export const HEARTBEATS_PER_TIMEOUT = 3;
 
 /** What a worker's environment says. */
 export interface ConsumerOptions {

@@ -16,7 +16,7 @@ import { QUEUE_NAME_PREFIX } from './names.ts';
 /** SQS: MessageRetentionPeriod is at most 14 days, which is also Step Functions' redrive window. */
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 /** SQS: SendMessageBatch takes at most 10 messages. */
-const BATCH_SIZE = 10;
+export const BATCH_SIZE = 10;
 /** Batches under way at once: enough to hide the latency, far below the 300 requests/s that a queue always takes. */
 const BATCHES_AT_ONCE = 16;
 /** Attempts at the messages that SQS names in `Failed[]`. */

@@ -1,5 +1,7 @@
-import { MAX_INLINE_BYTES } from '../../tasks/partials.ts';
+import { HEARTBEATS_PER_TIMEOUT, LONG_POLL_SECONDS } from '../../tasks/consumer.ts';
+import { MAX_INLINE_BYTES, PARTIAL_SHARDS } from '../../tasks/partials.ts';
 import { statisticsLayout } from '../../tasks/statistics-layout.ts';
+import { BATCH_SIZE } from '../queues.ts';
 import type { Capacity } from './capacity.ts';
 import type { Run } from './run.ts';
 import { recordsOf } from './work.ts';
@@ -24,11 +26,6 @@ export interface Usage {
 
 /** Fargate bills a task for a minute at least. */
 const LEAST_TASK_SECONDS = 60;
-/** SQS: SendMessageBatch takes at most 10 messages. */
-const BATCH = 10;
-/** Heartbeats in one visibility timeout, and seconds of a long poll (`tasks/consumer.ts`). */
-const HEARTBEATS = 3;
-const LONG_POLL_SECONDS = 20;
 /** DynamoDB meters writes by the KB, strongly consistent reads by four. */
 const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
@@ -38,7 +35,7 @@ const ITEM_OVERHEAD_BYTES = 200;
 const RESULT_BYTES = 1024;
 const RESULT_BYTES_A_DISTRICT = 40;
 /** Partitions of an execution's partials, and that of its failures: a read of none costs a unit, too. */
-const PARTITIONS = 9;
+const PARTITIONS = PARTIAL_SHARDS + 1;
 /** Stages that read all partials (EnqueueChunks finds none): ReconcileTaskSet at the end, FinalAggregateScan, TearDown. */
 const READINGS = 3;
 const MONTH_SECONDS = 730 * 3600;
@@ -79,9 +76,9 @@ export function usageOf(work: Work, run: Run, capacity: Capacity): Usage {
 /** Create and delete, a depth a lap, and by the workers: receive, delete, heartbeats, long polls that find nothing. */
 function sqsRequests({ messages, laps, tasks, taskSeconds }: Run, capacity: Capacity): number {
   const heartbeats =
-    (taskSeconds * Math.max(1, Math.floor(capacity.vcpu)) * HEARTBEATS) / capacity.visibilityTimeoutSeconds;
+    (taskSeconds * Math.max(1, Math.floor(capacity.vcpu)) * HEARTBEATS_PER_TIMEOUT) / capacity.visibilityTimeoutSeconds;
   const emptyPolls = tasks + taskSeconds / LONG_POLL_SECONDS;
-  return 7 + laps + Math.ceil(messages / BATCH) + 2 * messages + Math.ceil(heartbeats + emptyPolls);
+  return 7 + laps + Math.ceil(messages / BATCH_SIZE) + 2 * messages + Math.ceil(heartbeats + emptyPolls);
 }
 
 /**
