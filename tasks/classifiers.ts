@@ -1,4 +1,4 @@
-import { GridIndex } from '../geo/locate.ts';
+import { GridIndex } from '../geo/grid/locate.ts';
 import { createClassifier, type Classifier, type ClassifierOptions } from './classifier.ts';
 import type { InputFormat } from './input-format.ts';
 import { KernelTlcCsvClassifier } from './kernel/kernel-tlc-csv-classifier.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GridIndex, GridIndexError } from '../geo/grid-index.ts';
+import { GridIndex, GridIndexError } from '../geo/grid/grid-index.ts';
 import { ObjectNotFound } from '../tasks/storage.ts';
 import type { Storage } from '../tasks/storage.ts';
 

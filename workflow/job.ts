@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BUILT_IN_LAYERS } from '../geo/built-in.ts';
+import { BUILT_IN_LAYERS } from '../geo/layer/built-in-layers.ts';
 import { InvalidInput } from './errors.ts';
 
 const KIB = 1024;

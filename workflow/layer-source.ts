@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BUILT_IN_LAYERS } from '../geo/built-in.ts';
-import { buildGridIndex } from '../geo/grid-index.ts';
-import { LayerError, parseLayer } from '../geo/layer.ts';
-import type { Layer, LayerOptions } from '../geo/layer.ts';
+import { BUILT_IN_LAYERS } from '../geo/layer/built-in-layers.ts';
+import { buildGridIndex } from '../geo/grid/grid-index.ts';
+import { LayerError } from '../geo/layer-error.ts';
+import { parseLayer } from '../geo/layer/parse-layer.ts';
+import type { Layer, LayerOptions } from '../geo/district.ts';
 import { getText, uriName } from '../tasks/storage.ts';
 import type { Storage } from '../tasks/storage.ts';
 import { asInvalidInput } from './as-invalid-input.ts';
@@ -50,16 +51,16 @@ export async function parseDistricts(districts: Districts, storage: Storage, roo
 /** Reads it as {@link parseDistricts} does, with its index and warnings. */
 export async function readLayer(districts: Districts, storage: Storage, root: string): Promise<ReadLayer> {
   const { layer, name, text, options } = await parseDistricts(districts, storage, root);
-  const warnings = [...layer.warnings];
+  const { bytes: index, warnings } = buildGridIndex(layer);
   const summary: LayerSummary = {
     id: `${name.replaceAll(/[^A-Za-z0-9_-]/g, '-')}-${layer.sha256.slice(0, 12)}`,
     name,
     sha256: layer.sha256,
     ...options,
     districts: layer.districts.map((district) => ({ id: district.id, name: district.name })),
-    warnings,
+    warnings: [...warnings],
   };
-  return { layer: summary, text, index: buildGridIndex(layer), warnings: shortened(warnings, 'warnings') };
+  return { layer: summary, text, index, warnings: shortened(warnings, 'warnings') };
 }
 
 function builtInLayer(

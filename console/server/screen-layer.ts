@@ -1,5 +1,6 @@
-import { LayerError, parseLayer } from '../../geo/layer.ts';
-import type { Layer } from '../../geo/layer.ts';
+import { LayerError } from '../../geo/layer-error.ts';
+import { parseLayer } from '../../geo/layer/parse-layer.ts';
+import type { Layer } from '../../geo/district.ts';
 import { getText, ObjectAccessDenied, ObjectNotFound } from '../../tasks/storage.ts';
 import type { Storage } from '../../tasks/storage.ts';
 import type { LayerSummary } from '../../workflow/manifest.ts';

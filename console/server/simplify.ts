@@ -1,5 +1,5 @@
 import { lineString, simplify } from '@turf/turf';
-import type { Layer } from '../../geo/layer.ts';
+import type { Layer } from '../../geo/district.ts';
 
 /** A ring or a part of one: positions in degrees. */
 type Line = readonly Position[];

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { BUILT_IN_LAYERS } from '../../geo/built-in.ts';
+import { BUILT_IN_LAYERS } from '../../geo/layer/built-in-layers.ts';
 import { BadInput } from '../../workflow/cli/command.ts';
 import { jobFromOptions } from '../../workflow/cli/job-options.ts';
 import type { JobOptions } from '../../workflow/cli/job-options.ts';

@@ -1,4 +1,4 @@
-import { FORM_LINES, COLUMNS, FORM, HEADER_WORDS, ROWS } from '../../geo/packed-grid.ts';
+import { FORM_LINES, COLUMNS, FORM, HEADER_WORDS, ROWS } from '../../geo/grid/packed-grid.ts';
 import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS, statisticsLayout } from '../statistics.ts';
 import { KernelCells } from './kernel-cells.ts';
 import * as map from './memory-map.ts';

@@ -32,7 +32,7 @@
  *   FAULTS            4 KiB    u32 x BLOCK_TRIPS: of each row, 0 if it is usual
  *
  *   INPUT             INPUT_BYTES, and PADDING_BYTES that are read but mean nothing         the reader of files
- *   GRID_INDEX        its size: the index as it was packed (geo/packed-grid.ts)             the wrapper, once
+ *   GRID_INDEX        its size: the index as it was packed (geo/grid/packed-grid.ts)             the wrapper, once
  *   cells             4 bytes x all counters of the layer, at a multiple of 64
  *
  * A block has at most BLOCK_TRIPS trips; SPARE_BYTES behind each of its lists take what is written in whole vectors. A

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildGridIndex } from '../../geo/grid-index.ts';
+import { buildGridIndex } from '../../geo/grid/grid-index.ts';
 import { grouped } from '../../workflow/cli/units.ts';
 import { cLimit } from './adapters/c-limit.ts';
 import { duckDbSpatial } from './adapters/duckdb-spatial.ts';
@@ -85,7 +85,7 @@ function prepare(records: number, cores: number, quick: boolean): BenchSetting {
   const files = benchFiles(records, Math.ceil(records / 5), progress);
   const layerFile = benchLayerFile();
   const layer = readLayer(layerFile);
-  const index = buildGridIndex(layer);
+  const index = buildGridIndex(layer).bytes;
   mkdirSync(CACHE, { recursive: true });
   const indexFile = path.join(CACHE, 'index.bin');
   writeFileSync(indexFile, index);

@@ -1,5 +1,5 @@
-import { buildGridIndex } from '../../geo/grid-index.ts';
-import { parseLayer } from '../../geo/layer.ts';
+import { buildGridIndex } from '../../geo/grid/grid-index.ts';
+import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import type { ChunkMessage } from '../../tasks/chunk-message.ts';
 import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
 import { vertexCount } from './data/bench-layer.ts';
@@ -81,7 +81,7 @@ async function layerSeries(
     const text = JSON.stringify(meshCollection(districts, vertices, size));
     const started = performance.now();
     const layer = parseLayer(text, { idProperty: 'id' });
-    const index = buildGridIndex(layer);
+    const index = buildGridIndex(layer).bytes;
     const seconds = (performance.now() - started) / 1000;
     const pool = new ClassifierPool(1, index, districts);
     const ns = await measure(pool, chunks, records);

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildGridIndex } from '../../geo/grid-index.ts';
-import type { Layer } from '../../geo/layer.ts';
+import { buildGridIndex } from '../../geo/grid/grid-index.ts';
+import type { Layer } from '../../geo/district.ts';
 import type { ChunkMessage } from '../../tasks/chunk-message.ts';
 import { openClassifiers, type Classifiers } from '../../tasks/classifiers.ts';
 import { classifyChunk } from '../../tasks/classify-chunk.ts';
@@ -98,7 +98,7 @@ function oneDistrict({ bbox: [west, south, east, north] }: Layer): Layer {
 }
 
 function classifiersOver(layer: Layer): Classifiers {
-  return openClassifiers(buildGridIndex(layer), readFileSync(KERNEL));
+  return openClassifiers(buildGridIndex(layer).bytes, readFileSync(KERNEL));
 }
 
 async function classifyAll(chunks: readonly ChunkMessage[], classifiers: Classifiers, storage: Storage): Promise<void> {

@@ -1,5 +1,5 @@
-import { locateExactly } from '../../geo/even-odd.ts';
-import { buildGridIndex, GridIndex } from '../../geo/grid-index.ts';
+import { locateExactly } from '../geo/even-odd.ts';
+import { buildGridIndex, GridIndex } from '../../geo/grid/grid-index.ts';
 import { createClassifier, type DistrictLookup } from '../../tasks/classifier.ts';
 import { seededRandom } from '../../workflow/sample-trips.ts';
 import { checkClassifier, checkLookup } from './verify/check-points.ts';
@@ -46,7 +46,7 @@ describe('the verification of the classifier', () => {
     const points = pointsOver(oddities, 2000);
     const rule = new PlainRule(oddities);
     const expected = Uint16Array.from({ length: 2000 }, (_, i) => rule.locate(points[2 * i]!, points[2 * i + 1]!));
-    const right = GridIndex.open(buildGridIndex(oddities));
+    const right = GridIndex.open(buildGridIndex(oddities).bytes);
     const odd = expected.findIndex((district, i) => i > 1000 && district === 1);
     const [x, y] = [points[2 * odd]!, points[2 * odd + 1]!];
     const wrong: DistrictLookup = {
@@ -62,7 +62,7 @@ describe('the verification of the classifier', () => {
   });
 
   test('finds the one record that is counted otherwise', () => {
-    const lookup = GridIndex.open(buildGridIndex(oddities));
+    const lookup = GridIndex.open(buildGridIndex(oddities).bytes);
     const record = (pickup: number) =>
       Buffer.from(`${pickup},202477672,-73.989500,40.700500,-73.974754,40.754093,1.63,17.00,`.padEnd(79) + '\n');
     const rows = Array.from({ length: 100 }, (_, i) => record(202_475_969 + i));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { locateExactly } from '../../geo/even-odd.ts';
-import type { Layer } from '../../geo/layer.ts';
+import { locateExactly } from './even-odd.ts';
+import type { Layer } from '../../geo/district.ts';
 import { feature, layerOf, rectangle } from './geojson.ts';
 import { meshLayer, tangledLayer } from './shapes.ts';
 

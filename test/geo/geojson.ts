@@ -1,5 +1,6 @@
 import type { Feature, FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson';
-import { parseLayer, type Layer } from '../../geo/layer.ts';
+import { parseLayer } from '../../geo/layer/parse-layer.ts';
+import type { Layer } from '../../geo/district.ts';
 
 /** A feature of the id and the polygons (lists of rings), in degrees. */
 export function feature(id: string | number, ...polygons: Position[][][]): Feature<Polygon | MultiPolygon> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Position } from 'geojson';
-import type { Layer } from '../../geo/layer.ts';
+import type { Layer } from '../../geo/district.ts';
 import { feature, layerOf } from './geojson.ts';
 
 /** A rectangle of lattice points, both corners included. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { buildGridIndex, GridIndex } from '../../geo/grid-index.ts';
-import { parseLayer } from '../../geo/layer.ts';
+import { buildGridIndex, GridIndex } from '../../geo/grid/grid-index.ts';
+import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import { createClassifier } from '../../tasks/classifier.ts';
 import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/input-format.ts';
 import { tripCounts, type TripCounts } from '../../tasks/statistics.ts';
@@ -20,7 +20,7 @@ describe.each([
   ['boroughs', 'BoroCode'],
 ])('over %s', (name, idProperty) => {
   const layer = parseLayer(readFileSync(sharedPath(`data/geo/${name}.geojson`), 'utf8'), { idProperty });
-  const index = GridIndex.open(buildGridIndex(layer));
+  const index = GridIndex.open(buildGridIndex(layer).bytes);
   const ids = layer.districts.map((district) => district.id);
 
   test('every count of all 62 real files equals the answer key of GEOS', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BUILT_IN_LAYERS } from '../../geo/built-in.ts';
+import { BUILT_IN_LAYERS } from '../../geo/layer/built-in-layers.ts';
 import { InvalidInput } from '../errors.ts';
 import { parseJobInput } from '../job.ts';
 import type { JobInput } from '../job.ts';

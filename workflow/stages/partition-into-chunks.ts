@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { buildGridIndex } from '../../geo/grid-index.ts';
-import { parseLayer } from '../../geo/layer.ts';
+import { buildGridIndex } from '../../geo/grid/grid-index.ts';
+import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import { getText, putJson } from '../../tasks/storage.ts';
 import type { Storage } from '../../tasks/storage.ts';
 import { builtIndexBytes } from '../built-index.ts';
@@ -54,7 +54,9 @@ async function ensureIndex(found: ValidatedInput, uri: string, storage: Storage)
   const { layer, layerUri, indexSha256 } = found;
   const built = indexSha256 === undefined ? undefined : await builtIndexBytes(storage, uri, indexSha256);
   if (built !== undefined) return built;
-  const index = buildGridIndex(parseLayer(await getText(storage, layerUri), { idProperty: layer.idProperty }));
+  const { bytes: index } = buildGridIndex(
+    parseLayer(await getText(storage, layerUri), { idProperty: layer.idProperty }),
+  );
   await storage.put(uri, index);
   return index.length;
 }

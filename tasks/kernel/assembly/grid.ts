@@ -1,7 +1,7 @@
 import { CROWDED, ENDS, MIXED, MIXED_PICKS, PLACES } from '../memory-map';
 
 /*
- * The point lookup over the packed grid (geo/packed-grid.ts), a block of trips at a time. Most points lie in a coarse cell
+ * The point lookup over the packed grid (geo/grid/packed-grid.ts), a block of trips at a time. Most points lie in a coarse cell
  * with one owner; which do is as good as random, so a branch for the rest would be mispredicted again and again. Instead
  * the rest are gathered into lists without a branch, and each list is worked off in a loop of its own; being short, such a
  * loop has many loads under way at once, which hides how far away the index lies:

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from 'geojson';
-import { BUILT_IN_LAYERS } from '../../../geo/built-in.ts';
-import { parseLayer, type Layer } from '../../../geo/layer.ts';
+import { BUILT_IN_LAYERS } from '../../../geo/layer/built-in-layers.ts';
+import { parseLayer } from '../../../geo/layer/parse-layer.ts';
+import type { Layer } from '../../../geo/district.ts';
 
 /** A layer file and how its districts are named. */
 export interface LayerFile {

@@ -1,5 +1,5 @@
 import { orient2d } from 'robust-predicates';
-import type { Layer } from '../../../geo/layer.ts';
+import type { Layer } from '../../../geo/district.ts';
 
 const STEPS_PER_DEGREE = 1e6;
 const MAX_STRIPS = 8192;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { locateExactly } from '../../../geo/even-odd.ts';
-import type { Layer } from '../../../geo/layer.ts';
+import { locateExactly } from '../../geo/even-odd.ts';
+import type { Layer } from '../../../geo/district.ts';
 import type { InputFormat } from '../../../tasks/input-format.ts';
 import { seededRandom } from '../../../workflow/sample-trips.ts';
 import { meshLayer, tangledLayer } from '../../geo/shapes.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { buildGridIndex, GridIndex } from '../../../geo/grid-index.ts';
-import type { Layer } from '../../../geo/layer.ts';
+import { buildGridIndex, GridIndex } from '../../../geo/grid/grid-index.ts';
+import type { Layer } from '../../../geo/district.ts';
 import { createClassifier, type Classifier } from '../../../tasks/classifier.ts';
 import { openClassifiers } from '../../../tasks/classifiers.ts';
 import type { InputFormat } from '../../../tasks/input-format.ts';
@@ -19,7 +19,7 @@ export interface UnderTest {
 
 /** Opens both over one index. */
 export function underTest(layer: Layer): UnderTest {
-  const index = buildGridIndex(layer);
+  const index = buildGridIndex(layer).bytes;
   const classifiers = openClassifiers(index, existsSync(KERNEL) ? readFileSync(KERNEL) : undefined);
   const lookup = GridIndex.open(index);
   return {

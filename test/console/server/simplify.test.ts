@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ScreenPolygons } from '../../../console/server/simplify.ts';
 import { simplifyLayer } from '../../../console/server/simplify.ts';
 import { toScreen } from '../../../console/server/screen-layer.ts';
-import { parseLayer } from '../../../geo/layer.ts';
-import type { Layer } from '../../../geo/layer.ts';
+import { parseLayer } from '../../../geo/layer/parse-layer.ts';
+import type { Layer } from '../../../geo/district.ts';
 import { sharedPath } from '../../shared.ts';
 
 type Ring = [number, number][];

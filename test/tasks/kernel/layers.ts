@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { buildGridIndex } from '../../../geo/grid-index.ts';
-import { parseLayer, type Layer } from '../../../geo/layer.ts';
+import { buildGridIndex } from '../../../geo/grid/grid-index.ts';
+import { parseLayer } from '../../../geo/layer/parse-layer.ts';
+import type { Layer } from '../../../geo/district.ts';
 import { feature, layerOf } from '../../geo/geojson.ts';
 import { sharedPath } from '../../shared.ts';
 
 /** The packed index of a real layer. */
 export function realIndex(name: string, idProperty: string): Uint8Array {
-  return buildGridIndex(parseLayer(readFileSync(sharedPath(`data/geo/${name}.geojson`), 'utf8'), { idProperty }));
+  return buildGridIndex(parseLayer(readFileSync(sharedPath(`data/geo/${name}.geojson`), 'utf8'), { idProperty })).bytes;
 }
 
 /** `districts` districts, slanted and side by side, over New York. */

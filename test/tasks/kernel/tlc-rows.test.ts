@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { buildGridIndex } from '../../../geo/grid-index.ts';
+import { buildGridIndex } from '../../../geo/grid/grid-index.ts';
 import { INPUT_HEAD_BYTES, recogniseFormat } from '../../../tasks/input-format.ts';
 import { feature, layerOf, rectangle } from '../../geo/geojson.ts';
 import { sharedPath } from '../../shared.ts';
@@ -173,14 +173,14 @@ describe('the kernel counts raw rows like its twin', () => {
 
 describe('over any layer', () => {
   test.each([1, 263, 301, 2_000])('of %i districts, the kernel counts like its twin', (districts) => {
-    const pair = pairOver(buildGridIndex(slantedLayer(districts)), wasm());
+    const pair = pairOver(buildGridIndex(slantedLayer(districts)).bytes, wasm());
     const statistics = expectSame(pair, FORMAT, mutatedRows(HEADER, 2_000, randomFrom(districts)));
     expect(statistics.located).toBeGreaterThan(500);
   });
 
   test('each coordinate is rounded at its seventh decimal, on the spot', () => {
     const square = layerOf([feature(1, [rectangle(-73.95, 40.75, -73.9499, 40.7501)])]);
-    const pair = pairOver(buildGridIndex(square), wasm());
+    const pair = pairOver(buildGridIndex(square).bytes, wasm());
     const inside = USUAL.replace(/-73[^,]*,[^,]*/g, '-73.94995,40.75005');
     const decimals = ['4', '5', '49', '50', '51', '499999999', '500000000', '9', ''].map((end) => `949999${end}`);
     const longitudes = [...decimals, '94990', '9498995', '94989949', '9499005'].map((digits) => `-73.${digits}`);
@@ -198,7 +198,7 @@ describe('over any layer', () => {
     const around = layerOf([feature(1, [rectangle(-0.01, -0.01, 0.01, 0.01)])]);
     const ends = ['0,0', '-00.000000,00.0000004', '-00.000001,0', '0,00.0000005', '-0,0', '0.0,0.0', '-0.000001,0'];
     const rows = ends.map((end) => USUAL.replace(/-73[^,]*,[^,]*/, end));
-    const statistics = expectSame(pairOver(buildGridIndex(around), wasm()), FORMAT, ascii(rows.join('')));
+    const statistics = expectSame(pairOver(buildGridIndex(around).bytes, wasm()), FORMAT, ascii(rows.join('')));
     expect([statistics.unlocated, statistics.located]).toEqual([4, 3]);
   });
 });

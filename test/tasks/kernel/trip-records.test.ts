@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { gunzipSync } from 'node:zlib';
-import { buildGrid } from '../../../geo/grid-builder.ts';
-import { buildGridIndex } from '../../../geo/grid-index.ts';
+import { buildGrid } from '../../../geo/grid/grid-builder.ts';
+import { buildGridIndex } from '../../../geo/grid/grid-index.ts';
 import { openClassifiers } from '../../../tasks/classifiers.ts';
 import { formatTripRecord } from '../../../tasks/trip-record.ts';
 import { Trip } from '../../../tasks/trip.ts';
@@ -116,7 +116,7 @@ describe('the kernel counts trip records like its twin', () => {
 
 describe('over any layer', () => {
   test.each([1, 263, 300, 301, 2_000])('of %i districts, the kernel counts like its twin', (districts) => {
-    const pair = pairOver(buildGridIndex(slantedLayer(districts)), wasm());
+    const pair = pairOver(buildGridIndex(slantedLayer(districts)).bytes, wasm());
     const statistics = expectSame(pair, TRIP_RECORDS, mutatedTripRecords(2_500, randomFrom(districts)));
     expect(statistics.located).toBeGreaterThan(1_000);
     expect(statistics.layout.originDestination === undefined).toBe(districts > 300);
@@ -130,7 +130,7 @@ describe('over any layer', () => {
       '1,2,0.000000,0.000000,-10.500000,00.500000,1.00,1.00,',
       '1,2,-00.000000,00.000000,-00.000000,00.000001,1.00,1.00,',
     ];
-    const pair = pairOver(buildGridIndex(around), wasm());
+    const pair = pairOver(buildGridIndex(around).bytes, wasm());
     const statistics = expectSame(pair, TRIP_RECORDS, ascii(texts.map(record).join('')));
     expect([statistics.unlocated, statistics.located]).toEqual([2, 2]);
   });
@@ -140,7 +140,7 @@ describe('over any layer', () => {
     const texts = ['89.999999', '90.000000', '90.000001', '99.999999'].map(
       (latitude) => `1,2,-73.995000,${latitude},-99.999999,89.995000,1.00,1.00,`,
     );
-    const pair = pairOver(buildGridIndex(polar), wasm());
+    const pair = pairOver(buildGridIndex(polar).bytes, wasm());
     expect(expectSame(pair, TRIP_RECORDS, ascii(texts.map(record).join(''))).records).toBe(4);
   });
 
@@ -149,12 +149,12 @@ describe('over any layer', () => {
     const classifiers = openClassifiers(edges, wasm());
     expect(classifiers.by).toMatch(/^TypeScript: .*edges/);
     const bytes = mutatedTripRecords(2_000, randomFrom(9));
-    const lines = pairOver(buildGridIndex(slantedLayer(9)), wasm());
+    const lines = pairOver(buildGridIndex(slantedLayer(9)).bytes, wasm());
     expectSameCounts(classify(classifiers.create(TRIP_RECORDS), bytes), expectSame(lines, TRIP_RECORDS, bytes));
   });
 
   test('without a kernel, or with bytes that are none, TypeScript classifies', () => {
-    const index = buildGridIndex(slantedLayer(2));
+    const index = buildGridIndex(slantedLayer(2)).bytes;
     expect(openClassifiers(index, undefined).by).toMatch(/^TypeScript/);
     expect(openClassifiers(index, new Uint8Array(100)).by).toMatch(/^TypeScript: .*SIMD/);
   });

@@ -1,5 +1,6 @@
-import { parseLayer } from '../../geo/layer.ts';
-import { collection, feature, layerOf, parse, rectangle } from './geojson.ts';
+import { buildGridIndex } from '../../../geo/grid/grid-index.ts';
+import { parseLayer } from '../../../geo/layer/parse-layer.ts';
+import { collection, feature, layerOf, parse, rectangle } from '../geojson.ts';
 
 /** A square kilometre or so for each unit: degrees / 100. */
 const scaled = (west: number, south: number, east: number, north: number) =>
@@ -57,7 +58,7 @@ describe('a layer', () => {
     const ring = [scaled(0, 3, 4, 7), scaled(1, 4, 3, 6)];
     const island = [scaled(1, 4, 3, 6)];
     const layer = layerOf([feature(1, square(0)), feature(2, reversed(1)), feature(3, ring), feature(4, island)]);
-    expect(layer.warnings).toEqual([]);
+    expect(buildGridIndex(layer).warnings).toEqual([]);
   });
 
   test('flushes coordinates so small that exact predicates would underflow to zero', () => {

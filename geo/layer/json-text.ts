@@ -1,4 +1,4 @@
-import { LayerError } from './layer-error.ts';
+import { LayerError } from '../layer-error.ts';
 
 /** Parses JSON text (a byte order mark is skipped); an error names the line. */
 export function parseJson(text: string): unknown {

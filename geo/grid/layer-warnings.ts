@@ -1,28 +1,20 @@
-import { gridOf } from './grid-builder.ts';
-import { STEPS_PER_DEGREE } from './lattice.ts';
-import type { District } from './layer.ts';
-import type { LatticePoint } from './layer-survey.ts';
-
-/** Districts that were found wanting while the layer was read. */
-export interface Found {
-  readonly holesAsParts: readonly District[];
-  readonly withoutArea: readonly District[];
-}
+import { STEPS_PER_DEGREE } from '../lattice.ts';
+import type { District, Layer } from '../district.ts';
+import type { LatticePoint, LayerSurvey } from './layer-survey.ts';
 
 const NAMED_AT_MOST = 20;
 const COUNTED_AT_MOST = 1000;
 
 /** Plain sentences about what is doubtful in a layer but has a defined result. */
-export function layerWarnings(districts: readonly District[], found: Found): string[] {
-  const { survey } = gridOf(districts);
+export function layerWarnings({ districts, oddities }: Layer, survey: LayerSurvey): string[] {
   const selfCrossing = districts.filter((_, i) => survey.selfCrossing.has(i + 1));
   return [
     ...about(
-      found.holesAsParts,
+      oddities.holesAsParts,
       'holes written as parts of their own (one polygon inside another); they are read as holes',
     ),
     ...about(selfCrossing, 'boundaries that cross themselves; what is enclosed twice is read as outside'),
-    ...about(found.withoutArea, 'rings without area, which hold no point'),
+    ...about(oddities.withoutArea, 'rings without area, which hold no point'),
     ...overlapWarnings(districts, survey.overlaps()),
   ];
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { buildGrid } from '../../geo/grid-builder.ts';
-import { buildGridIndex, GridIndex, GridIndexError } from '../../geo/grid-index.ts';
-import { feature, layerOf, rectangle } from './geojson.ts';
+import { buildGrid } from '../../../geo/grid/grid-builder.ts';
+import { buildGridIndex, GridIndex, GridIndexError } from '../../../geo/grid/grid-index.ts';
+import { feature, layerOf, rectangle } from '../geojson.ts';
 
 const layer = layerOf([
   feature(1, [rectangle(-74, 40.7, -73.99, 40.71)]),
   feature(2, [rectangle(-73.99, 40.7, -73.98, 40.71)]),
 ]);
-const bytes = buildGridIndex(layer);
+const bytes = buildGridIndex(layer).bytes;
 const inside = [-73_995_000, 40_705_000] as const;
 
 function withWord(word: number, value: number): Uint8Array {

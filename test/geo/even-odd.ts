@@ -1,5 +1,5 @@
-import { STEPS_PER_DEGREE, strictlyLeft } from './lattice.ts';
-import type { District, Layer } from './layer.ts';
+import { STEPS_PER_DEGREE, strictlyLeft } from '../../geo/lattice.ts';
+import type { District, Layer } from '../../geo/district.ts';
 
 /**
  * The rule itself, without any index: the number of the district that holds the point (x, y) in 1e-6 degrees, 0 for none.

@@ -1,4 +1,4 @@
-import { strictlyLeft } from './lattice.ts';
+import { strictlyLeft } from '../lattice.ts';
 
 /**
  * Whether the path from a cell's corner to a point of the cell, first up along the cell's west side (at longitude

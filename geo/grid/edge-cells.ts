@@ -1,6 +1,6 @@
 import type { DistrictSets } from './district-sets.ts';
 import type { EdgeTable } from './edge-table.ts';
-import { STEPS_PER_DEGREE } from './lattice.ts';
+import { STEPS_PER_DEGREE } from '../lattice.ts';
 import type { LayerSurvey } from './layer-survey.ts';
 import type { LeafStore } from './leaf-store.ts';
 import { FIRST_LEAF } from './packed-grid.ts';

@@ -1,8 +1,8 @@
 import type { Position } from 'geojson';
 import { MultiMap } from 'mnemonist';
 import { parseJson } from './json-text.ts';
-import type { LayerOptions, Polygon } from './layer.ts';
-import { LayerError } from './layer-error.ts';
+import type { LayerOptions, Polygon } from '../district.ts';
+import { LayerError } from '../layer-error.ts';
 import { readPolygons } from './polygons.ts';
 
 /** One feature of the file: its id and name as text, and its polygons both as written and as flat rings. */

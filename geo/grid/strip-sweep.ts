@@ -3,7 +3,7 @@ import { toggleBeside, type DistrictSets } from './district-sets.ts';
 import { MOST_EDGES } from './edge-collector.ts';
 import { thresholdAt, type EdgeTable } from './edge-table.ts';
 import type { GridShape } from './grid-shape.ts';
-import { STEPS_PER_DEGREE } from './lattice.ts';
+import { STEPS_PER_DEGREE } from '../lattice.ts';
 
 /** More than the rounding of a degree to steps, so that no cell that an edge touches is missed. */
 const SLACK = 1e-3;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { locateExactly } from '../../geo/even-odd.ts';
-import { buildGridIndex, GridIndex } from '../../geo/grid-index.ts';
-import { parseLayer, type Layer } from '../../geo/layer.ts';
-import { sharedPath } from '../shared.ts';
-import { pointsAlongEdges, pointsEverywhere, randomFrom } from './shapes.ts';
+import { locateExactly } from '../even-odd.ts';
+import { buildGridIndex, GridIndex } from '../../../geo/grid/grid-index.ts';
+import { parseLayer } from '../../../geo/layer/parse-layer.ts';
+import type { Layer } from '../../../geo/district.ts';
+import { sharedPath } from '../../shared.ts';
+import { pointsAlongEdges, pointsEverywhere, randomFrom } from '../shapes.ts';
 
 /** The rule walks all edges of every district around a point: fewer points where districts have many. */
 const LAYERS = [
@@ -27,7 +28,7 @@ function read(file: string, idProperty: string): Layer {
 describe.each(LAYERS)('$file', ({ file, idProperty, districts, points }) => {
   test('is located exactly along its edges and everywhere, by an index of at most 4.2 MB', () => {
     const layer = read(file, idProperty);
-    const bytes = buildGridIndex(layer);
+    const bytes = buildGridIndex(layer).bytes;
     const index = GridIndex.open(bytes);
     const random = randomFrom(districts);
     const asked = [...pointsAlongEdges(layer, points, random), ...pointsEverywhere(layer, points / 5, random)];
@@ -40,12 +41,14 @@ describe.each(LAYERS)('$file', ({ file, idProperty, districts, points }) => {
 
 describe('warnings about real layers', () => {
   test('there are none about the layers that are clean', () => {
-    const clean = ['boroughs-census.geojson', 'boroughs.geojson'].map((file) => read(file, 'BoroCode').warnings);
-    expect([...clean, read('community-districts.geojson', 'boro_cd').warnings]).toEqual([[], [], []]);
+    const clean = ['boroughs-census.geojson', 'boroughs.geojson'].map(
+      (file) => buildGridIndex(read(file, 'BoroCode')).warnings,
+    );
+    expect([...clean, buildGridIndex(read('community-districts.geojson', 'boro_cd')).warnings]).toEqual([[], [], []]);
   });
 
   test('they name the districts whose holes are written as parts', () => {
-    const { warnings } = read('community-districts-malformed.geojson', 'BoroCD');
+    const { warnings } = buildGridIndex(read('community-districts-malformed.geojson', 'BoroCD'));
     expect(warnings[0]).toMatch(/^districts 210, 407: holes written as parts/);
   });
 

@@ -1,7 +1,7 @@
 import { area, bbox, booleanPointInPolygon } from '@turf/turf';
 import type { Position } from 'geojson';
 import { StaticIntervalTree } from 'mnemonist';
-import type { BBox, Polygon } from './layer.ts';
+import type { BBox, Polygon } from '../district.ts';
 
 type PolygonCoordinates = readonly Position[][];
 

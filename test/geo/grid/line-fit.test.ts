@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fitLine } from '../../geo/line-fit.ts';
+import { fitLine } from '../../../geo/grid/line-fit.ts';
 
 const SIDE = 64;
 

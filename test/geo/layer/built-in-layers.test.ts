@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { BUILT_IN_LAYERS } from '../../geo/built-in.ts';
-import { parseLayer } from '../../geo/layer.ts';
+import { BUILT_IN_LAYERS } from '../../../geo/layer/built-in-layers.ts';
+import { buildGridIndex } from '../../../geo/grid/grid-index.ts';
+import { parseLayer } from '../../../geo/layer/parse-layer.ts';
 
 test.each(Object.entries(BUILT_IN_LAYERS))(
   'the built-in layer %s is there, valid, and says where it comes from',
   (_, builtIn) => {
     const folder = path.join(process.cwd(), 'geo/layers');
     const layer = parseLayer(readFileSync(path.join(folder, builtIn.file), 'utf8'), builtIn);
-    expect(layer.warnings).toEqual([]);
+    expect(buildGridIndex(layer).warnings).toEqual([]);
     expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toContain(builtIn.file);
     expect(builtIn.source).not.toBe('');
   },

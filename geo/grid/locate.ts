@@ -1,4 +1,4 @@
-import { STEPS_PER_DEGREE } from './lattice.ts';
+import { STEPS_PER_DEGREE } from '../lattice.ts';
 import * as packed from './packed-grid.ts';
 import { ENTRY_WORDS, FIRST_LEAF, LEAF_LINE, LEAF_LIST, LEAF_WORDS } from './packed-grid.ts';
 import { passesEdge } from './path-parity.ts';

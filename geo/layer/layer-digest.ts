@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { District } from './layer.ts';
+import type { District } from '../district.ts';
 
 /**
  * Hex SHA-256 of the districts' ids and coordinates as doubles, little-endian, each list led by its length: number

@@ -1,7 +1,7 @@
 import type { EdgeTable } from './edge-table.ts';
-import { latticeAtOrAbove } from './lattice.ts';
-import { LayerError } from './layer-error.ts';
-import type { District } from './layer.ts';
+import { latticeAtOrAbove } from '../lattice.ts';
+import { LayerError } from '../layer-error.ts';
+import type { District } from '../district.ts';
 
 /** So many edge numbers fit into a double beside a longitude in steps, which the sweep sorts by. */
 export const MOST_EDGES = 2 ** 24;

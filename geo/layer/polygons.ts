@@ -1,6 +1,6 @@
 import type { Position } from 'geojson';
-import type { Polygon } from './layer.ts';
-import { LayerError } from './layer-error.ts';
+import type { Polygon } from '../district.ts';
+import { LayerError } from '../layer-error.ts';
 
 /** Which feature is being read, for error messages. */
 export interface Place {

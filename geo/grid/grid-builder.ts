@@ -4,7 +4,7 @@ import { EdgeCells } from './edge-cells.ts';
 import { collectEdges } from './edge-collector.ts';
 import type { EdgeTable } from './edge-table.ts';
 import { gridShape, type CellSizes, type GridShape } from './grid-shape.ts';
-import type { District } from './layer.ts';
+import type { District } from '../district.ts';
 import { LayerSurvey } from './layer-survey.ts';
 import { LeafStore } from './leaf-store.ts';
 import { LineCells } from './line-cells.ts';
@@ -16,17 +16,6 @@ import { StripSweep } from './strip-sweep.ts';
 export interface BuiltGrid {
   readonly bytes: Uint8Array;
   readonly survey: LayerSurvey;
-}
-
-const built = new WeakMap<readonly District[], BuiltGrid>();
-
-/** The grid of these districts. Checking a layer for overlaps builds it; it is kept as long as the districts are. */
-export function gridOf(districts: readonly District[]): BuiltGrid {
-  const known = built.get(districts);
-  if (known !== undefined) return known;
-  const grid = buildGrid(districts);
-  built.set(districts, grid);
-  return grid;
 }
 
 /** Builds a grid; cell sizes are chosen by the layer's extent unless given. */

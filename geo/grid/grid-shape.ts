@@ -1,5 +1,5 @@
 import type { EdgeTable } from './edge-table.ts';
-import { STEPS_PER_DEGREE } from './lattice.ts';
+import { STEPS_PER_DEGREE } from '../lattice.ts';
 
 /** How leaves decide: by straight lines that the builder has checked on every row, or by the layer's own edges. */
 export type LeafForm = 'lines' | 'edges';

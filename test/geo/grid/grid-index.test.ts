@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { locateExactly } from '../../geo/even-odd.ts';
-import { buildGrid } from '../../geo/grid-builder.ts';
-import { buildGridIndex, GridIndex } from '../../geo/grid-index.ts';
-import type { CellSizes } from '../../geo/grid-shape.ts';
-import type { Layer } from '../../geo/layer.ts';
-import { feature, layerOf, rectangle } from './geojson.ts';
-import { meshLayer, pointsAlongEdges, pointsEverywhere, randomFrom, tangledLayer, type SmallLayer } from './shapes.ts';
+import { locateExactly } from '../even-odd.ts';
+import { buildGrid } from '../../../geo/grid/grid-builder.ts';
+import { buildGridIndex, GridIndex } from '../../../geo/grid/grid-index.ts';
+import type { CellSizes } from '../../../geo/grid/grid-shape.ts';
+import type { Layer } from '../../../geo/district.ts';
+import { feature, layerOf, rectangle } from '../geojson.ts';
+import { meshLayer, pointsAlongEdges, pointsEverywhere, randomFrom, tangledLayer, type SmallLayer } from '../shapes.ts';
 
 /** Cells from smaller to much larger than the layers below, in both forms. */
 const SIZES: readonly CellSizes[] = [
@@ -34,7 +34,7 @@ function expectExactEverywhere({ layer, area }: SmallLayer, sizes: CellSizes): v
 function expectExactAt(
   layer: Layer,
   points: readonly [number, number][],
-  index = GridIndex.open(buildGridIndex(layer)),
+  index = GridIndex.open(buildGridIndex(layer).bytes),
 ): void {
   for (const [x, y] of points) {
     const expected = locateExactly(layer, x, y);
@@ -173,7 +173,7 @@ describe('the grid index', () => {
         return feature(i + 1, [rectangle(west, south, west + side, south + side)]);
       }),
     );
-    const index = GridIndex.open(buildGridIndex(layer));
+    const index = GridIndex.open(buildGridIndex(layer).bytes);
     expect(index.districtCount).toBe(2500);
     const found = Array.from({ length: 2500 }, (_, i) =>
       index.locate((i % 50) * 100 + 50, Math.floor(i / 50) * 100 + 50),
@@ -189,7 +189,7 @@ describe('the grid index', () => {
       return feature(i + 1, [rectangle(west, south, west + side, south + side)]);
     });
     const layer = layerOf(squares);
-    const index = GridIndex.open(buildGridIndex(layer));
+    const index = GridIndex.open(buildGridIndex(layer).bytes);
     const found = [0, 249, 64_750, 64_999].map((i) =>
       index.locate((i % 250) * 100 + 50, Math.floor(i / 250) * 100 + 50),
     );
@@ -197,7 +197,7 @@ describe('the grid index', () => {
   });
 
   test('gives 0 outside of everything, for any integer', () => {
-    const index = GridIndex.open(buildGridIndex(layerOf([feature(1, [rectangle(-74, 40, -73, 41)])])));
+    const index = GridIndex.open(buildGridIndex(layerOf([feature(1, [rectangle(-74, 40, -73, 41)])])).bytes);
     const far = [0, -0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 32 - 74e6 + 500_000, 2 ** 53, -(2 ** 53), 1e300, -1e300];
     const points = far.flatMap((x) => far.map((y) => index.locate(x, y)));
     expect(points.every((district) => district === 0)).toBe(true);
@@ -219,7 +219,7 @@ describe('the grid index', () => {
       layerOf([feature(1, [outer, hole]), feature(2, other)]),
       layerOf([feature(2, other), feature(1, [outer.toReversed(), hole.toReversed()])]),
       layerOf([feature(1, [turned, hole]), feature(2, other)]),
-    ].map((layer) => GridIndex.open(buildGridIndex(layer)));
+    ].map((layer) => GridIndex.open(buildGridIndex(layer).bytes));
     const points = pointsAlongEdges(layerOf([feature(1, [outer, hole]), feature(2, other)]), 2000, randomFrom(9));
     const [first, ...rest] = indexes.map((index) => points.map(([px, py]) => index.locate(px, py)));
     expect(rest).toEqual([first, first]);
@@ -232,7 +232,7 @@ describe('the grid index', () => {
       [10, 10],
       [10, 10],
     ];
-    const index = GridIndex.open(buildGridIndex(layerOf([feature(1, [point])])));
+    const index = GridIndex.open(buildGridIndex(layerOf([feature(1, [point])])).bytes);
     expect([index.locate(10e6, 10e6), index.locate(0, 0)]).toEqual([0, 0]);
   });
 });

@@ -1,5 +1,5 @@
 import { orient2d } from 'robust-predicates';
-import { clamp, STEPS_PER_DEGREE, strictlyLeft } from './lattice.ts';
+import { clamp, STEPS_PER_DEGREE, strictlyLeft } from '../lattice.ts';
 
 /**
  * The boundaries of all districts as straight edges a-b with ay <= by, each held once: a border shared by two districts

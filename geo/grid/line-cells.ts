@@ -1,6 +1,6 @@
 import { toggleBeside, type DistrictSets } from './district-sets.ts';
 import { thresholdsAlong, type EdgeTable } from './edge-table.ts';
-import { clamp, STEPS_PER_DEGREE } from './lattice.ts';
+import { clamp, STEPS_PER_DEGREE } from '../lattice.ts';
 import type { LayerSurvey } from './layer-survey.ts';
 import { type Entry, type LeafStore } from './leaf-store.ts';
 import { BEYOND_THE_CELL, fitLine } from './line-fit.ts';

@@ -1,5 +1,6 @@
-import { LayerError, parseLayer } from '../../geo/layer.ts';
-import { collection, feature, parse, rectangle } from './geojson.ts';
+import { LayerError } from '../../../geo/layer-error.ts';
+import { parseLayer } from '../../../geo/layer/parse-layer.ts';
+import { collection, feature, parse, rectangle } from '../geojson.ts';
 
 const good = feature('a', [rectangle(0, 0, 1, 1)]);
 const withGeometry = (geometry: unknown) => ({

@@ -1,0 +1,42 @@
+/** West, south, east, north in degrees. */
+export type BBox = readonly [number, number, number, number];
+
+/** Rings as flat positions `[x0, y0, x1, y1, ...]` in degrees, each closed (its last position repeats its first). */
+export interface Polygon {
+  readonly rings: readonly Float64Array[];
+}
+
+/** One district. Its number in results is its position in the layer + 1; 0 means outside of all. */
+export interface District {
+  readonly id: string;
+  readonly name: string;
+  /** On the sphere, square kilometres; holes, also those written as parts, are left out. */
+  readonly areaKm2: number;
+  readonly bbox: BBox;
+  /** A point belongs to the district when an odd number of boundaries, over all these rings, lies beside it. */
+  readonly polygons: readonly Polygon[];
+}
+
+/** A checked layer: districts in the order of their ids. */
+export interface Layer {
+  readonly districts: readonly District[];
+  readonly oddities: LayerOddities;
+  readonly bbox: BBox;
+  /** Hex digest of ids and coordinates: the same however the file is formatted and its features are ordered. */
+  readonly sha256: string;
+}
+
+/** Districts whose borders are written in an odd way that still has one meaning: building a grid warns of them. */
+export interface LayerOddities {
+  readonly holesAsParts: readonly District[];
+  readonly withoutArea: readonly District[];
+}
+
+/** Names of the feature properties that hold a district's id and its name (default: the id). */
+export interface LayerOptions {
+  readonly idProperty: string;
+  readonly nameProperty?: string;
+}
+
+/** As many districts as 16-bit numbers allow beside 0, rounded down. */
+export const MAX_DISTRICTS = 65_000;
