@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.local-cloud/', 'tasks/kernel/assembly/'] },
+  { ignores: ['dist/', 'coverage/', '.local-cloud/', 'tasks/counting/kernel/assembly/'] },
   js.configs.recommended,
   { languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } } },
   {

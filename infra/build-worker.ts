@@ -9,7 +9,7 @@ import { compileKernel } from './compile-kernel.ts';
  * processes of the local cloud and tasks/Dockerfile for the image, both byte by byte the same.
  */
 export async function buildWorker(outdir: string): Promise<void> {
-  const entryPoints = { worker: 'tasks/worker-main.ts', 'classify-thread': 'tasks/classify-thread.ts' };
+  const entryPoints = { worker: 'tasks/worker/main.ts', thread: 'tasks/worker/thread-main.ts' };
   rmSync(outdir, { recursive: true, force: true });
   await build({ ...BUNDLE_OPTIONS, entryPoints, outdir, target: 'node20', sourcemap: false });
   await compileKernel(path.join(outdir, 'kernel.wasm'));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { errorCode } from '../tasks/error-code.ts';
+import { errorCode } from '../tasks/aws/error-code.ts';
 import { STACK_NAME } from '../workflow/names.ts';
 import { buildPages } from './build-pages.ts';
 import { buildWorker } from './build-worker.ts';
@@ -46,7 +46,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'dead-letters': 'workflow/cli/dead-letters-main.ts',
   schedule: 'workflow/cli/schedule-main.ts',
   backfill: 'workflow/cli/backfill-main.ts',
-  normalize: 'tasks/normalize-main.ts',
+  normalize: 'tasks/normalize/main.ts',
   deploy: 'infra/deploy/deploy-main.ts',
   destroy: 'infra/deploy/destroy-main.ts',
 };

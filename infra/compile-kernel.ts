@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const COMPILER = 'node_modules/assemblyscript/bin/asc.js';
-const SOURCE = 'tasks/kernel/assembly/kernel.ts';
+const SOURCE = 'tasks/counting/kernel/assembly/kernel.ts';
 
 /**
  * `stub`: nothing is allocated; the memory is the caller's; `debug`: functions keep their names, for profiles; warning

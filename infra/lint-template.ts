@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { STACK_NAME } from '../workflow/names.ts';
-import { errorCode } from '../tasks/error-code.ts';
+import { errorCode } from '../tasks/aws/error-code.ts';
 
 /** W3005 (a DependsOn that a reference implies): the CDK makes every function wait for its role and the role's policies. */
 const IGNORED = 'W3005';

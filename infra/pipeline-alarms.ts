@@ -3,8 +3,8 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { MAX_RECEIVE_COUNT } from '../tasks/chunk-message.ts';
-import { CHUNK_FAILED, CHUNKS_MISSING } from '../tasks/log.ts';
+import { MAX_RECEIVE_COUNT } from '../tasks/protocol/chunk-message.ts';
+import { CHUNK_FAILED, CHUNKS_MISSING } from '../tasks/protocol/log.ts';
 import { METRIC_NAMESPACE, sumOf, tripMetric } from './alarms.ts';
 import type { Alarms } from './alarms.ts';
 

@@ -1,6 +1,6 @@
-import { TripStatistics } from '../tasks/statistics.ts';
-import { PartialItem } from '../tasks/partials.ts';
-import { TRIP_RECORD_BYTES } from '../tasks/trip-record.ts';
+import { TripStatistics } from '../tasks/counting/statistics.ts';
+import { PartialItem } from '../tasks/protocol/partials.ts';
+import { TRIP_RECORD_BYTES } from '../tasks/trips/trip-record.ts';
 import { InvariantViolated } from './errors.ts';
 import type { Manifest, TripFile } from './manifest.ts';
 import { forEachPartial } from './partial-store.ts';

@@ -1,5 +1,5 @@
-import { UnsupportedUri } from '../tasks/open-storage.ts';
-import { ObjectAccessDenied, ObjectNotFound } from '../tasks/storage.ts';
+import { UnsupportedUri } from '../tasks/storage/open-storage.ts';
+import { ObjectAccessDenied, ObjectNotFound } from '../tasks/storage/storage.ts';
 import { InvalidInput } from './errors.ts';
 
 /** Reads what an input names: storage's own errors are the input's fault there (a wrong address, a missing grant). */

@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { openStorage } from '../tasks/open-storage.ts';
-import { openQueueClient } from '../tasks/queue-client.ts';
-import type { Storage } from '../tasks/storage.ts';
+import { openStorage } from '../tasks/storage/open-storage.ts';
+import { openQueueClient } from '../tasks/aws/queue-client.ts';
+import type { Storage } from '../tasks/storage/storage.ts';
 
 /** What a Lambda function speaks to AWS by. */
 export interface AwsServices {

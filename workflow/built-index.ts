@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GridIndex, GridIndexError } from '../geo/grid/grid-index.ts';
-import { ObjectNotFound } from '../tasks/storage.ts';
-import type { Storage } from '../tasks/storage.ts';
+import { ObjectNotFound } from '../tasks/storage/storage.ts';
+import type { Storage } from '../tasks/storage/storage.ts';
 
 /*
  * The grid index of an execution. Whether districts overlap shows only when it is built, so ValidateInput builds it, leaves

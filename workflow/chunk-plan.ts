@@ -1,6 +1,6 @@
-import { TRIP_RECORD_BYTES } from '../tasks/trip-record.ts';
-import { ObjectChanged, readBytes } from '../tasks/storage.ts';
-import type { Storage } from '../tasks/storage.ts';
+import { TRIP_RECORD_BYTES } from '../tasks/trips/trip-record.ts';
+import { ObjectChanged, readBytes } from '../tasks/storage/storage.ts';
+import type { Storage } from '../tasks/storage/storage.ts';
 import { forEachAtOnce } from './concurrency.ts';
 import { InvalidInput } from './errors.ts';
 import type { PlannedChunk, TripFile } from './manifest.ts';

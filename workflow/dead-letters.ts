@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import { ChunkMessage } from '../tasks/chunk-message.ts';
+import { ChunkMessage } from '../tasks/protocol/chunk-message.ts';
 import { deadLetterQueueName, queueName } from './queues.ts';
 
 /** SQS: a receive, and a batch, holds at most 10 messages. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InputFormatSchema } from '../tasks/chunk-message.ts';
+import { InputFormatSchema } from '../tasks/protocol/chunk-message.ts';
 import { Color, Month } from './job.ts';
 
 /** A trip file that ValidateInput accepted. */

@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
-import { FailureItem, failureShard, partialShards } from '../tasks/partials.ts';
+import { FailureItem, failureShard, partialShards } from '../tasks/protocol/partials.ts';
 
 /** DynamoDB: BatchWriteItem takes at most 25 requests. */
 const BATCH_SIZE = 25;

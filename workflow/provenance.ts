@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { StoredObject } from '../tasks/storage.ts';
+import type { StoredObject } from '../tasks/storage/storage.ts';
 import type { LayerSummary } from './manifest.ts';
 import type { PlainAttribute } from './results.ts';
 

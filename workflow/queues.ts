@@ -8,8 +8,8 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { MAX_RECEIVE_COUNT } from '../tasks/chunk-message.ts';
-import type { ChunkMessage } from '../tasks/chunk-message.ts';
+import { MAX_RECEIVE_COUNT } from '../tasks/protocol/chunk-message.ts';
+import type { ChunkMessage } from '../tasks/protocol/chunk-message.ts';
 import { forEachAtOnce } from './concurrency.ts';
 import { QUEUE_NAME_PREFIX } from './names.ts';
 

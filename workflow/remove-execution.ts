@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Storage } from '../tasks/storage.ts';
+import type { Storage } from '../tasks/storage/storage.ts';
 import { forEachAtOnce } from './concurrency.ts';
 import { deletePartials } from './partial-store.ts';
 import { deleteQueues } from './queues.ts';

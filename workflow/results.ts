@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { MAX_INLINE_BYTES } from '../tasks/partials.ts';
-import { tripCounts } from '../tasks/statistics.ts';
-import type { TripStatistics } from '../tasks/statistics.ts';
+import { MAX_INLINE_BYTES } from '../tasks/protocol/partials.ts';
+import { tripCounts } from '../tasks/counting/statistics.ts';
+import type { TripStatistics } from '../tasks/counting/statistics.ts';
 import { Color, Month } from './job.ts';
 import type { TripMonth } from './job.ts';
 import { LayerSummary, TripFile } from './manifest.ts';
@@ -12,7 +12,7 @@ import type { Provenance } from './provenance.ts';
 const count = z.int().nonnegative();
 const byDistrict = z.record(z.string(), count);
 
-/** The counts of one color and month, shaped as the answer key is; buckets are named by `tasks/statistics.ts`. */
+/** The counts of one color and month, shaped as the answer key is; buckets are named by `tasks/counting/statistics.ts`. */
 export const TripResult = z.object({
   file: z.string(),
   color: Color,

@@ -1,4 +1,4 @@
-import type { Trip } from '../tasks/trip.ts';
+import type { Trip } from '../tasks/trips/trip.ts';
 
 /** A place where trips start and end: its centre in degrees, its spread in metres, and how often each end is there. */
 interface HotSpot {

@@ -1,7 +1,7 @@
-import { INPUT_HEAD_BYTES, InputFormatError, recogniseFormat } from '../tasks/input-format.ts';
-import { readBytes } from '../tasks/storage.ts';
-import type { Storage, StoredObject } from '../tasks/storage.ts';
-import { parseTripFileName } from '../tasks/trip-file.ts';
+import { INPUT_HEAD_BYTES, InputFormatError, recogniseFormat } from '../tasks/trips/input-format.ts';
+import { readBytes } from '../tasks/storage/storage.ts';
+import type { Storage, StoredObject } from '../tasks/storage/storage.ts';
+import { parseTripFileName } from '../tasks/trips/trip-file.ts';
 import { asInvalidInput } from './as-invalid-input.ts';
 import { forEachAtOnce } from './concurrency.ts';
 import { InvalidInput } from './errors.ts';

@@ -1,4 +1,4 @@
-import { joinUri } from '../tasks/storage.ts';
+import { joinUri } from '../tasks/storage/storage.ts';
 
 /** Where an execution keeps what is too large to travel through the state machine. */
 export interface WorkAddresses {

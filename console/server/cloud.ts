@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { errorCode } from '../../tasks/error-code.ts';
+import { errorCode } from '../../tasks/aws/error-code.ts';
 import { CommandFailed } from '../../workflow/cli/command.ts';
 import { connect } from '../../workflow/cli/connect.ts';
 import type { Connection } from '../../workflow/cli/connect.ts';

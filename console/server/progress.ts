@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
+import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import type { ExecutionView } from '../../workflow/cli/execution-view.ts';
 import type { ValidatedInput } from '../../workflow/manifest.ts';
 import type { QueueDepth } from '../../workflow/queues.ts';

@@ -1,5 +1,5 @@
-import { ObjectNotFound } from '../../tasks/storage.ts';
-import { StatisticsFormatError } from '../../tasks/statistics.ts';
+import { ObjectNotFound } from '../../tasks/storage/storage.ts';
+import { StatisticsFormatError } from '../../tasks/counting/statistics.ts';
 import type { ScreenLayer } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError, sendJson } from './http.ts';

@@ -1,8 +1,8 @@
 import { LayerError } from '../../geo/layer-error.ts';
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import type { Layer } from '../../geo/district.ts';
-import { getText, ObjectAccessDenied, ObjectNotFound } from '../../tasks/storage.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import { getText, ObjectAccessDenied, ObjectNotFound } from '../../tasks/storage/storage.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import type { LayerSummary } from '../../workflow/manifest.ts';
 import { ExportedResult } from '../../workflow/results.ts';
 import { workAddresses } from '../../workflow/work-prefix.ts';

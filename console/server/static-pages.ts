@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { errorCode } from '../../tasks/error-code.ts';
+import { errorCode } from '../../tasks/aws/error-code.ts';
 import { HttpError } from './http.ts';
 
 /** The kinds of files that pages are made of. */

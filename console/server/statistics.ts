@@ -1,10 +1,5 @@
-import {
-  DISTANCE_BOUNDS,
-  DURATION_BOUNDS,
-  FARE_BOUNDS,
-  HOURS_OF_WEEK,
-  TripStatistics,
-} from '../../tasks/statistics.ts';
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../tasks/trips/buckets.ts';
+import { HOURS_OF_WEEK, TripStatistics } from '../../tasks/counting/statistics.ts';
 import type { CountMatrix, ResultStatistics } from '../api.ts';
 
 /** Largest count of 32 bits. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
-import { getText } from '../../tasks/storage.ts';
+import { getText } from '../../tasks/storage/storage.ts';
 import { BadInput, plainMessage } from '../../workflow/cli/command.ts';
 import { ExecutionView } from '../../workflow/cli/execution-view.ts';
 import { eventsAfter } from '../../workflow/cli/history-events.ts';

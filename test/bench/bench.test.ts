@@ -1,6 +1,6 @@
-import { TripStatistics } from '../../tasks/statistics.ts';
-import { Trip } from '../../tasks/trip.ts';
-import { readTripRecord, formatTripRecord } from '../../tasks/trip-record.ts';
+import { TripStatistics } from '../../tasks/counting/statistics.ts';
+import { Trip } from '../../tasks/trips/trip.ts';
+import { readTripRecord, formatTripRecord } from '../../tasks/trips/trip-record.ts';
 import { seededRandom } from '../../workflow/sample-trips.ts';
 import { realTrips } from './data/base-trips.ts';
 import { ScaledTrips } from './data/scaled-trips.ts';
@@ -14,8 +14,8 @@ import { meshCollection } from './data/mesh.ts';
 import { vertexCount } from './data/bench-layer.ts';
 import { buildGridIndex } from '../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
-import { createClassifier } from '../../tasks/classifier.ts';
-import { parseTlcHeader } from '../../tasks/tlc-csv.ts';
+import { createClassifier } from '../../tasks/counting/twin/create-classifier.ts';
+import { parseTlcHeader } from '../../tasks/trips/tlc-columns.ts';
 import { ascii, classify, expectSameCounts, scatteredDistricts } from '../tasks/support.ts';
 
 const CSV = [
@@ -107,7 +107,7 @@ describe('the benchmark', () => {
     };
     const nodes = [
       node(1, 'parse', 'file:///x/a.ts'),
-      node(2, 'tasks/kernel/assembly/grid/f', 'wasm://wasm/1'),
+      node(2, 'tasks/counting/kernel/assembly/grid/f', 'wasm://wasm/1'),
       node(3, '', ''),
     ];
 

@@ -1,4 +1,4 @@
-import type { TripStatistics } from '../../tasks/statistics.ts';
+import type { TripStatistics } from '../../tasks/counting/statistics.ts';
 
 /**
  * How many of the counts of one section differ: half the sum of the differences, since a trip that is counted in one

@@ -1,4 +1,4 @@
-import type { TripStatistics } from '../../tasks/statistics.ts';
+import type { TripStatistics } from '../../tasks/counting/statistics.ts';
 import type { BenchFiles } from './data/bench-files.ts';
 import type { LayerFile } from './data/bench-layer.ts';
 

@@ -1,7 +1,7 @@
 import { buildGridIndex } from '../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
-import type { ChunkMessage } from '../../tasks/chunk-message.ts';
-import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
+import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
+import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import { vertexCount } from './data/bench-layer.ts';
 import { meshCollection } from './data/mesh.ts';
 import type { BenchSetting } from './contender.ts';

@@ -42,7 +42,7 @@ export function selfShares({ nodes, samples = [] }: Profiler.Profile): HotFuncti
 /** `readTime tlc-row-reader.ts`; functions of WASM have the path of their file in their name. */
 function nameOf({ functionName, url }: Profiler.Profile['nodes'][number]['callFrame']): string {
   const name = functionName === '' ? '(anonymous)' : functionName;
-  if (url.startsWith('wasm:')) return `${name.replace('tasks/kernel/assembly/', '')} (WASM)`;
+  if (url.startsWith('wasm:')) return `${name.replace('tasks/counting/kernel/assembly/', '')} (WASM)`;
   const file = url.slice(url.lastIndexOf('/') + 1);
   return file === '' ? `${name} (native)` : `${name} ${file}`;
 }

@@ -1,4 +1,4 @@
-import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
+import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import type { BenchSetting } from './contender.ts';
 import { ClassifierPool, planChunks } from './product.ts';
 import type { OwnCounts } from './run-contenders.ts';

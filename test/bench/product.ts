@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ClassifierThread, type ClassifiedChunk } from '../../tasks/classifier-thread.ts';
-import type { ChunkMessage } from '../../tasks/chunk-message.ts';
-import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/input-format.ts';
-import { openStorage } from '../../tasks/open-storage.ts';
-import { TripStatistics } from '../../tasks/statistics.ts';
-import { readBytes } from '../../tasks/storage.ts';
+import { ClassifierThread, type ClassifiedChunk } from '../../tasks/worker/classifier-thread.ts';
+import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
+import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/trips/input-format.ts';
+import { openStorage } from '../../tasks/storage/open-storage.ts';
+import { TripStatistics } from '../../tasks/counting/statistics.ts';
+import { readBytes } from '../../tasks/storage/storage.ts';
 import { planRanges } from '../../workflow/chunk-plan.ts';
 
 /** The worker's thread as `npm run build` bundles it: what runs in production is what is measured. */
-const THREAD_SCRIPT = path.resolve('dist/tasks/classify-thread.cjs');
+const THREAD_SCRIPT = path.resolve('dist/tasks/thread.cjs');
 /** The job's own default. */
 export const CHUNK_BYTES = 64 * 2 ** 20;
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TripStatistics } from '../../tasks/statistics.ts';
+import type { TripStatistics } from '../../tasks/counting/statistics.ts';
 import { compareCounts } from './compare-counts.ts';
 import type { Contender, Run } from './contender.ts';
 import { summarise } from './measure.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { formatTripRecord } from '../../tasks/trip-record.ts';
-import { Trip } from '../../tasks/trip.ts';
+import { formatTripRecord } from '../../tasks/trips/trip-record.ts';
+import { Trip } from '../../tasks/trips/trip.ts';
 import { SampleTrips, seededRandom } from '../../workflow/sample-trips.ts';
 import { SYNTHETIC_MARKER } from '../../workflow/synthetic-marker.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
-import { MAX_RECEIVE_COUNT } from '../../tasks/chunk-message.ts';
-import { CHUNK_FAILED, CHUNKS_MISSING } from '../../tasks/log.ts';
+import { MAX_RECEIVE_COUNT } from '../../tasks/protocol/chunk-message.ts';
+import { CHUNK_FAILED, CHUNKS_MISSING } from '../../tasks/protocol/log.ts';
 import { synthesized } from './synthesized.ts';
 
 const { template } = synthesized();

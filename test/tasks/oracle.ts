@@ -1,5 +1,5 @@
-import type { DistrictLookup } from '../../tasks/classifier.ts';
-import type { TlcColumn, TlcColumns } from '../../tasks/tlc-csv.ts';
+import type { DistrictLookup } from '../../tasks/counting/classifier.ts';
+import type { TlcColumn, TlcColumns } from '../../tasks/trips/tlc-columns.ts';
 
 /*
  * The same rules as tasks/, written a second time and as plainly as can be: text split at commas, decimals as BigInt,

@@ -1,5 +1,5 @@
-import type { Classifier, DistrictLookup } from '../../tasks/classifier.ts';
-import type { TripStatistics } from '../../tasks/statistics.ts';
+import type { Classifier, DistrictLookup } from '../../tasks/counting/classifier.ts';
+import type { TripStatistics } from '../../tasks/counting/statistics.ts';
 
 /** Fixed, so that a failing property fails again. */
 export const PROPERTY = { seed: 20150602 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { InputFormat } from '../../tasks/input-format.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import type { InputFormat } from '../../tasks/trips/input-format.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { planRanges } from '../../workflow/chunk-plan.ts';
 import type { TripFile } from '../../workflow/manifest.ts';
 

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import type { ChunkMessage } from '../../tasks/chunk-message.ts';
+import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
 import { findQueue, replay, withDeadLetters } from '../../workflow/dead-letters.ts';
 import type { DeadLetters } from '../../workflow/dead-letters.ts';
 import { createQueues, queueDepth } from '../../workflow/queues.ts';

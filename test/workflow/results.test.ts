@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TripStatistics } from '../../tasks/statistics.ts';
+import { TripStatistics } from '../../tasks/counting/statistics.ts';
 import type { LayerSummary } from '../../workflow/manifest.ts';
 import type { Provenance } from '../../workflow/provenance.ts';
 import { fitsInline, resultAttributes, resultDigest, tripResult, tripsKey } from '../../workflow/results.ts';

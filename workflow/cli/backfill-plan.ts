@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Storage } from '../../tasks/storage.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { executionArnOf } from '../execution-arn.ts';
 import type { JobInput, TripMonth } from '../job.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { errorCode } from '../../tasks/error-code.ts';
-import { ObjectAccessDenied, ObjectNotFound } from '../../tasks/storage.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import { errorCode } from '../../tasks/aws/error-code.ts';
+import { ObjectAccessDenied, ObjectNotFound } from '../../tasks/storage/storage.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { InvalidInput } from '../errors.ts';
 import type { JobInput } from '../job.ts';
 import { readCapacity } from '../plan/capacity.ts';

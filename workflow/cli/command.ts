@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
-import { awsTrouble } from '../../tasks/aws-errors.ts';
+import { awsTrouble } from '../../tasks/aws/aws-errors.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;

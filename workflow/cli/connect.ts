@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { awsTrouble } from '../../tasks/aws-errors.ts';
-import { openStorage } from '../../tasks/open-storage.ts';
-import { openQueueClient } from '../../tasks/queue-client.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import { awsTrouble } from '../../tasks/aws/aws-errors.ts';
+import { openStorage } from '../../tasks/storage/open-storage.ts';
+import { openQueueClient } from '../../tasks/aws/queue-client.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { STACK_NAME, STATE_MACHINE_NAME } from '../names.ts';
 import { BadInput, CommandFailed } from './command.ts';
 import { useLocalCloud } from './local-cloud.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { parseTripFileName } from '../../tasks/trip-file.ts';
-import { uriName } from '../../tasks/storage.ts';
+import { parseTripFileName } from '../../tasks/trips/trip-file.ts';
+import { uriName } from '../../tasks/storage/storage.ts';
 import { findQueue, replay, withDeadLetters } from '../dead-letters.ts';
 import type { DeadChunk, DeadLetters } from '../dead-letters.ts';
 import { describeTripMonth } from '../job.ts';

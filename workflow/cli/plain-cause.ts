@@ -1,4 +1,4 @@
-import { describeAccessDenied, parseAccessDenied } from '../../tasks/access-denied.ts';
+import { describeAccessDenied, parseAccessDenied } from '../../tasks/aws/access-denied.ts';
 
 /** What an execution's cause tells a person; a refused call says what to allow. */
 export function plainCause(cause: string | undefined): string {

@@ -1,7 +1,7 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { getText } from '../../tasks/storage.ts';
+import { getText } from '../../tasks/storage/storage.ts';
 import { queueDepth } from '../queues.ts';
 import { ExportedResult } from '../results.ts';
 import { EXIT } from './command.ts';

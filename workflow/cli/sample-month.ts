@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { formatTripRecord, TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
-import { Trip } from '../../tasks/trip.ts';
+import { formatTripRecord, TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
+import { Trip } from '../../tasks/trips/trip.ts';
 import { SampleTrips, seededRandom } from '../sample-trips.ts';
 import { SYNTHETIC_MARKER } from '../synthetic-marker.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredObject } from '../../tasks/storage.ts';
+import type { StoredObject } from '../../tasks/storage/storage.ts';
 import { LAST_MONTH } from '../job.ts';
 import type { TripMonth } from '../job.ts';
 import { dueMonth } from '../monthly/due-month.ts';

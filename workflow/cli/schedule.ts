@@ -1,4 +1,4 @@
-import type { Storage, StoredObject } from '../../tasks/storage.ts';
+import type { Storage, StoredObject } from '../../tasks/storage/storage.ts';
 import { dueMonth } from '../monthly/due-month.ts';
 import { monthFile, monthlyStatus } from '../monthly/monthly-run.ts';
 import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand, plainMessage } from './command.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tripRecordFileName } from '../../tasks/trip-file.ts';
+import { tripRecordFileName } from '../../tasks/trips/trip-file.ts';
 import { invokeFunction } from '../invoke-function.ts';
 import type { LambdaCaller } from '../invoke-function.ts';
 import { executionArnOf } from '../execution-arn.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { liveAliasArn } from '../live-alias.ts';
-import { openStorage } from '../../tasks/open-storage.ts';
+import { openStorage } from '../../tasks/storage/open-storage.ts';
 import type { JobInput } from '../job.ts';
 import type { Plan } from '../plan/plan.ts';
 import { checkBudget, plan, readBudget } from './budget.ts';

@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
-import type { Storage, StoredObject } from '../../tasks/storage.ts';
-import { parseTripFileName, tripRecordFileName } from '../../tasks/trip-file.ts';
+import type { Storage, StoredObject } from '../../tasks/storage/storage.ts';
+import { parseTripFileName, tripRecordFileName } from '../../tasks/trips/trip-file.ts';
 import { executionArnOf } from '../execution-arn.ts';
 import { describeTripMonth } from '../job.ts';
 import type { TripMonth } from '../job.ts';

@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { inPlainWords } from '../../tasks/aws-errors.ts';
-import { openStorage } from '../../tasks/open-storage.ts';
+import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
+import { openStorage } from '../../tasks/storage/open-storage.ts';
 import { parseMonthlyInput } from './monthly-input.ts';
 import { startMonthDue } from './monthly-run.ts';
 import type { MonthlyRun, MonthlyServices } from './monthly-run.ts';

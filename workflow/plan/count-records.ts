@@ -1,7 +1,7 @@
-import { INPUT_HEAD_BYTES } from '../../tasks/input-format.ts';
-import { readBytes } from '../../tasks/storage.ts';
-import type { Storage } from '../../tasks/storage.ts';
-import { TRIP_RECORD_BYTES } from '../../tasks/trip-record.ts';
+import { INPUT_HEAD_BYTES } from '../../tasks/trips/input-format.ts';
+import { readBytes } from '../../tasks/storage/storage.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
+import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import type { TripFile } from '../manifest.ts';
 
 const LF = 0x0a;

@@ -1,4 +1,4 @@
-import type { Storage } from '../../tasks/storage.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { planChunks } from '../chunk-plan.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import type { JobInput, TripMonth } from '../job.ts';

@@ -1,4 +1,4 @@
-import type { InputFormat } from '../../tasks/input-format.ts';
+import type { InputFormat } from '../../tasks/trips/input-format.ts';
 
 /*
  * How fast a worker is taken to be on AWS, where none was measured. Times are seconds unless they say otherwise.

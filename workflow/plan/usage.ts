@@ -1,6 +1,6 @@
-import { HEARTBEATS_PER_TIMEOUT, LONG_POLL_SECONDS } from '../../tasks/consumer.ts';
-import { MAX_INLINE_BYTES, PARTIAL_SHARDS } from '../../tasks/partials.ts';
-import { statisticsLayout } from '../../tasks/statistics-layout.ts';
+import { HEARTBEATS_PER_TIMEOUT, LONG_POLL_SECONDS } from '../../tasks/worker/consumer.ts';
+import { MAX_INLINE_BYTES, PARTIAL_SHARDS } from '../../tasks/protocol/partials.ts';
+import { statisticsLayout } from '../../tasks/counting/statistics-layout.ts';
 import { BATCH_SIZE } from '../queues.ts';
 import type { Capacity } from './capacity.ts';
 import type { Run } from './run.ts';

@@ -1,4 +1,4 @@
-import type { InputFormat } from '../../tasks/input-format.ts';
+import type { InputFormat } from '../../tasks/trips/input-format.ts';
 import type { PlannedChunk, TripFile } from '../manifest.ts';
 
 /** What there is to count. */

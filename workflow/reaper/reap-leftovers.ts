@@ -6,8 +6,8 @@ import {
   ListQueuesCommand,
   QueueDoesNotExist,
 } from '@aws-sdk/client-sqs';
-import { ObjectNotFound } from '../../tasks/storage.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import { ObjectNotFound } from '../../tasks/storage/storage.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { QUEUE_NAME_PREFIX } from '../names.ts';
 import { deadLetterQueueName, EXECUTION_QUEUE, queueName } from '../queues.ts';

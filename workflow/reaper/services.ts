@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inPlainWords } from '../../tasks/aws-errors.ts';
+import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
 import { openAwsServices } from '../aws-services.ts';
 import type { AwsServices } from '../aws-services.ts';
 

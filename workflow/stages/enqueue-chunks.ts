@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ChunkMessage } from '../../tasks/chunk-message.ts';
-import { getText } from '../../tasks/storage.ts';
+import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
+import { getText } from '../../tasks/storage/storage.ts';
 import { Manifest } from '../manifest.ts';
 import { countedChunks } from '../partial-store.ts';
 import { createQueues, sendChunks } from '../queues.ts';

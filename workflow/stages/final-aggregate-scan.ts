@@ -1,8 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { CHUNKS_MISSING } from '../../tasks/log.ts';
-import { getText, putJson } from '../../tasks/storage.ts';
+import { CHUNKS_MISSING } from '../../tasks/protocol/log.ts';
+import { getText, putJson } from '../../tasks/storage/storage.ts';
 import { mergePartials } from '../aggregate.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { ChunksMissing } from '../errors.ts';

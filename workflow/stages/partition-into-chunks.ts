@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { buildGridIndex } from '../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
-import { getText, putJson } from '../../tasks/storage.ts';
-import type { Storage } from '../../tasks/storage.ts';
+import { getText, putJson } from '../../tasks/storage/storage.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { builtIndexBytes } from '../built-index.ts';
 import { planChunks } from '../chunk-plan.ts';
 import { JobInput } from '../job.ts';

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
-import { inPlainWords } from '../../tasks/aws-errors.ts';
+import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
 import { openAwsServices } from '../aws-services.ts';
 import type { AwsServices } from '../aws-services.ts';
 

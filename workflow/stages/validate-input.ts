@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { putJson } from '../../tasks/storage.ts';
+import { putJson } from '../../tasks/storage/storage.ts';
 import { putIndex } from '../built-index.ts';
 import { parseJobInput } from '../job.ts';
 import type { JobInput } from '../job.ts';

@@ -2,7 +2,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { promisify, stripVTControlCharacters } from 'node:util';
-import { errorCode } from '../../../tasks/error-code.ts';
+import { errorCode } from '../../../tasks/aws/error-code.ts';
 
 /** Bytes of output that are kept of one call: a build may say a lot. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;

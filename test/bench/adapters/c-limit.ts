@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { TripStatistics } from '../../../tasks/statistics.ts';
+import { TripStatistics } from '../../../tasks/counting/statistics.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from '../contender.ts';
 import { CACHE } from '../data/bench-files.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { TripStatistics } from '../../../tasks/statistics.ts';
+import { TripStatistics } from '../../../tasks/counting/statistics.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from '../contender.ts';
 import { PeerProcess } from '../peer-process.ts';
 import { areInstalled, INSTALL_PEERS } from './load-peer.ts';

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { DistrictLookup } from '../../../tasks/classifier.ts';
-import { TripRecordClassifier } from '../../../tasks/trip-record-classifier.ts';
-import { TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+import type { DistrictLookup } from '../../../tasks/counting/classifier.ts';
+import { TripRecordClassifier } from '../../../tasks/counting/twin/trip-record-classifier.ts';
+import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { districtFeatures, readLayer } from '../data/bench-layer.ts';
 import { servePasses, type PeerRun } from '../peer-process.ts';
 import { LOOKUPS } from './lookups.ts';

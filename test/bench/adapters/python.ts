@@ -4,8 +4,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { statisticsLayout } from '../../../tasks/statistics-layout.ts';
-import { TripStatistics } from '../../../tasks/statistics.ts';
+import { statisticsLayout } from '../../../tasks/counting/statistics-layout.ts';
+import { TripStatistics } from '../../../tasks/counting/statistics.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from '../contender.ts';
 import { CACHE } from '../data/bench-files.ts';
 

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
-import {
-  DISTANCE_BOUNDS,
-  DURATION_BOUNDS,
-  FARE_BOUNDS,
-  statisticsLayout,
-  UNLOCATED_CELL,
-} from '../../../tasks/statistics-layout.ts';
-import { TripStatistics } from '../../../tasks/statistics.ts';
-import { TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../../tasks/trips/buckets.ts';
+import { statisticsLayout, UNLOCATED_CELL } from '../../../tasks/counting/statistics-layout.ts';
+import { TripStatistics } from '../../../tasks/counting/statistics.ts';
+import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import type { BenchSetting } from '../contender.ts';
 import { districtFeatures, readLayer } from '../data/bench-layer.ts';
 

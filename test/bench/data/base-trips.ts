@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { Trip } from '../../../tasks/trip.ts';
+import { Trip } from '../../../tasks/trips/trip.ts';
 import { SampleTrips, seededRandom } from '../../../workflow/sample-trips.ts';
 
 /** Trips that the benchmark's records are scaled from. */

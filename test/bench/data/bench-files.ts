@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { formatTripRecord } from '../../../tasks/trip-record.ts';
+import { formatTripRecord } from '../../../tasks/trips/trip-record.ts';
 import { seededRandom } from '../../../workflow/sample-trips.ts';
 import { baseTrips } from './base-trips.ts';
 import { ScaledTrips } from './scaled-trips.ts';

@@ -1,4 +1,4 @@
-import { Trip } from '../../../tasks/trip.ts';
+import { Trip } from '../../../tasks/trips/trip.ts';
 import type { Random } from '../../../workflow/sample-trips.ts';
 import { BASE_STRIDE, type BaseTrips } from './base-trips.ts';
 

@@ -1,7 +1,7 @@
-import type { Classifier, DistrictLookup } from '../../../tasks/classifier.ts';
-import { HOURS_OF_WEEK } from '../../../tasks/statistics.ts';
-import { formatTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
-import { Trip } from '../../../tasks/trip.ts';
+import type { Classifier, DistrictLookup } from '../../../tasks/counting/classifier.ts';
+import { HOURS_OF_WEEK } from '../../../tasks/counting/statistics.ts';
+import { formatTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
+import { Trip } from '../../../tasks/trips/trip.ts';
 
 /** A point of which two disagree: in millionths of a degree, with the district that each says. */
 export interface PointDifference {

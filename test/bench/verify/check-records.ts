@@ -1,5 +1,5 @@
-import type { Classifier } from '../../../tasks/classifier.ts';
-import type { TripStatistics } from '../../../tasks/statistics.ts';
+import type { Classifier } from '../../../tasks/counting/classifier.ts';
+import type { TripStatistics } from '../../../tasks/counting/statistics.ts';
 import type { Random } from '../../../workflow/sample-trips.ts';
 
 /** Bytes of which two disagree: the fewest that could be found. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { recogniseFormat, type InputFormat } from '../../../tasks/input-format.ts';
-import { TlcCsvClassifier } from '../../../tasks/tlc-csv-classifier.ts';
-import { TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+import { recogniseFormat, type InputFormat } from '../../../tasks/trips/input-format.ts';
+import { TlcCsvClassifier } from '../../../tasks/counting/twin/tlc-csv-classifier.ts';
+import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { seededRandom } from '../../../workflow/sample-trips.ts';
 import { baseTrips, type BaseTrips } from '../data/base-trips.ts';
 import { benchLayerFile, readLayer } from '../data/bench-layer.ts';

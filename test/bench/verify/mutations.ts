@@ -1,4 +1,4 @@
-import { formatTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+import { formatTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import type { Random } from '../../../workflow/sample-trips.ts';
 import type { ScaledTrips } from '../data/scaled-trips.ts';
 

@@ -1,7 +1,7 @@
-import type { DistrictLookup } from '../../../tasks/classifier.ts';
-import type { InputFormat } from '../../../tasks/input-format.ts';
-import type { TripStatistics } from '../../../tasks/statistics.ts';
-import { TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
+import type { DistrictLookup } from '../../../tasks/counting/classifier.ts';
+import type { InputFormat } from '../../../tasks/trips/input-format.ts';
+import type { TripStatistics } from '../../../tasks/counting/statistics.ts';
+import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { oracleCount, oracleRecord, oracleRow } from '../../tasks/oracle.ts';
 import { readCounters } from '../../tasks/support.ts';
 

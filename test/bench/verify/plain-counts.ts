@@ -1,13 +1,13 @@
-import { CR, isBlank, LF } from '../../../tasks/ascii.ts';
-import type { DistrictLookup } from '../../../tasks/classifier.ts';
-import type { InputFormat } from '../../../tasks/input-format.ts';
-import { MAX_ROW_BYTES } from '../../../tasks/row-stream.ts';
-import type { TripStatistics } from '../../../tasks/statistics.ts';
-import type { TlcColumns } from '../../../tasks/tlc-csv.ts';
-import { TlcRow } from '../../../tasks/tlc-row.ts';
-import { TripCounter } from '../../../tasks/trip-counter.ts';
-import { readTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trip-record.ts';
-import { Trip } from '../../../tasks/trip.ts';
+import { CR, isBlank, LF } from '../../../tasks/trips/ascii.ts';
+import type { DistrictLookup } from '../../../tasks/counting/classifier.ts';
+import type { InputFormat } from '../../../tasks/trips/input-format.ts';
+import { MAX_ROW_BYTES } from '../../../tasks/trips/row-stream.ts';
+import type { TripStatistics } from '../../../tasks/counting/statistics.ts';
+import type { TlcColumns } from '../../../tasks/trips/tlc-columns.ts';
+import { TlcRow } from '../../../tasks/trips/tlc-row.ts';
+import { TripCounter } from '../../../tasks/counting/trip-counter.ts';
+import { readTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
+import { Trip } from '../../../tasks/trips/trip.ts';
 
 /** The statistics of `bytes`, every record read by the rules alone: no fast path, no pieces. */
 export function plainCounts(bytes: Buffer, format: InputFormat, districts: DistrictLookup): TripStatistics {

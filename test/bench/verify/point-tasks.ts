@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { locateExactly } from '../../geo/even-odd.ts';
 import type { Layer } from '../../../geo/district.ts';
-import type { InputFormat } from '../../../tasks/input-format.ts';
+import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 import { seededRandom } from '../../../workflow/sample-trips.ts';
 import { meshLayer, tangledLayer } from '../../geo/shapes.ts';
 import { baseTrips } from '../data/base-trips.ts';

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { buildGridIndex, GridIndex } from '../../../geo/grid/grid-index.ts';
 import type { Layer } from '../../../geo/district.ts';
-import { createClassifier, type Classifier } from '../../../tasks/classifier.ts';
-import { openClassifiers } from '../../../tasks/classifiers.ts';
-import type { InputFormat } from '../../../tasks/input-format.ts';
+import { createClassifier } from '../../../tasks/counting/twin/create-classifier.ts';
+import type { Classifier } from '../../../tasks/counting/classifier.ts';
+import { openClassifiers } from '../../../tasks/worker/open-classifiers.ts';
+import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 
 /** Built by `npm run build`. */
 const KERNEL = 'dist/tasks/kernel.wasm';

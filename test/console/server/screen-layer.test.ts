@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { screenLayer } from '../../../console/server/screen-layer.ts';
-import { openStorage } from '../../../tasks/open-storage.ts';
+import { openStorage } from '../../../tasks/storage/open-storage.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const work = temporaryFolder();

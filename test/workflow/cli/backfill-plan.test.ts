@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { openStorage } from '../../../tasks/open-storage.ts';
+import { openStorage } from '../../../tasks/storage/open-storage.ts';
 import { planBackfill } from '../../../workflow/cli/backfill-plan.ts';
 import type { BackfillServices, PlannedMonth } from '../../../workflow/cli/backfill-plan.ts';
 import { InvalidInput } from '../../../workflow/errors.ts';

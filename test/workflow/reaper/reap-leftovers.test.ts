@@ -1,7 +1,7 @@
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { failureShard, partialShard } from '../../../tasks/partials.ts';
+import { failureShard, partialShard } from '../../../tasks/protocol/partials.ts';
 import { createQueues, deadLetterQueueName, EXECUTION_QUEUE, queueName } from '../../../workflow/queues.ts';
 import { reapLeftovers } from '../../../workflow/reaper/reap-leftovers.ts';
 import { workAddresses } from '../../../workflow/work-prefix.ts';

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { UNREADABLE_TRIP_RECORD } from '../../../tasks/trip-record.ts';
+import { UNREADABLE_TRIP_RECORD } from '../../../tasks/trips/trip-record.ts';
 import { InvalidInput } from '../../../workflow/errors.ts';
 import { ValidatedInput } from '../../../workflow/manifest.ts';
 import { validateInput } from '../../../workflow/stages/validate-input.ts';

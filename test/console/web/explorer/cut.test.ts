@@ -3,7 +3,7 @@ import { MatrixError, rowSums, total } from '../../../../console/web/explorer/co
 import { chartsOf, endOf, hoursOfDay, toggled, valuesOf } from '../../../../console/web/explorer/cut.ts';
 import { decodeMonth, sumMonths } from '../../../../console/web/explorer/trip-sums.ts';
 import { wireStatistics } from '../../../../console/server/statistics.ts';
-import { tripCounts } from '../../../../tasks/statistics.ts';
+import { tripCounts } from '../../../../tasks/counting/statistics.ts';
 import { statisticsOf, sumsOf } from './statistics.ts';
 import type { CountedTrip } from './statistics.ts';
 

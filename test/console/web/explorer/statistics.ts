@@ -1,7 +1,7 @@
 import { wireStatistics } from '../../../../console/server/statistics.ts';
 import { decodeMonth } from '../../../../console/web/explorer/trip-sums.ts';
 import type { TripSums } from '../../../../console/web/explorer/trip-sums.ts';
-import { TripStatistics } from '../../../../tasks/statistics.ts';
+import { TripStatistics } from '../../../../tasks/counting/statistics.ts';
 
 /** A trip as statistics count it: its districts (0: outside), its hours of week, and its buckets. */
 export interface CountedTrip {

@@ -1,0 +1,28 @@
+import type { TripStatistics } from './statistics.ts';
+
+/** Answers which district holds a point; the grid index of `geo/` is one. */
+export interface DistrictLookup {
+  readonly districtCount: number;
+  /** `x`, `y`: longitude and latitude in millionths of a degree; the answer is 1 to `districtCount`, or 0 for outside. */
+  locate(x: number, y: number): number;
+}
+
+/**
+ * Classifies and counts the records of one chunk, whose bytes come in pieces of any size, in constant memory:
+ *
+ *   while (there is more) classifier.advance(read(classifier.room()));
+ *   statistics = classifier.end();
+ */
+export interface Classifier {
+  /** Where the next bytes go; never empty. Ask again after each {@link advance}. */
+  room(): Uint8Array;
+  /** So many bytes were written to the front of {@link room}. */
+  advance(bytes: number): void;
+  /** There are no more bytes: the statistics of all that came. The classifier is done with. */
+  end(): TripStatistics;
+}
+
+/** `skipBytes`: bytes of the header, where the chunk begins with it. */
+export interface ClassifierOptions {
+  readonly skipBytes?: number;
+}

@@ -1,0 +1,51 @@
+import { GRID_INDEX } from '../memory-map';
+import { openCells, resetCells } from './counts';
+import { openGrid } from './grid';
+import { setAmountColumns } from './tlc-amounts';
+import { setPlaceColumns } from './tlc-places';
+import { openTlcRows, setFields } from './tlc-rows';
+import { setTimeColumns } from './tlc-times';
+import { openTripRecords } from './trip-records';
+
+/*
+ * What the wrapper (tasks/counting/kernel/kernel.ts) calls. The memory is the wrapper's; memory-map.ts says what lies where.
+ */
+
+export { countTlcRows } from './tlc-rows';
+export { countTripRecords } from './trip-records';
+
+/** To be called once, when the packed index lies at GRID_INDEX and the step tables are filled. */
+export function open(cells: usize, cellsBytes: usize, districts: u32, originDestination: bool): void {
+  openGrid(GRID_INDEX);
+  openCells(cells, cellsBytes, districts, originDestination);
+  openTripRecords();
+  openTlcRows();
+}
+
+/** Begins a chunk: all counters are 0 again. */
+export function reset(): void {
+  resetCells();
+}
+
+/** Which field of a raw row each column is (from 0), and how many the header has. */
+export function setTlcColumns(
+  pickupTime: u32,
+  dropoffTime: u32,
+  pickupLongitude: u32,
+  pickupLatitude: u32,
+  dropoffLongitude: u32,
+  dropoffLatitude: u32,
+  distance: u32,
+  fare: u32,
+  fields: u32,
+): void {
+  setTimeColumns(pickupTime, dropoffTime);
+  setPlaceColumns(pickupLongitude, pickupLatitude, dropoffLongitude, dropoffLatitude);
+  setAmountColumns(distance, fare);
+  setFields(fields);
+}
+
+/** Where the vectors end that the module itself lays into memory, from VECTORS on. */
+export function vectorsEnd(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,51 @@
+import type { Classifier, DistrictLookup } from '../classifier.ts';
+import { RECORD_STREAM_BYTES, RecordStream } from '../../trips/record-stream.ts';
+import type { TripStatistics } from '../statistics.ts';
+import { TripCounter } from '../trip-counter.ts';
+import { TripRecordReader } from '../../trips/trip-record-reader.ts';
+import type { Kernel } from './kernel.ts';
+
+/**
+ * Classifies 80-byte trip records by the kernel. The bytes are read straight into its memory; a record that it does not
+ * know is read there, and counted, by what the TypeScript twin is made of.
+ */
+export class KernelTripRecordClassifier implements Classifier {
+  private readonly kernel: Kernel;
+  private readonly stream: RecordStream;
+  private readonly reader: TripRecordReader;
+  private readonly counter: TripCounter;
+
+  constructor(kernel: Kernel, districts: DistrictLookup) {
+    this.kernel = kernel;
+    this.stream = new RecordStream(kernel.input(RECORD_STREAM_BYTES));
+    this.reader = new TripRecordReader(kernel.memory);
+    this.counter = new TripCounter(districts);
+    kernel.begin(this);
+  }
+
+  room(): Uint8Array {
+    return this.stream.room();
+  }
+
+  advance(bytes: number): void {
+    this.stream.advance(bytes, this);
+  }
+
+  end(): TripStatistics {
+    const { counter } = this;
+    if (this.stream.endsInMidRecord) counter.countRejected();
+    this.kernel.addTo(this, counter.statistics);
+    return counter.statistics;
+  }
+
+  /** Whole records have come, to the front of the kernel's input. */
+  records(count: number): void {
+    this.kernel.countTripRecords(this, count);
+  }
+
+  /** The kernel does not know the record at `at`. */
+  countUnusual(at: number): void {
+    if (this.reader.read(at)) this.counter.count(this.reader.trip);
+    else this.counter.countRejected();
+  }
+}

@@ -1,0 +1,145 @@
+import { FORM_LINES, COLUMNS, FORM, HEADER_WORDS, ROWS } from '../../../geo/grid/packed-grid.ts';
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../trips/buckets.ts';
+import { statisticsLayout } from '../statistics.ts';
+import { KernelCells } from './kernel-cells.ts';
+import * as map from './memory-map.ts';
+import { instantiateWasm, wasmMemory, type WasmModule } from './web-assembly.ts';
+import type { TripStatistics } from '../statistics.ts';
+import type { TlcColumns } from '../../trips/tlc-columns.ts';
+
+/** What the module exports (assembly/kernel.ts). */
+interface KernelExports {
+  open(cells: number, cellsBytes: number, districts: number, originDestination: number): void;
+  reset(): void;
+  countTripRecords(count: number): void;
+  setTlcColumns(...fieldsAndTheirCount: number[]): void;
+  countTlcRows(from: number, to: number): void;
+  vectorsEnd(): number;
+}
+
+/** Who uses the kernel for a chunk; it reads and counts what the kernel does not know, at this address. */
+export interface KernelUser {
+  countUnusual(at: number): void;
+}
+
+/** The kernel multiplies numbers of rows and columns of coarse cells as signed 16-bit numbers. */
+const MAX_COARSE_SIDE = 0x7fff;
+
+const ALIGNMENT = 64;
+
+/** Why the kernel cannot use this packed index, or undefined if it can. */
+export function whyUnfit(index: Uint8Array): string | undefined {
+  const words = new Int32Array(new Uint8Array(index.subarray(0, 4 * HEADER_WORDS)).buffer);
+  if (words[FORM] !== FORM_LINES) return 'the grid index keeps the edges of the layer, which only TypeScript looks up';
+  if (Math.max(words[COLUMNS]!, words[ROWS]!) > MAX_COARSE_SIDE) {
+    return `the grid index has ${words[COLUMNS]!} x ${words[ROWS]!} coarse cells, more than the kernel's ${MAX_COARSE_SIDE} a side`;
+  }
+  return undefined;
+}
+
+/**
+ * One instance of the WASM kernel, with one layer's index in its memory, for one chunk after the other.
+ * The memory is laid out in memory-map.ts.
+ */
+export class Kernel {
+  /** All of the memory: the addresses that {@link KernelUser} gets are offsets in it. */
+  readonly memory: Uint8Array;
+  private readonly exports: KernelExports;
+  private readonly cells: KernelCells;
+  private user: KernelUser | undefined;
+
+  /** `index`: a packed index that has been checked (GridIndex.open) and is not unfit; `districts`: how many it has. */
+  constructor(module: WasmModule, index: Uint8Array, districts: number) {
+    const cellsAt = Math.ceil((map.GRID_INDEX + index.length) / ALIGNMENT) * ALIGNMENT;
+    const layout = statisticsLayout(districts);
+    const cellsBytes = KernelCells.bytes(layout);
+    const memory = wasmMemory(cellsAt + cellsBytes);
+    this.memory = new Uint8Array(memory.buffer);
+    this.memory.set(index, map.GRID_INDEX);
+    this.cells = new KernelCells(memory.buffer, cellsAt, layout);
+    this.exports = instantiateWasm(module, {
+      env: { memory },
+      unusual: {
+        countUnusual: (at: number): void => {
+          this.user?.countUnusual(at);
+        },
+      },
+    }) as KernelExports;
+    if (this.exports.vectorsEnd() > map.DISTANCE_STEPS)
+      throw new Error('the module has more vectors than room for them');
+    fillSteps(this.memory);
+    this.exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
+  }
+
+  /** Begins a chunk. Whoever used the kernel before is done with it. */
+  begin(user: KernelUser): void {
+    this.user = user;
+    this.exports.reset();
+  }
+
+  /** Where the bytes of records go. */
+  input(bytes: number): Uint8Array {
+    if (bytes > map.INPUT_BYTES) throw new RangeError(`the kernel has ${map.INPUT_BYTES} bytes of input, not ${bytes}`);
+    return this.memory.subarray(map.INPUT, map.INPUT + bytes);
+  }
+
+  /** Counts so many trip records at the front of the input. */
+  countTripRecords(user: KernelUser, count: number): void {
+    this.expect(user);
+    this.exports.countTripRecords(count);
+  }
+
+  /** Says where in a raw row each column is. */
+  setTlcColumns(user: KernelUser, columns: TlcColumns): void {
+    this.expect(user);
+    this.exports.setTlcColumns(
+      columns.pickupTime,
+      columns.dropoffTime,
+      columns.pickupLongitude,
+      columns.pickupLatitude,
+      columns.dropoffLongitude,
+      columns.dropoffLatitude,
+      columns.distance,
+      columns.fare,
+      columns.fields,
+    );
+  }
+
+  /** Counts the raw rows in `[from, to)` of the input; the last byte is a line feed. */
+  countTlcRows(user: KernelUser, from: number, to: number): void {
+    this.expect(user);
+    this.exports.countTlcRows(map.INPUT + from, map.INPUT + to);
+  }
+
+  /** Adds what the kernel has counted since {@link begin} to `statistics`. */
+  addTo(user: KernelUser, statistics: TripStatistics): void {
+    this.expect(user);
+    this.cells.addTo(statistics.cells);
+  }
+
+  private expect(user: KernelUser): void {
+    if (this.user !== user) throw new Error('the kernel was given to another classifier: finish one chunk at a time');
+  }
+}
+
+/** The tables that turn a distance, a duration and a fare into what each adds to the number of a group. */
+function fillSteps(memory: Uint8Array): void {
+  const fares = FARE_BOUNDS.length;
+  const durationsAndFares = DURATION_BOUNDS.length * fares;
+  fillTable(memory, map.DISTANCE_STEPS, DISTANCE_BOUNDS, 100, durationsAndFares);
+  fillTable(memory, map.DURATION_STEPS, DURATION_BOUNDS, 60, fares);
+  fillTable(memory, map.FARE_STEPS, FARE_BOUNDS, 100, 1);
+}
+
+function fillTable(
+  memory: Uint8Array,
+  at: number,
+  bounds: readonly number[],
+  unitsPerBound: number,
+  step: number,
+): void {
+  bounds.forEach((bound, bucket) => {
+    const next = bounds[bucket + 1] ?? bound + 1 / unitsPerBound;
+    memory.fill(bucket * step, at + bound * unitsPerBound, at + Math.round(next * unitsPerBound));
+  });
+}

@@ -1,0 +1,56 @@
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../trips/buckets.ts';
+import { HOURS_OF_WEEK } from '../trips/wall-clock.ts';
+
+/** Origin-destination counts are kept for layers of at most this many districts: their number grows with its square. */
+export const ORIGIN_DESTINATION_MAX_DISTRICTS = 300;
+
+/** The most districts a layer may have: its statistics are then 23 million cells, 186 MB. */
+export const MAX_DISTRICTS = 65_535;
+
+/** The cell that counts the records that cannot be read. */
+export const REJECTED_CELL = 0;
+
+/** The cell that counts the records with neither end in a district. */
+export const UNLOCATED_CELL = 1;
+
+/**
+ * Where each section begins among the cells. A section has one row for every district, and row 0 for outside:
+ *
+ *   section            row                 columns
+ *   pickups            pickup district     hour of week of the pickup
+ *   dropoffs           dropoff district    hour of week of the dropoff
+ *   distance           pickup district     bucket of DISTANCE_BOUNDS
+ *   duration           pickup district     bucket of DURATION_BOUNDS
+ *   fare               pickup district     bucket of FARE_BOUNDS
+ *   originDestination  pickup district     dropoff district (undefined: the layer has too many)
+ *
+ * Located records only: each adds one to every section.
+ */
+export interface StatisticsLayout {
+  readonly districts: number;
+  readonly pickups: number;
+  readonly dropoffs: number;
+  readonly distance: number;
+  readonly duration: number;
+  readonly fare: number;
+  readonly originDestination: number | undefined;
+  /** Cells in all. */
+  readonly length: number;
+}
+
+/** The layout for a layer of so many districts. */
+export function statisticsLayout(districts: number): StatisticsLayout {
+  if (!Number.isInteger(districts) || districts < 0 || districts > MAX_DISTRICTS) {
+    throw new RangeError(`a layer has 0 to ${MAX_DISTRICTS} districts, not ${districts}`);
+  }
+  const rows = districts + 1;
+  const pickups = UNLOCATED_CELL + 1;
+  const dropoffs = pickups + rows * HOURS_OF_WEEK;
+  const distance = dropoffs + rows * HOURS_OF_WEEK;
+  const duration = distance + rows * DISTANCE_BOUNDS.length;
+  const fare = duration + rows * DURATION_BOUNDS.length;
+  const end = fare + rows * FARE_BOUNDS.length;
+  const originDestination = districts <= ORIGIN_DESTINATION_MAX_DISTRICTS ? end : undefined;
+  const length = originDestination === undefined ? end : end + rows * rows;
+  return { districts, pickups, dropoffs, distance, duration, fare, originDestination, length };
+}

@@ -1,0 +1,49 @@
+import type { Classifier, DistrictLookup } from '../classifier.ts';
+import { ROW_STREAM_BYTES, RowStream } from '../../trips/row-stream.ts';
+import type { TripStatistics } from '../statistics.ts';
+import type { TlcColumns } from '../../trips/tlc-columns.ts';
+import { TlcRowReader } from '../../trips/tlc-row-reader.ts';
+import { TripCounter } from '../trip-counter.ts';
+
+/** Classifies raw TLC rows. */
+export class TlcCsvClassifier implements Classifier {
+  private readonly stream: RowStream;
+  private readonly reader: TlcRowReader;
+  private readonly counter: TripCounter;
+
+  constructor(districts: DistrictLookup, columns: TlcColumns, skipBytes: number) {
+    this.counter = new TripCounter(districts);
+    const buffer = new Uint8Array(ROW_STREAM_BYTES);
+    this.stream = new RowStream(buffer, skipBytes);
+    this.reader = new TlcRowReader(columns, buffer);
+  }
+
+  room(): Uint8Array {
+    return this.stream.room();
+  }
+
+  advance(bytes: number): void {
+    this.stream.advance(bytes, this);
+  }
+
+  end(): TripStatistics {
+    this.stream.end(this);
+    return this.counter.statistics;
+  }
+
+  /** Whole rows have come: `[from, to)` of the stream's buffer. */
+  rows(from: number, to: number): void {
+    const { reader, counter } = this;
+    let at = from;
+    while (at < to) {
+      at = reader.read(at);
+      if (reader.outcome === 'trip') counter.count(reader.trip);
+      else if (reader.outcome === 'rejected') counter.countRejected();
+    }
+  }
+
+  /** A row has come that is too long to read. */
+  overlongRow(): void {
+    this.counter.countRejected();
+  }
+}

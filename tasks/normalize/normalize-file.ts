@@ -1,0 +1,78 @@
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { INPUT_HEAD_BYTES, recogniseFormat, type InputFormat } from '../trips/input-format.ts';
+import { createNormalizer, type Normalizer } from './normalizer.ts';
+
+/**
+ * Recognises the format of the file at `source`.
+ * @throws InputFormatError where it is none that can be read.
+ */
+export async function recogniseFile(source: string): Promise<InputFormat> {
+  const file = await open(source);
+  try {
+    const { size } = await file.stat();
+    const head = new Uint8Array(Math.min(size, INPUT_HEAD_BYTES));
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    return recogniseFormat(head.subarray(0, bytesRead), size);
+  } finally {
+    await file.close();
+  }
+}
+
+/** How many records were written, and how many of them cannot be read. */
+export type NormalizedFile = Pick<Normalizer, 'records' | 'rejected'>;
+
+/**
+ * Writes the file at `source` to `target` as trip records, whole or not at all: under a temporary name beside it first,
+ * which is removed on an error or when `signal` aborts.
+ */
+export async function normalizeFile(
+  source: string,
+  format: InputFormat,
+  target: string,
+  signal?: AbortSignal,
+): Promise<NormalizedFile> {
+  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
+  try {
+    const normalizer = createNormalizer(format);
+    await copyThrough(normalizer, source, temporary, signal);
+    await rename(temporary, target);
+    return { records: normalizer.records, rejected: normalizer.rejected };
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function copyThrough(
+  normalizer: Normalizer,
+  source: string,
+  target: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const input = await open(source);
+  try {
+    const output = await open(target, 'w');
+    try {
+      await pump(normalizer, input, output, signal);
+    } finally {
+      await output.close();
+    }
+  } finally {
+    await input.close();
+  }
+}
+
+async function pump(
+  normalizer: Normalizer,
+  input: FileHandle,
+  output: FileHandle,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const { bytesRead } = await input.read(normalizer.room());
+    if (bytesRead === 0) break;
+    await output.writeFile(normalizer.advance(bytesRead));
+  }
+  await output.writeFile(normalizer.end());
+}

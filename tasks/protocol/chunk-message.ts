@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { InputFormat } from '../trips/input-format.ts';
+
+const position = z.int().nonnegative();
+
+/** {@link InputFormat} as it arrives from a message or a manifest. */
+export const InputFormatSchema: z.ZodType<InputFormat> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('trip-records') }),
+  z.object({
+    kind: z.literal('tlc-csv'),
+    headerBytes: position,
+    columns: z.object({
+      pickupTime: position,
+      dropoffTime: position,
+      pickupLongitude: position,
+      pickupLatitude: position,
+      dropoffLongitude: position,
+      dropoffLatitude: position,
+      distance: position,
+      fare: position,
+      fields: position,
+    }),
+  }),
+]);
+
+/** One message of the queue: a chunk, whole in itself, so that any worker of the execution can process it. */
+export const ChunkMessage = z.object({
+  /** The chunk's number in the manifest, from 0. */
+  chunk: position,
+  /** The file's number in the manifest, from 0. */
+  file: position,
+  uri: z.string(),
+  /** The object's version at validation: a chunk of any other content is refused. */
+  version: z.string(),
+  format: InputFormatSchema,
+  /** The byte range: `start` to `end`, exclusive. */
+  start: position,
+  end: z.int().positive(),
+});
+export type ChunkMessage = z.infer<typeof ChunkMessage>;
+
+/** Failed receptions after which a chunk goes to the dead-letter queue. */
+export const MAX_RECEIVE_COUNT = 5;
