@@ -1,4 +1,4 @@
-import type { StateVisit, StateVisits } from '../workflow/cli/state-visits.ts';
+import type { StateVisit, StateVisits } from '../workflow/client/state-visits.ts';
 import type { ExecutionStatus, PathStep, StateStatus, StateSummary, StateVisitSummary } from './api.ts';
 
 /** Visits that are told of a state; a loop may have made thousands, which the history holds. */

@@ -1,9 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { errorCode } from '../../tasks/aws/error-code.ts';
-import { CommandFailed } from '../../workflow/cli/command.ts';
-import { connect } from '../../workflow/cli/connect.ts';
-import type { Connection } from '../../workflow/cli/connect.ts';
+import { CommandFailed } from '../../workflow/client/command.ts';
+import { connect } from '../../workflow/client/connect.ts';
+import type { Connection } from '../../workflow/client/connect.ts';
 
 /** The clients of the console. */
 export interface Clients extends Connection {

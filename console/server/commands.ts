@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { COMMON_OPTIONS } from '../../workflow/cli/command.ts';
+import { COMMON_OPTIONS } from '../../workflow/client/command.ts';
 
 /** Where commands would have to work to do what the console does. */
 export interface CommandPlace {

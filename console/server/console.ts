@@ -9,8 +9,8 @@ import {
   COMMON_OPTIONS,
   EXIT,
   parseCommand,
-} from '../../workflow/cli/command.ts';
-import type { Terminal } from '../../workflow/cli/command.ts';
+} from '../../workflow/client/command.ts';
+import type { Terminal } from '../../workflow/client/command.ts';
 import { Cloud } from './cloud.ts';
 import { Definitions } from './definitions.ts';
 import { executionRoutes } from './execution-routes.ts';

@@ -1,4 +1,4 @@
-import { plainCause } from '../../workflow/cli/plain-cause.ts';
+import { plainCause } from '../../workflow/client/plain-cause.ts';
 import type { ExecutionDetail, ExecutionStatus } from '../api.ts';
 import { npmCommand } from './commands.ts';
 import type { CommandPlace } from './commands.ts';

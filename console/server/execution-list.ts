@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { ExecutionView } from '../../workflow/cli/execution-view.ts';
+import { ExecutionView } from '../../workflow/client/execution-view.ts';
 import type { ExecutionList, ExecutionSummary } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError } from './http.ts';

@@ -7,7 +7,7 @@ import { executionDetail } from './execution-detail.ts';
 import { ExecutionLister, Status } from './execution-list.ts';
 import { HttpError, readJson, sendJson } from './http.ts';
 import type { RouteCall, Routes } from './router.ts';
-import { executionName } from './security.ts';
+import { checkedExecutionName } from './security.ts';
 import { eventId } from './stream-routes.ts';
 import { describeNamed, statusChange } from './watch.ts';
 import type { Watches } from './watches.ts';
@@ -15,7 +15,7 @@ import type { Watches } from './watches.ts';
 /** The list of executions, and what is asked of one. */
 export function executionRoutes(cloud: Cloud, watches: Watches, definitions: Definitions): Routes {
   const lister = new ExecutionLister(cloud);
-  const watchOf = ({ segments }: RouteCall) => watches.of(executionName(segments[0] ?? ''));
+  const watchOf = ({ segments }: RouteCall) => watches.of(checkedExecutionName(segments[0] ?? ''));
   return {
     'GET /api/executions': async ({ response, query }) => {
       const status = Status.optional().safeParse(query.get('status') ?? undefined);

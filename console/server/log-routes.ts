@@ -3,14 +3,14 @@ import type { Cloud } from './cloud.ts';
 import { readLogs } from './logs.ts';
 import { requestIds } from './request-ids.ts';
 import type { Routes } from './router.ts';
-import { executionName } from './security.ts';
+import { checkedExecutionName } from './security.ts';
 import type { Watches } from './watches.ts';
 
 /** What states wrote to their logs. */
 export function logRoutes(cloud: Cloud, watches: Watches): Routes {
   return {
     'GET /api/executions/*/logs': async ({ response, segments, query }) => {
-      const watch = watches.of(executionName(segments[0] ?? ''));
+      const watch = watches.of(checkedExecutionName(segments[0] ?? ''));
       const state = query.get('state') ?? '';
       const visit = Number(query.get('visit') ?? -1);
       await watch.look();

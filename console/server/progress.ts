@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
-import type { ExecutionView } from '../../workflow/cli/execution-view.ts';
+import type { ExecutionView } from '../../workflow/client/execution-view.ts';
 import type { ValidatedInput } from '../../workflow/manifest.ts';
-import type { QueueDepth } from '../../workflow/queues.ts';
+import type { QueueDepth } from '../../workflow/run/queues.ts';
 import type { Progress } from '../api.ts';
 
 /** Bytes of a row of TLC's CSV, about: 2015's are 165 to 175. */

@@ -1,9 +1,9 @@
 import { GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { findResultsTable } from '../../workflow/cli/results-table.ts';
+import { findResultsTable } from '../../workflow/client/find-tables.ts';
 import { LayerSummary } from '../../workflow/manifest.ts';
-import { TripResult } from '../../workflow/results.ts';
+import { TripResult } from '../../workflow/run/results.ts';
 import type { ResultList, ResultSummary } from '../api.ts';
 import { plainItem } from './attribute-values.ts';
 

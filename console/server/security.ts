@@ -47,7 +47,7 @@ export function checkRequest({ method, headers }: CheckedRequest, hosts: Readonl
 }
 
 /** A name of an execution; throws {@link HttpError} for what Step Functions would not take. */
-export function executionName(text: string): string {
+export function checkedExecutionName(text: string): string {
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(text)) {
     throw new HttpError(400, 'an execution has a name of up to 80 letters, digits, - and _');
   }

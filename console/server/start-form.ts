@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { BUILT_IN_LAYERS } from '../../geo/layer/built-in-layers.ts';
-import { BadInput } from '../../workflow/cli/command.ts';
-import { jobFromOptions } from '../../workflow/cli/job-options.ts';
-import type { JobOptions } from '../../workflow/cli/job-options.ts';
+import { BadInput } from '../../workflow/client/command.ts';
+import { jobFromOptions } from '../../workflow/client/job-options.ts';
+import type { JobOptions } from '../../workflow/client/job-options.ts';
 import { parseJobInput } from '../../workflow/job.ts';
 import type { JobInput } from '../../workflow/job.ts';
 import type { FormCheck, StartDefaults, StartForm } from '../api.ts';

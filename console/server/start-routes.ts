@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { executionName } from '../../workflow/cli/execution-name.ts';
-import { writeSampleMonth } from '../../workflow/cli/sample-month.ts';
-import { liveAliasArn } from '../../workflow/live-alias.ts';
+import { newExecutionName } from '../../workflow/client/new-execution-name.ts';
+import { writeSampleMonth } from '../../workflow/client/sample-month.ts';
+import { liveAliasArn } from '../../workflow/client/live-alias.ts';
 import type { Started } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError, readJson, sendJson } from './http.ts';
@@ -33,7 +33,7 @@ export function startRoutes(cloud: Cloud): Routes {
       const form = withoutDefaults(parseForm(await readJson(request)), at);
       const job = jobOf(form, at);
       if (form.source === undefined && at.sample !== undefined) await writeSample(at.sample);
-      const name = form.name ?? executionName(new Date());
+      const name = form.name ?? newExecutionName(new Date());
       await cloud.use((clients) => start(clients, name, JSON.stringify(job)));
       const started: Started = { name, command: startCommand(form, at) };
       sendJson(response, started, 201);

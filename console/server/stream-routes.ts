@@ -1,6 +1,6 @@
 import type { Routes } from './router.ts';
-import { CommandFailed } from '../../workflow/cli/command.ts';
-import { executionName } from './security.ts';
+import { CommandFailed } from '../../workflow/client/command.ts';
+import { checkedExecutionName } from './security.ts';
 import { ExecutionStream } from './stream.ts';
 import type { Watches } from './watches.ts';
 
@@ -8,7 +8,7 @@ import type { Watches } from './watches.ts';
 export function streamRoutes(watches: Watches): Routes {
   return {
     'GET /api/executions/*/stream': async ({ request, response, segments, query }) => {
-      const watch = watches.of(executionName(segments[0] ?? ''));
+      const watch = watches.of(checkedExecutionName(segments[0] ?? ''));
       try {
         await watch.look();
       } catch (error) {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { getText } from '../../tasks/storage/storage.ts';
-import { BadInput, plainMessage } from '../../workflow/cli/command.ts';
-import { ExecutionView } from '../../workflow/cli/execution-view.ts';
-import { eventsAfter } from '../../workflow/cli/history-events.ts';
-import { describeExecution } from '../../workflow/cli/one-execution.ts';
+import { BadInput, plainMessage } from '../../workflow/client/command.ts';
+import { ExecutionView } from '../../workflow/client/execution-view.ts';
+import { eventsAfter } from '../../workflow/client/history-events.ts';
+import { describeExecution } from '../../workflow/client/one-execution.ts';
 import { ValidatedInput } from '../../workflow/manifest.ts';
-import { queueDepth } from '../../workflow/queues.ts';
+import { queueDepth } from '../../workflow/run/queues.ts';
 import type { Progress, StatusChange, WireEvent } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { wireEvent } from './history.ts';

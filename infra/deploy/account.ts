@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { BadInput, CommandFailed } from '../../workflow/cli/command.ts';
+import { BadInput, CommandFailed } from '../../workflow/client/command.ts';
 
 /** The stack that `cdk bootstrap` makes, and the oldest version of it that the stack's assets can be published with. */
 const BOOTSTRAP_STACK = 'CDKToolkit';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
-import { BadInput } from '../../workflow/cli/command.ts';
+import { BadInput } from '../../workflow/client/command.ts';
 import type { Target, WantedTarget } from './account.ts';
 
 /** What the build has synthesized, with the context of `cdk.json`. */

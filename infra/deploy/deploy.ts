@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { STACK_NAME } from '../../workflow/names.ts';
-import { CommandFailed, EXIT, parseCommand } from '../../workflow/cli/command.ts';
-import type { Terminal } from '../../workflow/cli/command.ts';
+import { CommandFailed, EXIT, parseCommand } from '../../workflow/client/command.ts';
+import type { Terminal } from '../../workflow/client/command.ts';
 import { checkBootstrap, findStack, findTarget, outputOf } from './account.ts';
 import type { Target } from './account.ts';
 import { assemblyWords, CDK_OPTIONS, readContextWords, runCdk, wantedTarget } from './cdk.ts';

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { QUEUE_NAME_PREFIX, STACK_NAME } from '../../workflow/names.ts';
-import { BadInput, CommandFailed, EXIT, parseCommand } from '../../workflow/cli/command.ts';
-import type { Terminal } from '../../workflow/cli/command.ts';
+import { BadInput, CommandFailed, EXIT, parseCommand } from '../../workflow/client/command.ts';
+import type { Terminal } from '../../workflow/client/command.ts';
 import { findStack, findTarget, outputOf } from './account.ts';
 import type { Target } from './account.ts';
 import { CDK_OPTIONS, readContextWords, runCdk, wantedTarget } from './cdk.ts';

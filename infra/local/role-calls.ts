@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { sendEvent } from '../../workflow/invoke-function.ts';
-import type { LambdaCaller } from '../../workflow/invoke-function.ts';
+import { sendEvent } from '../../workflow/client/invoke-function.ts';
+import type { LambdaCaller } from '../../workflow/client/invoke-function.ts';
 import type { Place } from './template/identities.ts';
 
 /** Keys that a service is given with a role. */

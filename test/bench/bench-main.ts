@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildGridIndex } from '../../geo/grid/grid-index.ts';
-import { grouped } from '../../workflow/cli/units.ts';
+import { grouped } from '../../workflow/client/units.ts';
 import { cLimit } from './adapters/c-limit.ts';
 import { duckDbSpatial } from './adapters/duckdb-spatial.ts';
 import { duckDb } from './adapters/duckdb.ts';

@@ -1,7 +1,7 @@
 import { TripStatistics } from '../../tasks/counting/statistics.ts';
 import { Trip } from '../../tasks/trips/trip.ts';
 import { readTripRecord, formatTripRecord } from '../../tasks/trips/trip-record.ts';
-import { seededRandom } from '../../workflow/sample-trips.ts';
+import { seededRandom } from '../../workflow/client/sample-trips.ts';
 import { realTrips } from './data/base-trips.ts';
 import { ScaledTrips } from './data/scaled-trips.ts';
 import { TLC_HEADER, tlcRow } from './data/tlc-text.ts';

@@ -1,5 +1,5 @@
-import { table } from '../../workflow/cli/table.ts';
-import { bytes, grouped } from '../../workflow/cli/units.ts';
+import { table } from '../../workflow/client/table.ts';
+import { bytes, grouped } from '../../workflow/client/units.ts';
 import type { GrowthPoint, GrowthSeries } from './growth.ts';
 import { ratioText } from './measure.ts';
 import { nanoseconds } from './table.ts';

@@ -6,7 +6,7 @@ import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/trips/input-forma
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import { TripStatistics } from '../../tasks/counting/statistics.ts';
 import { readBytes } from '../../tasks/storage/storage.ts';
-import { planRanges } from '../../workflow/chunk-plan.ts';
+import { planRanges } from '../../workflow/input/chunk-plan.ts';
 
 /** The worker's thread as `npm run build` bundles it: what runs in production is what is measured. */
 const THREAD_SCRIPT = path.resolve('dist/tasks/thread.cjs');

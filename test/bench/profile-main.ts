@@ -8,8 +8,8 @@ import { openClassifiers, type Classifiers } from '../../tasks/worker/open-class
 import { classifyChunk } from '../../tasks/worker/classify-chunk.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
-import { table } from '../../workflow/cli/table.ts';
-import { grouped } from '../../workflow/cli/units.ts';
+import { table } from '../../workflow/client/table.ts';
+import { grouped } from '../../workflow/client/units.ts';
 import { feature, layerOf, rectangle } from '../geo/geojson.ts';
 import { benchFiles, CACHE } from './data/bench-files.ts';
 import { benchLayerFile, readLayer } from './data/bench-layer.ts';

@@ -1,5 +1,5 @@
-import { table } from '../../workflow/cli/table.ts';
-import { grouped } from '../../workflow/cli/units.ts';
+import { table } from '../../workflow/client/table.ts';
+import { grouped } from '../../workflow/client/units.ts';
 import type { Format, NotInstalled, Work } from './contender.ts';
 import { ratioText, type Summary } from './measure.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { duration, grouped, short } from '../../workflow/cli/units.ts';
+import { duration, grouped, short } from '../../workflow/client/units.ts';
 import { layerSuites } from './verify/layers.ts';
 import { sum, verifyTasks, type VerifyResult, type VerifyTask } from './verify/tasks.ts';
 

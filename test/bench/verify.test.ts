@@ -2,7 +2,7 @@ import { locateExactly } from '../geo/even-odd.ts';
 import { buildGridIndex, GridIndex } from '../../geo/grid/grid-index.ts';
 import { createClassifier } from '../../tasks/counting/twin/create-classifier.ts';
 import type { DistrictLookup } from '../../tasks/counting/classifier.ts';
-import { seededRandom } from '../../workflow/sample-trips.ts';
+import { seededRandom } from '../../workflow/client/sample-trips.ts';
 import { checkClassifier, checkLookup } from './verify/check-points.ts';
 import { checkCounts, inPieces } from './verify/check-records.ts';
 import { layerSuites } from './verify/layers.ts';

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { pathSteps, stateSummaries } from '../../console/execution-states.ts';
 import { bytesPerRecord, progressOf } from '../../console/server/progress.ts';
-import { ExecutionView } from '../../workflow/cli/execution-view.ts';
+import { ExecutionView } from '../../workflow/client/execution-view.ts';
 
 /** A history in shorthand: each event a second after the one before. */
 class Told {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatTripRecord } from '../../tasks/trips/trip-record.ts';
 import { Trip } from '../../tasks/trips/trip.ts';
-import { SampleTrips, seededRandom } from '../../workflow/sample-trips.ts';
-import { SYNTHETIC_MARKER } from '../../workflow/synthetic-marker.ts';
+import { SampleTrips, seededRandom } from '../../workflow/client/sample-trips.ts';
+import { SYNTHETIC_MARKER } from '../../workflow/input/synthetic-marker.ts';
 
 /** Trip records of the small month. */
 export const SMALL_MONTH_RECORDS = 20_000;

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { writeSampleMonth } from '../../workflow/cli/sample-month.ts';
+import { writeSampleMonth } from '../../workflow/client/sample-month.ts';
 import { writtenLog } from '../infra/local/logs/written-logs.ts';
 import { eventually } from '../infra/local/running-cloud.ts';
 import { sharedPath } from '../shared.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeSampleMonth } from '../../workflow/cli/sample-month.ts';
+import { writeSampleMonth } from '../../workflow/client/sample-month.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { cloudOf, processesNaming, run, startCommand, workersOf } from './command.ts';
 import type { CommandOutcome } from './command.ts';

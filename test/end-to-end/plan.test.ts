@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { writeSampleMonth } from '../../workflow/cli/sample-month.ts';
+import { writeSampleMonth } from '../../workflow/client/sample-month.ts';
 import { sharedPath } from '../shared.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { run } from './command.ts';

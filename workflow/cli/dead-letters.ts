@@ -1,18 +1,18 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseTripFileName } from '../../tasks/trips/trip-file.ts';
 import { uriName } from '../../tasks/storage/storage.ts';
-import { findQueue, replay, withDeadLetters } from '../dead-letters.ts';
-import type { DeadChunk, DeadLetters } from '../dead-letters.ts';
+import { findQueue, replay, withDeadLetters } from '../run/dead-letters.ts';
+import type { DeadChunk, DeadLetters } from '../run/dead-letters.ts';
 import { describeTripMonth } from '../job.ts';
-import { countedChunks, lastFailures } from '../partial-store.ts';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, CommandFailed, EXIT, parseCommand } from './command.ts';
-import type { Terminal } from './command.ts';
-import { connect } from './connect.ts';
-import type { Connection } from './connect.ts';
-import { describeExecution, executionNamed } from './one-execution.ts';
-import { findPartialsTable } from './results-table.ts';
-import { table } from './table.ts';
-import { grouped, plural } from './units.ts';
+import { countedChunks, lastFailures } from '../run/partial-store.ts';
+import { BadInput, COMMON_HELP, COMMON_OPTIONS, CommandFailed, EXIT, parseCommand } from '../client/command.ts';
+import type { Terminal } from '../client/command.ts';
+import { connect } from '../client/connect.ts';
+import type { Connection } from '../client/connect.ts';
+import { describeExecution, executionNamed } from '../client/one-execution.ts';
+import { findPartialsTable } from '../client/find-tables.ts';
+import { table } from '../client/table.ts';
+import { grouped, plural } from '../client/units.ts';
 
 const HELP = `Lists the chunks that workers gave up: those in an execution's dead-letter queue, each with its last error.
 

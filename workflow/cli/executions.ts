@@ -1,12 +1,12 @@
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
-import type { Terminal } from './command.ts';
-import { connect } from './connect.ts';
-import type { Connection } from './connect.ts';
-import { table } from './table.ts';
-import { duration, grouped } from './units.ts';
+import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import type { Terminal } from '../client/command.ts';
+import { connect } from '../client/connect.ts';
+import type { Connection } from '../client/connect.ts';
+import { table } from '../client/table.ts';
+import { duration, grouped } from '../client/units.ts';
 
 const HELP = `Lists executions, newest first.
 

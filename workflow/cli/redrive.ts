@@ -1,10 +1,10 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
-import type { Terminal } from './command.ts';
-import { connect } from './connect.ts';
-import { describeExecution, executionNamed } from './one-execution.ts';
-import { runExecution } from './run-execution.ts';
-import { TASKS_HELP, TASKS_OPTION } from './tasks-option.ts';
+import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import type { Terminal } from '../client/command.ts';
+import { connect } from '../client/connect.ts';
+import { describeExecution, executionNamed } from '../client/one-execution.ts';
+import { runExecution } from './follow/run-execution.ts';
+import { TASKS_HELP, TASKS_OPTION } from '../client/tasks-option.ts';
 
 const HELP = `Continues a failed, timed out or stopped execution from the stage it ended in; finished chunks are kept.
 

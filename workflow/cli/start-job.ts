@@ -1,21 +1,21 @@
 import path from 'node:path';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { liveAliasArn } from '../live-alias.ts';
+import { liveAliasArn } from '../client/live-alias.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import type { JobInput } from '../job.ts';
 import type { Plan } from '../plan/plan.ts';
-import { checkBudget, plan, readBudget } from './budget.ts';
-import type { Budget, Planned } from './budget.ts';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
-import type { Terminal } from './command.ts';
-import { connect, isLocal } from './connect.ts';
-import type { Connection } from './connect.ts';
-import { executionName } from './execution-name.ts';
-import { jobFromOptions } from './job-options.ts';
-import { writeJson } from './json-file.ts';
-import { runExecution } from './run-execution.ts';
-import { SAMPLE_RECORDS, writeSampleMonth } from './sample-month.ts';
-import { TASKS_OPTION, tasksFrom } from './tasks-option.ts';
+import { checkBudget, plan, readBudget } from './follow/budget.ts';
+import type { Budget, Planned } from './follow/budget.ts';
+import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import type { Terminal } from '../client/command.ts';
+import { connect, isLocal } from '../client/connect.ts';
+import type { Connection } from '../client/connect.ts';
+import { newExecutionName } from '../client/new-execution-name.ts';
+import { jobFromOptions } from '../client/job-options.ts';
+import { writeJson } from './follow/json-file.ts';
+import { runExecution } from './follow/run-execution.ts';
+import { SAMPLE_RECORDS, writeSampleMonth } from '../client/sample-month.ts';
+import { TASKS_OPTION, tasksFrom } from '../client/tasks-option.ts';
 
 const HELP = `Counts taxi trips by district: starts one execution and follows it to its result.
 
@@ -65,7 +65,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
     terminal.out.write(`${HELP}\n`);
     return EXIT.ok;
   }
-  const name = values.name ?? executionName(new Date());
+  const name = values.name ?? newExecutionName(new Date());
   const local = isLocal(values.target);
   tasksFrom(values); // refused, if so, before anything is started or written
   if (values.source === undefined && !local)

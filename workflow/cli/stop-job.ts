@@ -1,8 +1,8 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from './command.ts';
-import type { Terminal } from './command.ts';
-import { connect } from './connect.ts';
-import { describeExecution, executionNamed } from './one-execution.ts';
+import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import type { Terminal } from '../client/command.ts';
+import { connect } from '../client/connect.ts';
+import { describeExecution, executionNamed } from '../client/one-execution.ts';
 
 const HELP = `Aborts a running execution; its tasks are stopped, its chunks kept for a redrive.
 

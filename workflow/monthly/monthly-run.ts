@@ -2,7 +2,7 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import type { ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
 import type { Storage, StoredObject } from '../../tasks/storage/storage.ts';
 import { parseTripFileName, tripRecordFileName } from '../../tasks/trips/trip-file.ts';
-import { executionArnOf } from '../execution-arn.ts';
+import { executionArnOf } from '../client/execution-arn.ts';
 import { describeTripMonth } from '../job.ts';
 import type { TripMonth } from '../job.ts';
 import { MONTHLY_EXECUTION_PREFIX } from '../names.ts';

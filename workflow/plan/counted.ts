@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StateVisit } from '../cli/state-visits.ts';
+import type { StateVisit } from '../client/state-visits.ts';
 import type { Stage } from '../state-machine.ts';
 import type { Capacity } from './capacity.ts';
 import type { Run } from './run.ts';

@@ -1,9 +1,9 @@
 import type { Storage } from '../../tasks/storage/storage.ts';
-import { planChunks } from '../chunk-plan.ts';
+import { planChunks } from '../input/chunk-plan.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import type { JobInput, TripMonth } from '../job.ts';
-import { parseDistricts } from '../layer-source.ts';
-import { findTrips } from '../trip-source.ts';
+import { parseDistricts } from '../input/layer-source.ts';
+import { findTrips } from '../input/trip-source.ts';
 import type { Capacity } from './capacity.ts';
 import { costOf } from './cost.ts';
 import type { Cost } from './cost.ts';

@@ -1,7 +1,7 @@
 import type { JobInput } from '../job.ts';
-import { waitSeconds } from '../pacing.ts';
+import { waitSeconds } from '../run/pacing.ts';
 import type { Stage } from '../state-machine.ts';
-import { wantedTasks } from '../task-set.ts';
+import { wantedTasks } from '../run/task-set.ts';
 import type { Capacity } from './capacity.ts';
 import { CHUNK_OVERHEAD, S3_BYTES_PER_SECOND, SECONDS_PER_RECORD, STAGE_SECONDS, TASK_START } from './throughput.ts';
 import type { Work } from './work.ts';

@@ -1,7 +1,7 @@
 import { HEARTBEATS_PER_TIMEOUT, LONG_POLL_SECONDS } from '../../tasks/worker/consumer.ts';
 import { MAX_INLINE_BYTES, PARTIAL_SHARDS } from '../../tasks/protocol/partials.ts';
 import { statisticsLayout } from '../../tasks/counting/statistics-layout.ts';
-import { BATCH_SIZE } from '../queues.ts';
+import { BATCH_SIZE } from '../run/queues.ts';
 import type { Capacity } from './capacity.ts';
 import type { Run } from './run.ts';
 import { recordsOf } from './work.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
-import { openAwsServices } from '../aws-services.ts';
-import type { AwsServices } from '../aws-services.ts';
+import { openAwsServices } from '../services.ts';
+import type { AwsServices } from '../services.ts';
 
 /** The environment that the stack gives the reaper's functions. */
 export const ReaperEnvironment = z.object({

@@ -1,6 +1,6 @@
 import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { Task } from '@aws-sdk/client-ecs';
-import { startedBy, stopTask } from '../task-set.ts';
+import { startedBy, stopTask } from '../run/task-set.ts';
 import { listExecutions } from './executions.ts';
 import { reaperHandler } from './services.ts';
 import type { ReaperServices } from './services.ts';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
 import { getText } from '../../tasks/storage/storage.ts';
 import { Manifest } from '../manifest.ts';
-import { countedChunks } from '../partial-store.ts';
-import { createQueues, sendChunks } from '../queues.ts';
+import { countedChunks } from '../run/partial-store.ts';
+import { createQueues, sendChunks } from '../run/queues.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 

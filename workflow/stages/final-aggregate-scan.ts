@@ -3,18 +3,19 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { CHUNKS_MISSING } from '../../tasks/protocol/log.ts';
 import { getText, putJson } from '../../tasks/storage/storage.ts';
-import { mergePartials } from '../aggregate.ts';
+import { mergePartials } from '../run/aggregate.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { ChunksMissing } from '../errors.ts';
 import { Manifest } from '../manifest.ts';
 import type { TripFile } from '../manifest.ts';
-import { lastFailures } from '../partial-store.ts';
-import { madeOfFile } from '../provenance.ts';
-import { fitsInline, resultAttributes, resultDigest, tripResult, tripsKey } from '../results.ts';
-import type { ExportedResult, MergedTrips, TripResult } from '../results.ts';
-import { statisticsAddress, workAddresses } from '../work-prefix.ts';
+import { lastFailures } from '../run/partial-store.ts';
+import { madeOfFile } from '../run/provenance.ts';
+import { fitsInline, resultAttributes, resultDigest, tripResult, tripsKey } from '../run/results.ts';
+import type { ExportedResult, MergedTrips, TripResult } from '../run/results.ts';
+import { statisticsAddress, workAddresses } from '../run/work-prefix.ts';
 import { stageHandler } from './stage.ts';
-import type { StageRun, StageServices } from './stage.ts';
+import type { StageRun } from './stage.ts';
+import type { StageServices } from '../services.ts';
 
 const Input = z.object({
   execution: z.string(),

@@ -3,12 +3,12 @@ import { buildGridIndex } from '../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import { getText, putJson } from '../../tasks/storage/storage.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
-import { builtIndexBytes } from '../built-index.ts';
-import { planChunks } from '../chunk-plan.ts';
+import { builtIndexBytes } from '../input/built-index.ts';
+import { planChunks } from '../input/chunk-plan.ts';
 import { JobInput } from '../job.ts';
 import { ValidatedInput } from '../manifest.ts';
 import type { Manifest } from '../manifest.ts';
-import { workAddresses } from '../work-prefix.ts';
+import { workAddresses } from '../run/work-prefix.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 

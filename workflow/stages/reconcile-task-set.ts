@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { secondsLeft, waitSeconds } from '../pacing.ts';
-import { countedChunks } from '../partial-store.ts';
-import { queueDepth } from '../queues.ts';
-import type { QueueDepth } from '../queues.ts';
-import { listTasks, runTasks, wantedTasks } from '../task-set.ts';
+import { secondsLeft, waitSeconds } from '../run/pacing.ts';
+import { countedChunks } from '../run/partial-store.ts';
+import { queueDepth } from '../run/queues.ts';
+import type { QueueDepth } from '../run/queues.ts';
+import { listTasks, runTasks, wantedTasks } from '../run/task-set.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 

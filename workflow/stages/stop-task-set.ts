@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stopTasks } from '../task-set.ts';
+import { stopTasks } from '../run/task-set.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 

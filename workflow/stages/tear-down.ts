@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { removeExecution } from '../remove-execution.ts';
+import { removeExecution } from '../run/remove-execution.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 

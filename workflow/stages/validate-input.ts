@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { putJson } from '../../tasks/storage/storage.ts';
-import { putIndex } from '../built-index.ts';
+import { putIndex } from '../input/built-index.ts';
 import { parseJobInput } from '../job.ts';
 import type { JobInput } from '../job.ts';
-import { readLayer } from '../layer-source.ts';
+import { readLayer } from '../input/layer-source.ts';
 import type { ValidatedInput } from '../manifest.ts';
-import { findTrips } from '../trip-source.ts';
-import { layerAddress, workAddresses } from '../work-prefix.ts';
+import { findTrips } from '../input/trip-source.ts';
+import { layerAddress, workAddresses } from '../run/work-prefix.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
-import { plainCause } from '../../../workflow/cli/plain-cause.ts';
+import type { StateVisit } from '../../../workflow/client/state-visits.ts';
+import { plainCause } from '../../../workflow/client/plain-cause.ts';
 import { Sign } from '../parts/status-badge.tsx';
 import { standingWord } from '../parts/status.ts';
 import type { Standing } from '../parts/status.ts';

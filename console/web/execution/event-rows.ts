@@ -1,5 +1,5 @@
 import type { WireEvent } from '../../api.ts';
-import { plainCause } from '../../../workflow/cli/plain-cause.ts';
+import { plainCause } from '../../../workflow/client/plain-cause.ts';
 import type { ToldEvent, ToldHistory } from './told-history.ts';
 
 /** Which events are shown. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { grouped, plural } from '../../../workflow/cli/units.ts';
+import { grouped, plural } from '../../../workflow/client/units.ts';
 import { exactTime } from '../parts/format.ts';
 import { detailText, filteredEvents, isFailure, stateOf } from './event-rows.ts';
 import type { EventFilter, EventKind } from './event-rows.ts';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { grouped, plural, short } from '../../../workflow/cli/units.ts';
+import { grouped, plural, short } from '../../../workflow/client/units.ts';
 import type { ExecutionDetail, ExecutionStatus, Progress, StatusChange } from '../../api.ts';
 import { Link } from '../link.tsx';
 import { Banner } from '../parts/banner.tsx';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { grouped, plural, short } from '../../../workflow/cli/units.ts';
+import { grouped, plural, short } from '../../../workflow/client/units.ts';
 import type { GraphNode, Progress, StateSummary } from '../../api.ts';
 import { roughly, timeSpan } from '../parts/format.ts';
 import { SIGNS } from '../parts/status-badge.tsx';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { bytes } from '../../../workflow/cli/units.ts';
+import { bytes } from '../../../workflow/client/units.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 
 /** Characters that are shown; payloads are at most 256 KiB (Step Functions), and nobody reads that much. */

@@ -1,4 +1,4 @@
-import { grouped, plural } from '../../../workflow/cli/units.ts';
+import { grouped, plural } from '../../../workflow/client/units.ts';
 import type { ExecutionDetail, Graph, Progress } from '../../api.ts';
 
 /** What a redrive will do, in sentences. */

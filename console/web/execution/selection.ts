@@ -1,4 +1,4 @@
-import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
+import type { StateVisit } from '../../../workflow/client/state-visits.ts';
 import type { ToldEvent, ToldHistory } from './told-history.ts';
 
 /** What is selected, as the address says it: a state, one of its visits (from 1), an event. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { grouped, plural } from '../../../workflow/cli/units.ts';
+import { grouped, plural } from '../../../workflow/client/units.ts';
 import type { StateSummary } from '../../api.ts';
 import { standingOf } from '../parts/status.ts';
 import { StatusBadge } from '../parts/status-badge.tsx';

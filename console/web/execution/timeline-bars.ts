@@ -1,4 +1,4 @@
-import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
+import type { StateVisit } from '../../../workflow/client/state-visits.ts';
 import type { TimeScale } from './time-scale.ts';
 
 /** Bars nearer to each other than this share of the whole are drawn as one: less than a pixel. */

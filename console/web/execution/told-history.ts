@@ -1,5 +1,5 @@
-import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
-import { StateVisits } from '../../../workflow/cli/state-visits.ts';
+import type { StateVisit } from '../../../workflow/client/state-visits.ts';
+import { StateVisits } from '../../../workflow/client/state-visits.ts';
 import type { WireEvent } from '../../api.ts';
 
 /** An event with what the page asks of it again and again. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { grouped, plural } from '../../../workflow/cli/units.ts';
+import { grouped, plural } from '../../../workflow/client/units.ts';
 import type { ExecutionList, ExecutionSummary } from '../../api.ts';
 import { Link } from '../link.tsx';
 import { useNow } from '../parts/clock.ts';

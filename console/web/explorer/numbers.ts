@@ -1,5 +1,5 @@
-export { grouped } from '../../../workflow/cli/units.ts';
-import { grouped } from '../../../workflow/cli/units.ts';
+export { grouped } from '../../../workflow/client/units.ts';
+import { grouped } from '../../../workflow/client/units.ts';
 
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 const DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });

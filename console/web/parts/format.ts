@@ -1,4 +1,4 @@
-import { duration, plural } from '../../../workflow/cli/units.ts';
+import { duration, plural } from '../../../workflow/client/units.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

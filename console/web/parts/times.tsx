@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { grouped } from '../../../workflow/cli/units.ts';
+import { grouped } from '../../../workflow/client/units.ts';
 import { exactTime, moment, timeSpan } from './format.ts';
 
 /** A moment in human words, to the millisecond in its title. */

@@ -3,7 +3,7 @@ import { chown, lstat, mkdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Manifest } from '../../../workflow/manifest.ts';
-import { workAddresses } from '../../../workflow/work-prefix.ts';
+import { workAddresses } from '../../../workflow/run/work-prefix.ts';
 import type { Mount } from './docker-arguments.ts';
 
 /**

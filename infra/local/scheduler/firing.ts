@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LambdaRefused } from '../../../workflow/invoke-function.ts';
+import { LambdaRefused } from '../../../workflow/client/invoke-function.ts';
 import type { RoleCalls } from '../role-calls.ts';
 import type { Clock } from '../states/options.ts';
 import type { LocalSchedule } from '../template/schedule-readers.ts';

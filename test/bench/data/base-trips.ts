@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Trip } from '../../../tasks/trips/trip.ts';
-import { SampleTrips, seededRandom } from '../../../workflow/sample-trips.ts';
+import { SampleTrips, seededRandom } from '../../../workflow/client/sample-trips.ts';
 
 /** Trips that the benchmark's records are scaled from. */
 export interface BaseTrips {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { formatTripRecord } from '../../../tasks/trips/trip-record.ts';
-import { seededRandom } from '../../../workflow/sample-trips.ts';
+import { seededRandom } from '../../../workflow/client/sample-trips.ts';
 import { baseTrips } from './base-trips.ts';
 import { ScaledTrips } from './scaled-trips.ts';
 import { TLC_HEADER, tlcRow } from './tlc-text.ts';

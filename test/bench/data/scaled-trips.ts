@@ -1,5 +1,5 @@
 import { Trip } from '../../../tasks/trips/trip.ts';
-import type { Random } from '../../../workflow/sample-trips.ts';
+import type { Random } from '../../../workflow/client/sample-trips.ts';
 import { BASE_STRIDE, type BaseTrips } from './base-trips.ts';
 
 const JITTER_METRES = 30;

@@ -1,6 +1,6 @@
 import type { Classifier } from '../../../tasks/counting/classifier.ts';
 import type { TripStatistics } from '../../../tasks/counting/statistics.ts';
-import type { Random } from '../../../workflow/sample-trips.ts';
+import type { Random } from '../../../workflow/client/sample-trips.ts';
 
 /** Bytes of which two disagree: the fewest that could be found. */
 export interface RecordDifference {

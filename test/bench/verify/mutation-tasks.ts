@@ -3,7 +3,7 @@ import path from 'node:path';
 import { recogniseFormat, type InputFormat } from '../../../tasks/trips/input-format.ts';
 import { TlcCsvClassifier } from '../../../tasks/counting/twin/tlc-csv-classifier.ts';
 import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
-import { seededRandom } from '../../../workflow/sample-trips.ts';
+import { seededRandom } from '../../../workflow/client/sample-trips.ts';
 import { baseTrips, type BaseTrips } from '../data/base-trips.ts';
 import { benchLayerFile, readLayer } from '../data/bench-layer.ts';
 import { ScaledTrips } from '../data/scaled-trips.ts';

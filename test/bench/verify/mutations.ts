@@ -1,5 +1,5 @@
 import { formatTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
-import type { Random } from '../../../workflow/sample-trips.ts';
+import type { Random } from '../../../workflow/client/sample-trips.ts';
 import type { ScaledTrips } from '../data/scaled-trips.ts';
 
 /** Bytes that mean something to a reader of numbers and rows, and some that should not. */

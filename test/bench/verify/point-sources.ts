@@ -1,5 +1,5 @@
 import type { Layer } from '../../../geo/district.ts';
-import type { Random } from '../../../workflow/sample-trips.ts';
+import type { Random } from '../../../workflow/client/sample-trips.ts';
 import { BASE_STRIDE, type BaseTrips } from '../data/base-trips.ts';
 import { edgesOf } from './plain-rule.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { locateExactly } from '../../geo/even-odd.ts';
 import type { Layer } from '../../../geo/district.ts';
 import type { InputFormat } from '../../../tasks/trips/input-format.ts';
-import { seededRandom } from '../../../workflow/sample-trips.ts';
+import { seededRandom } from '../../../workflow/client/sample-trips.ts';
 import { meshLayer, tangledLayer } from '../../geo/shapes.ts';
 import { baseTrips } from '../data/base-trips.ts';
 import { checkClassifier, checkLookup, type PointDifference } from './check-points.ts';

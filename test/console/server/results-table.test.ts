@@ -2,7 +2,7 @@ import { readResult } from '../../../console/server/results-table.ts';
 import { plainItem } from '../../../console/server/attribute-values.ts';
 import { wireStatistics } from '../../../console/server/statistics.ts';
 import { TripStatistics } from '../../../tasks/counting/statistics.ts';
-import { resultAttributes, tripResult } from '../../../workflow/results.ts';
+import { resultAttributes, tripResult } from '../../../workflow/run/results.ts';
 
 const layer = {
   id: 'l-1',

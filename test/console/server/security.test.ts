@@ -1,6 +1,6 @@
 import { HttpError } from '../../../console/server/http.ts';
 import { findRoute } from '../../../console/server/router.ts';
-import { allowedHosts, checkRequest, executionName } from '../../../console/server/security.ts';
+import { allowedHosts, checkRequest, checkedExecutionName } from '../../../console/server/security.ts';
 import { pageFile } from '../../../console/server/static-pages.ts';
 
 /** The status that something is refused with; undefined where it is not. */
@@ -100,7 +100,7 @@ describe('a request', () => {
 
 describe('a name', () => {
   test.each(['', '../etc', 'a/b', 'a b', 'x'.repeat(81), 'a:b', 'ä'])('of an execution cannot be "%s"', (name) => {
-    expect(refusal(() => executionName(name))).toBe(400);
+    expect(refusal(() => checkedExecutionName(name))).toBe(400);
   });
 
   test('of a page is a file below the web folder, or the application', () => {

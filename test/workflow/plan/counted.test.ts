@@ -1,4 +1,4 @@
-import type { StateVisit } from '../../../workflow/cli/state-visits.ts';
+import type { StateVisit } from '../../../workflow/client/state-visits.ts';
 import { countedRun } from '../../../workflow/plan/counted.ts';
 
 const stageGb = {

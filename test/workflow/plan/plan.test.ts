@@ -6,7 +6,7 @@ import type { Bill } from '../../../workflow/plan/plan.ts';
 import { LIST_PRICES, parsePrices } from '../../../workflow/plan/prices.ts';
 import { expectedRun } from '../../../workflow/plan/run.ts';
 import type { Work } from '../../../workflow/plan/work.ts';
-import { wantedTasks } from '../../../workflow/task-set.ts';
+import { wantedTasks } from '../../../workflow/run/task-set.ts';
 
 const MIB = 1024 ** 2;
 

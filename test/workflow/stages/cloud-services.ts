@@ -5,7 +5,7 @@ import { ECSClient, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import type { StageServices } from '../../../workflow/stages/stage.ts';
+import type { StageServices } from '../../../workflow/services.ts';
 import { startLocalCloud } from '../../infra/local/running-cloud.ts';
 import { folderServices } from './stage-services.ts';
 

@@ -1,4 +1,4 @@
-import { StageEnvironment } from '../../../workflow/stages/stage.ts';
+import { StageEnvironment } from '../../../workflow/services.ts';
 
 const environment = {
   PARTIALS_TABLE: 'partials',

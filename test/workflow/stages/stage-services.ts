@@ -5,7 +5,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { openStorage } from '../../../tasks/storage/open-storage.ts';
-import type { StageServices } from '../../../workflow/stages/stage.ts';
+import type { StageServices } from '../../../workflow/services.ts';
 
 /** A stage's services over a folder: storage works, the AWS clients have no endpoint and fail if they are called. */
 export function folderServices(folder: string): StageServices {

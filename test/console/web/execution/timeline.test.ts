@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StateVisit } from '../../../../workflow/cli/state-visits.ts';
+import type { StateVisit } from '../../../../workflow/client/state-visits.ts';
 import { TimeScale } from '../../../../console/web/execution/time-scale.ts';
 import { barsOf, failuresOf, visitNearest } from '../../../../console/web/execution/timeline-bars.ts';
 

@@ -1,6 +1,6 @@
 import { Firings } from '../../../../infra/local/scheduler/firings.ts';
 import type { LocalSchedule } from '../../../../infra/local/template/schedule-readers.ts';
-import { LambdaRefused } from '../../../../workflow/invoke-function.ts';
+import { LambdaRefused } from '../../../../workflow/client/invoke-function.ts';
 import { FakeClock } from '../states/harness.ts';
 
 const HOUR_MS = 3_600_000;

@@ -13,7 +13,7 @@ import { Firings } from '../../../../infra/local/scheduler/firings.ts';
 import type { LocalSchedule } from '../../../../infra/local/template/schedule-readers.ts';
 import { RoleCalls } from '../../../../infra/local/role-calls.ts';
 
-import { invokeFunction, LambdaRefused } from '../../../../workflow/invoke-function.ts';
+import { invokeFunction, LambdaRefused } from '../../../../workflow/client/invoke-function.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { roleFixture, writeAssembly } from '../assembly-fixture.ts';
 import { eventually, runToEnd, startLocalCloud } from '../running-cloud.ts';

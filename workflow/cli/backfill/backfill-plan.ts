@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Storage } from '../../../tasks/storage/storage.ts';
+import { forEachAtOnce } from '../../concurrency.ts';
+import { executionArnOf } from '../../client/execution-arn.ts';
+import type { JobInput, TripMonth } from '../../job.ts';
+import { readLayer } from '../../input/layer-source.ts';
+import type { LayerSummary } from '../../manifest.ts';
+import { difference, madeOfFile, readProvenance } from '../../run/provenance.ts';
+import type { Provenance } from '../../run/provenance.ts';
+import { tripsKey } from '../../run/results.ts';
+import { listTrips } from '../../input/trip-source.ts';
+import type { Connection } from '../../client/connect.ts';
+
+/** Months looked up at once. */
+const LOOKUPS_AT_ONCE = 8;
+/** Executions of one month, made of the same, before a free name is found: each ended beyond its redrive. */
+const MOST_NAMES = 20;
+
+/** What a backfill is planned with. */
+export interface BackfillServices extends Pick<Connection, 'sfn' | 'stateMachineArn'> {
+  readonly storage: Storage;
+  readonly dynamodb: DynamoDBClient;
+  readonly resultsTable: string;
+  /** The folder whose `layers/` holds the built-in layers. */
+  readonly layersRoot: string;
+  /** The code that an execution started now would count with. */
+  readonly code: string;
+}
+
+/** How a month comes to its result: by a new execution, one that ended before its time, or one that runs already. */
+export type Action = 'start' | 'redrive' | 'follow' | 'skip';
+
+/** One month of one color, and what is to be done about it. */
+export interface PlannedMonth extends TripMonth {
+  readonly bytes: number;
+  readonly action: Action;
+  /** Why, in words. */
+  readonly why: string;
+  /** Of the execution; where nothing is to be done, the one that made the result. */
+  readonly execution: string;
+  readonly executionArn: string;
+  /** The execution's input. */
+  readonly job: JobInput;
+}
+
+/** What a backfill does. */
+export interface BackfillPlan {
+  /** By color and month. */
+  readonly months: readonly PlannedMonth[];
+  /** Months of a range that the source does not hold. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Decides for every month of a job what is to be done: nothing where its result was made by the same code of the same
+ * layer and file. Throws `InvalidInput` as ValidateInput does.
+ */
+export async function planBackfill(job: JobInput, services: BackfillServices): Promise<BackfillPlan> {
+  const { storage, layersRoot, code } = services;
+  const { layer } = await readLayer(job.districts, storage, layersRoot);
+  const { candidates, synthetic, warnings } = await listTrips(job, storage);
+  const months: PlannedMonth[] = [];
+  await forEachAtOnce(candidates, LOOKUPS_AT_ONCE, async ({ object, color, month }, i) => {
+    const trips = { color, month };
+    const madeOf = madeOfFile(code, layer, object);
+    const found = await findResult(layer, tripsKey(trips, synthetic), services);
+    const planned = { ...trips, bytes: object.bytes, job: { ...job, trips: [trips] } };
+    months[i] = { ...planned, ...(await decide(trips, madeOf, found, services)) };
+  });
+  return { months, warnings };
+}
+
+/** A result that is there; `madeOf` is missing in one that does not say. */
+interface FoundResult {
+  readonly execution: string;
+  readonly madeOf: Provenance | undefined;
+}
+
+async function findResult(
+  layer: LayerSummary,
+  trips: string,
+  { dynamodb, resultsTable }: BackfillServices,
+): Promise<FoundResult | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: resultsTable,
+      Key: { layer: { S: layer.id }, trips: { S: trips } },
+      ConsistentRead: true,
+      ProjectionExpression: 'execution, code, layerSha256, inputUri, inputBytes, inputVersion',
+    }),
+  );
+  return Item && { execution: Item.execution?.S ?? '', madeOf: readProvenance(Item) };
+}
+
+type Decision = Pick<PlannedMonth, 'action' | 'why' | 'execution' | 'executionArn'>;
+
+async function decide(
+  trips: TripMonth,
+  now: Provenance,
+  found: FoundResult | undefined,
+  services: BackfillServices,
+): Promise<Decision> {
+  if (found?.madeOf !== undefined && difference(found.madeOf, now) === undefined) {
+    const { execution } = found;
+    const executionArn = executionArnOf(services.stateMachineArn, execution);
+    return { action: 'skip', why: 'same code, layer and file', execution, executionArn };
+  }
+  const usable = await usableExecution(backfillExecution(trips, now), services);
+  return { ...usable, why: usable.why ?? reasonToCount(found, now) };
+}
+
+function reasonToCount(found: FoundResult | undefined, now: Provenance): string {
+  if (found === undefined) return 'no result yet';
+  if (found.madeOf === undefined) return 'its result does not say what it was made of';
+  return difference(found.madeOf, now) ?? '';
+}
+
+/**
+ * The execution that counts a month of a color for a backfill: the same as long as it would be made of the same, so that
+ * a backfill that is run again continues what another left unfinished.
+ */
+function backfillExecution({ color, month }: TripMonth, madeOf: Provenance): string {
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify(Object.values(madeOf)))
+    .digest('hex');
+  return `backfill-${color}-${month}-${fingerprint.slice(0, 8)}`;
+}
+
+/** The first execution of this name, or of this name and a number, that is free, runs, or can be continued. */
+async function usableExecution(
+  name: string,
+  { sfn, stateMachineArn }: BackfillServices,
+): Promise<Omit<Decision, 'why'> & { readonly why?: string }> {
+  for (let number = 1; number <= MOST_NAMES; number++) {
+    const execution = number === 1 ? name : `${name}-${number}`;
+    const executionArn = executionArnOf(stateMachineArn, execution);
+    const found = { execution, executionArn };
+    try {
+      const { status, redriveStatus } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if (status === 'RUNNING') return { ...found, action: 'follow', why: `${execution} runs already` };
+      if (redriveStatus === 'REDRIVABLE') {
+        return { ...found, action: 'redrive', why: `continues ${execution}, which is ${status ?? ''}` };
+      }
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return { ...found, action: 'start' };
+      throw error;
+    }
+  }
+  throw new Error(`${MOST_NAMES} executions of ${name} ended without a result`);
+}

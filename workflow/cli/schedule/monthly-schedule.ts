@@ -1,0 +1,85 @@
+import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { z } from 'zod';
+import { InvalidInput } from '../../errors.ts';
+import { AwsCron } from '../../monthly/aws-cron.ts';
+import { parseScheduleInput } from '../../monthly/monthly-input.ts';
+import type { MonthlySettings } from '../../monthly/monthly-input.ts';
+import { SCHEDULE_GROUP, SCHEDULE_NAME, STACK_NAME } from '../../names.ts';
+import { BadInput, CommandFailed } from '../../client/command.ts';
+import { storageUri } from '../../client/job-options.ts';
+
+/** The monthly schedule as the scheduler has it. */
+export interface MonthlySchedule {
+  readonly enabled: boolean;
+  /** `cron(0 6 3-16 * ? *)` */
+  readonly expression: string;
+  readonly timezone: string;
+  /** It fires some time within so many minutes. */
+  readonly windowMinutes: number;
+  readonly cron: AwsCron;
+  /** The function that it calls. */
+  readonly functionArn: string;
+  /** What it sends, but for the time: as written, and as it is read. */
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly settings: MonthlySettings;
+}
+
+/** Words that say other than the schedule's input what is due. */
+export interface MonthlyOverrides {
+  readonly source?: string | undefined;
+  readonly colors?: string | undefined;
+  readonly 'lag-months'?: string | undefined;
+}
+
+const Input = z.record(z.string(), z.unknown());
+
+/** Reads the schedule, and what it sends as `overrides` change it; throws {@link BadInput} that names the word. */
+export async function readMonthlySchedule(overrides: MonthlyOverrides): Promise<MonthlySchedule> {
+  const changes = changesOf(overrides);
+  const { State, ScheduleExpression = '', ScheduleExpressionTimezone = 'UTC', ...found } = await getSchedule();
+  const input = { ...Input.parse(JSON.parse(found.Target?.Input ?? '{}')), ...changes };
+  return {
+    enabled: State === 'ENABLED',
+    expression: ScheduleExpression,
+    timezone: ScheduleExpressionTimezone,
+    windowMinutes: found.FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0,
+    cron: new AwsCron(ScheduleExpression, ScheduleExpressionTimezone),
+    functionArn: found.Target?.Arn ?? '',
+    input,
+    settings: settingsOf(input),
+  };
+}
+
+async function getSchedule() {
+  const scheduler = new SchedulerClient({});
+  try {
+    return await scheduler.send(new GetScheduleCommand({ GroupName: SCHEDULE_GROUP, Name: SCHEDULE_NAME }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new CommandFailed(
+      `there is no schedule ${SCHEDULE_GROUP}/${SCHEDULE_NAME}: deploy the stack ${STACK_NAME} anew`,
+    );
+  } finally {
+    scheduler.destroy();
+  }
+}
+
+function changesOf({ source, colors, 'lag-months': lagMonths }: MonthlyOverrides): Record<string, unknown> {
+  if (lagMonths !== undefined && !/^\d{1,2}$/.test(lagMonths)) {
+    throw new BadInput(`--lag-months ${lagMonths}: write a whole number of months, from 0 to 24`);
+  }
+  return {
+    ...(source !== undefined && { source: storageUri(source) }),
+    ...(colors !== undefined && { colors }),
+    ...(lagMonths !== undefined && { lagMonths: Number(lagMonths) }),
+  };
+}
+
+function settingsOf(input: Readonly<Record<string, unknown>>): MonthlySettings {
+  try {
+    return parseScheduleInput(input);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw new BadInput(error.message);
+    throw error;
+  }
+}

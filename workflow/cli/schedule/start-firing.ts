@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { tripRecordFileName } from '../../../tasks/trips/trip-file.ts';
+import { invokeFunction } from '../../client/invoke-function.ts';
+import type { LambdaCaller } from '../../client/invoke-function.ts';
+import { executionArnOf } from '../../client/execution-arn.ts';
+import { Color, describeTripMonth } from '../../job.ts';
+import type { TripMonth } from '../../job.ts';
+import { dueMonth } from '../../monthly/due-month.ts';
+import { monthlyExecution, monthlyStatus, UNFINISHED } from '../../monthly/monthly-run.ts';
+import type { MonthlyRun, MonthlyTrips } from '../../monthly/monthly-run.ts';
+import { NEW_YORK, wallClock } from '../../monthly/new-york.ts';
+import { BadInput, CommandFailed, EXIT } from '../../client/command.ts';
+import type { Terminal } from '../../client/command.ts';
+import type { Connection } from '../../client/connect.ts';
+import type { MonthlySchedule } from './monthly-schedule.ts';
+import { runExecution } from '../follow/run-execution.ts';
+import { clockText } from './schedule-view.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What the function answers. */
+const Answer = z.object({
+  month: z.string(),
+  trips: z.array(
+    z.object({
+      color: Color,
+      month: z.string(),
+      action: z.enum(['started', 'started before', 'not published yet']),
+      execution: z.string(),
+      executionArn: z.string(),
+      status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE']).optional(),
+    }),
+  ),
+}) satisfies z.ZodType<MonthlyRun>;
+
+/**
+ * Calls the schedule's function as the firing of a day does, and follows what it starts to its end. Throws
+ * {@link BadInput} for a day on which the schedule does not fire, and {@link CommandFailed} with what the function
+ * reports. Returns the exit code.
+ */
+export async function startFiring(
+  date: string,
+  schedule: MonthlySchedule,
+  connection: Connection,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const firing = firingOn(date, schedule);
+  const free = await withoutExecution(dueTrips(firing, schedule), connection);
+  const event = JSON.stringify({ ...schedule.input, scheduledTime: `${firing.toISOString().slice(0, 19)}Z` });
+  const answer = await invokeFunction(await lambdaCaller(connection, schedule), schedule.functionArn, event);
+  if ('error' in answer && answer.error.errorType === 'InvalidInput') throw new BadInput(answer.error.errorMessage);
+  terminal.progress.write(
+    `the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${dueMonth(firing, schedule.settings.lagMonths)}\n`,
+  );
+  const codes: number[] = 'error' in answer ? [] : tell(Answer.parse(answer.value), schedule, terminal);
+  // What the function reports on the last day, it reports after it has started the rest.
+  for (const trips of free) {
+    if ((await monthlyStatus(connection, trips)) === undefined) continue;
+    const name = monthlyExecution(trips);
+    const executionArn = executionArnOf(connection.stateMachineArn, name);
+    terminal.progress.write(`\nexecution ${name}\n`);
+    codes.push(await runExecution({ name, executionArn }, connection, terminal, signal));
+  }
+  if ('error' in answer) throw new CommandFailed(`${answer.error.errorType}: ${answer.error.errorMessage}`);
+  return Math.max(...codes);
+}
+
+function dueTrips(firing: Date, { settings }: MonthlySchedule): readonly TripMonth[] {
+  const month = dueMonth(firing, settings.lagMonths);
+  return settings.colors.map((color) => ({ color, month }));
+}
+
+/** Those that no execution of the schedule's was started for. */
+async function withoutExecution(all: readonly TripMonth[], connection: Connection): Promise<readonly TripMonth[]> {
+  const statuses = await Promise.all(all.map((trips) => monthlyStatus(connection, trips)));
+  return all.filter((_, i) => statuses[i] === undefined);
+}
+
+/** Says what the function did, and gives the exit code for each color. */
+function tell({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: Terminal): number[] {
+  return trips.map((one) => {
+    progress.write(`  ${outcome(one, schedule)}\n`);
+    const isOpen = one.action === 'not published yet' || UNFINISHED.has(one.status);
+    return isOpen ? EXIT.failed : EXIT.ok;
+  });
+}
+
+/** The firing on a day of the schedule's zone. */
+function firingOn(date: string, { cron, timezone }: MonthlySchedule): Date {
+  const dayOf = (moment: Date): string => wallClock(moment, timezone).date;
+  const earlier = new Date(Date.parse(date) - DAY_MS); // no zone is a day away from UTC
+  let next = cron.after(earlier);
+  while (next !== undefined && dayOf(next) < date) next = cron.after(next);
+  if (next !== undefined && dayOf(next) === date) return next;
+  const others = [cron.before(next ?? new Date(date)), next].filter((run) => run !== undefined).map(dayOf);
+  throw new BadInput(`--at ${date}: the schedule does not fire on that day, but on ${others.join(' and on ')}`);
+}
+
+function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
+  const { color, month, action, execution, status } = trips;
+  const name = describeTripMonth(trips);
+  if (action === 'started') return `${name}: started ${execution}`;
+  if (action === 'not published yet') {
+    return `${name}: not published yet: neither ${color}_tripdata_${month}.csv nor ${tripRecordFileName({ color, month })} is in ${settings.source}`;
+  }
+  if (status === 'SUCCEEDED') return `${name}: counted already by ${execution}; nothing to do`;
+  if (UNFINISHED.has(status)) {
+    return `${name}: ${execution} is ${status ?? ''}; mend its cause, then: npm run redrive -- ${execution}`;
+  }
+  return `${name}: ${execution} was started before and runs; nothing to do`;
+}
+
+/** Lambda's own address follows from region and partition; the local cloud has one for all services. */
+async function lambdaCaller({ sfn }: Connection, { functionArn }: MonthlySchedule): Promise<LambdaCaller> {
+  const region = await sfn.config.region();
+  const domain = functionArn.startsWith('arn:aws-cn:') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return {
+    endpoint: process.env.AWS_ENDPOINT_URL ?? `https://lambda.${region}.${domain}`,
+    region,
+    credentials: await sfn.config.credentials(),
+  };
+}

@@ -1,0 +1,46 @@
+import { describeTripMonth } from '../job.ts';
+import type { JobInput, TripMonth, TripRange } from '../job.ts';
+import { monthsBetween } from '../months.ts';
+
+/** Which months a job asks for: a month by itself must be there, a range takes what there is. */
+export class TripChoice {
+  readonly #chosen: readonly (TripMonth | TripRange)[] | undefined;
+
+  constructor({ trips }: Pick<JobInput, 'trips'>) {
+    this.#chosen = trips;
+  }
+
+  /** Whether the job takes whatever the source holds. */
+  get takesAll(): boolean {
+    return this.#chosen === undefined;
+  }
+
+  /** Whether trips of this color and month are asked for. */
+  takes(trips: { readonly color: string; readonly month: string }): boolean {
+    return this.#chosen?.some((chosen) => matches(chosen, trips)) ?? true;
+  }
+
+  /** What is asked for and must be there, but is not among `found`: months by themselves, and ranges without any month. */
+  missing(found: readonly TripMonth[]): string[] {
+    const unmet = (this.#chosen ?? []).filter((chosen) => !found.some((trips) => matches(chosen, trips)));
+    return unmet.map((chosen) =>
+      'month' in chosen ? describeTripMonth(chosen) : `${chosen.color} ${chosen.from} to ${chosen.to}`,
+    );
+  }
+
+  /** Months within the ranges that are not among `found`. */
+  gaps(found: readonly TripMonth[]): string[] {
+    const held = new Set(found.map(describeTripMonth));
+    const ranges = (this.#chosen ?? []).filter((chosen) => 'from' in chosen);
+    const months = ranges.flatMap(({ color, from, to }) => monthsBetween(from, to).map((month) => ({ color, month })));
+    return [...new Set(months.map(describeTripMonth))].filter((trips) => !held.has(trips));
+  }
+}
+
+function matches(
+  chosen: TripMonth | TripRange,
+  { color, month }: { readonly color: string; readonly month: string },
+): boolean {
+  if (chosen.color !== color) return false;
+  return 'month' in chosen ? chosen.month === month : chosen.from <= month && month <= chosen.to;
+}

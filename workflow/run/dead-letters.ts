@@ -1,0 +1,177 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
+import { deadLetterQueueName, queueName } from './queues.ts';
+
+/** SQS: a receive, and a batch, holds at most 10 messages. */
+const BATCH = 10;
+/** Seconds that a message is kept from others while it is looked at: enough for thousands, and soon over where this ends. */
+const LOOK_SECONDS = 300;
+/** Seconds that a receive waits: one that waits asks every server of the queue, so that an empty answer is true. */
+const WAIT_SECONDS = 1;
+
+/** One message of a dead-letter queue. */
+interface Letter {
+  readonly id: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** Milliseconds since the epoch. */
+  readonly sent: number;
+  readonly attempts: number;
+  /** The worker's error; a message that SQS moved, since its workers died, has none. */
+  readonly error: string | undefined;
+}
+
+/** A chunk that workers gave up, from all its messages. */
+export interface DeadChunk {
+  readonly chunk: ChunkMessage;
+  /** Receptions, those of all rounds together. */
+  readonly attempts: number;
+  /** Of the last of them that said why. */
+  readonly error: string | undefined;
+  readonly letters: readonly Letter[];
+}
+
+/** What a dead-letter queue holds; `unreadable` are messages that are no chunks. */
+export interface DeadLetters {
+  readonly chunks: readonly DeadChunk[];
+  readonly unreadable: readonly string[];
+}
+
+/** What became of the chunks of a replay. */
+export interface Replay {
+  readonly sent: number;
+  /** They had their partial already. */
+  readonly counted: number;
+}
+
+/** The URL of an execution's queue, or of its dead-letter queue; undefined where there is none. */
+export async function findQueue(
+  sqs: SQSClient,
+  execution: string,
+  which: 'queue' | 'dead letters',
+): Promise<string | undefined> {
+  const QueueName = which === 'queue' ? queueName(execution) : deadLetterQueueName(execution);
+  try {
+    return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+/** Hands what a dead-letter queue holds to `use`; afterwards all that is left is visible again. */
+export async function withDeadLetters<T>(
+  sqs: SQSClient,
+  queueUrl: string,
+  use: (letters: DeadLetters) => Promise<T>,
+): Promise<T> {
+  const letters = new Map<string, Letter>();
+  try {
+    await receiveAll(sqs, queueUrl, letters);
+    return await use(readLetters([...letters.values()]));
+  } finally {
+    await giveBack(sqs, queueUrl, [...letters.values()]);
+  }
+}
+
+/**
+ * Sends chunks back to the queue and removes their dead letters; a chunk that is counted is only removed. Sent first, so
+ * that none is lost: where this breaks off, the next replay sends it again, and a chunk counted twice is stored once.
+ */
+export async function replay(
+  sqs: SQSClient,
+  queues: { readonly queueUrl: string; readonly deadLetterQueueUrl: string },
+  chunks: readonly DeadChunk[],
+  counted: ReadonlySet<number>,
+): Promise<Replay> {
+  let sent = 0;
+  for (const { chunk, letters } of chunks) {
+    if (!counted.has(chunk.chunk)) {
+      const MessageBody = JSON.stringify(chunk);
+      await sqs.send(new SendMessageCommand({ QueueUrl: queues.queueUrl, MessageBody }));
+      sent++;
+    }
+    for (const { receiptHandle: ReceiptHandle } of letters) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queues.deadLetterQueueUrl, ReceiptHandle }));
+    }
+  }
+  return { sent, counted: chunks.length - sent };
+}
+
+/** Receives until there is nothing new, each message once. */
+async function receiveAll(sqs: SQSClient, queueUrl: string, letters: Map<string, Letter>): Promise<void> {
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: BATCH,
+        VisibilityTimeout: LOOK_SECONDS,
+        WaitTimeSeconds: WAIT_SECONDS,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+      }),
+    );
+    const known = letters.size;
+    for (const letter of Messages.map(readLetter)) letters.set(letter.id, letter);
+    if (letters.size === known) return;
+  }
+}
+
+async function giveBack(sqs: SQSClient, queueUrl: string, letters: readonly Letter[]): Promise<void> {
+  for (let i = 0; i < letters.length; i += BATCH) {
+    const Entries = letters
+      .slice(i, i + BATCH)
+      .map(({ receiptHandle: ReceiptHandle }, id) => ({ Id: String(id), ReceiptHandle, VisibilityTimeout: 0 }));
+    // Failed[] names those that were deleted: there is nothing to give back of them.
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}
+
+function readLetter(message: Message): Letter {
+  const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {}, MessageAttributes = {} } = message;
+  const { SentTimestamp, ApproximateReceiveCount } = Attributes;
+  return {
+    id: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    sent: Number(SentTimestamp ?? 0),
+    attempts: Number(MessageAttributes.Attempts?.StringValue ?? ApproximateReceiveCount ?? 0),
+    error: MessageAttributes.Error?.StringValue,
+  };
+}
+
+/** The letters by chunk, in the order of the chunks' numbers. */
+function readLetters(letters: readonly Letter[]): DeadLetters {
+  const byChunk = new Map<number, { chunk: ChunkMessage; letters: Letter[] }>();
+  const unreadable: string[] = [];
+  for (const letter of [...letters].sort((a, b) => a.sent - b.sent)) {
+    const chunk = readChunk(letter.body);
+    const known = chunk && byChunk.get(chunk.chunk);
+    if (chunk === undefined) unreadable.push(letter.body);
+    else if (known === undefined) byChunk.set(chunk.chunk, { chunk, letters: [letter] });
+    else known.letters.push(letter);
+  }
+  const chunks = [...byChunk.values()].map(({ chunk, letters: all }) => ({
+    chunk,
+    letters: all,
+    attempts: all.reduce((sum, { attempts }) => sum + attempts, 0),
+    error: all.findLast(({ error }) => error !== undefined)?.error,
+  }));
+  return { chunks: chunks.sort((a, b) => a.chunk.chunk - b.chunk.chunk), unreadable };
+}
+
+function readChunk(body: string): ChunkMessage | undefined {
+  try {
+    return ChunkMessage.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined; // no JSON: it is told as unreadable
+  }
+}

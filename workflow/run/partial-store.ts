@@ -1,0 +1,107 @@
+import { BatchWriteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { FailureItem, failureShard, partialShards } from '../../tasks/protocol/partials.ts';
+
+/** DynamoDB: BatchWriteItem takes at most 25 requests. */
+const BATCH_SIZE = 25;
+/** Attempts at the requests that DynamoDB gives back in `UnprocessedItems`. */
+const DELETE_ATTEMPTS = 8;
+
+type Item = Record<string, AttributeValue>;
+
+/** Every item of one partition, page by page, strongly consistent: a partial written before the call is among them. */
+async function* itemsOf(
+  dynamodb: DynamoDBClient,
+  table: string,
+  shard: string,
+  attributes?: readonly string[],
+): AsyncGenerator<Item> {
+  const names = attributes?.map((name, i) => [`#a${i}`, name] as const);
+  let from: Item | undefined;
+  do {
+    const page = await dynamodb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: '#shard = :shard',
+        ExpressionAttributeNames: { '#shard': 'shard', ...(names && Object.fromEntries(names)) },
+        ExpressionAttributeValues: { ':shard': { S: shard } },
+        ConsistentRead: true,
+        ...(names && { ProjectionExpression: names.map(([alias]) => alias).join(', ') }),
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    yield* page.Items ?? [];
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+/** Hands every partial of an execution to `visit`, its shards read in parallel; order is not defined. */
+export async function forEachPartial(
+  dynamodb: DynamoDBClient,
+  table: string,
+  execution: string,
+  visit: (item: Item) => Promise<void> | void,
+  attributes?: readonly string[],
+): Promise<void> {
+  await Promise.all(
+    partialShards(execution).map(async (shard) => {
+      for await (const item of itemsOf(dynamodb, table, shard, attributes)) await visit(item);
+    }),
+  );
+}
+
+/** Numbers of the chunks that have their partial. */
+export async function countedChunks(
+  dynamodb: DynamoDBClient,
+  table: string,
+  execution: string,
+): Promise<ReadonlySet<number>> {
+  const counted = new Set<number>();
+  await forEachPartial(dynamodb, table, execution, (item) => void counted.add(Number(item.chunk?.N)), ['chunk']);
+  return counted;
+}
+
+/** The last failure of each chunk that ever failed, by chunk number. */
+export async function lastFailures(
+  dynamodb: DynamoDBClient,
+  table: string,
+  execution: string,
+): Promise<ReadonlyMap<number, FailureItem>> {
+  const failures = new Map<number, FailureItem>();
+  for await (const item of itemsOf(dynamodb, table, failureShard(execution))) {
+    const failure = FailureItem.parse(item);
+    failures.set(failure.chunk, failure);
+  }
+  return failures;
+}
+
+/** Removes an execution's partials and failures and returns the URIs of statistics that lie outside the table. */
+export async function deletePartials(
+  dynamodb: DynamoDBClient,
+  table: string,
+  execution: string,
+): Promise<readonly string[]> {
+  const uris: string[] = [];
+  for (const shard of [...partialShards(execution), failureShard(execution)]) {
+    let batch: WriteRequest[] = [];
+    for await (const item of itemsOf(dynamodb, table, shard, ['shard', 'chunk', 'statisticsUri'])) {
+      if (item.statisticsUri?.S !== undefined) uris.push(item.statisticsUri.S);
+      batch.push({ DeleteRequest: { Key: { shard: item.shard!, chunk: item.chunk! } } });
+      if (batch.length === BATCH_SIZE) {
+        await deleteBatch(dynamodb, table, batch);
+        batch = [];
+      }
+    }
+    if (batch.length > 0) await deleteBatch(dynamodb, table, batch);
+  }
+  return uris;
+}
+
+async function deleteBatch(dynamodb: DynamoDBClient, table: string, batch: WriteRequest[]): Promise<void> {
+  let left: WriteRequest[] = batch;
+  for (let attempt = 1; left.length > 0; attempt++) {
+    if (attempt > DELETE_ATTEMPTS) throw new Error(`DynamoDB left ${left.length} deletes of ${table} unprocessed`);
+    const answer = await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
+    left = answer.UnprocessedItems?.[table] ?? [];
+  }
+}

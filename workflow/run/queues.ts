@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { MAX_RECEIVE_COUNT } from '../../tasks/protocol/chunk-message.ts';
+import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
+import { forEachAtOnce } from '../concurrency.ts';
+import { QUEUE_NAME_PREFIX } from '../names.ts';
+
+/** SQS: MessageRetentionPeriod is at most 14 days, which is also Step Functions' redrive window. */
+const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+/** SQS: SendMessageBatch takes at most 10 messages. */
+export const BATCH_SIZE = 10;
+/** Batches under way at once: enough to hide the latency, far below the 300 requests/s that a queue always takes. */
+const BATCHES_AT_ONCE = 16;
+/** Attempts at the messages that SQS names in `Failed[]`. */
+const SEND_ATTEMPTS = 5;
+
+/** The queues of one execution. */
+export interface ExecutionQueues {
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+/** Approximate counts of one queue, as SQS gives them. */
+export interface QueueDepth {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/**
+ * The name of an execution's queue. SQS allows 80 characters of `A-Z a-z 0-9 - _` where Step Functions allows others
+ * and as many, so the name keeps what it can to be recognised and a hash to be unique.
+ */
+export function queueName(execution: string): string {
+  const readable = execution.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 40);
+  const unique = createHash('sha256').update(execution).digest('hex').slice(0, 12);
+  return `${QUEUE_NAME_PREFIX}${readable}-${unique}`;
+}
+
+/** What {@link queueName} and {@link deadLetterQueueName} make, and nothing else that begins with the prefix. */
+export const EXECUTION_QUEUE = new RegExp(`^${QUEUE_NAME_PREFIX}[A-Za-z0-9_-]{1,40}-[0-9a-f]{12}(-dlq)?$`);
+
+/** The name of the dead-letter queue beside it. */
+export function deadLetterQueueName(execution: string): string {
+  return `${queueName(execution)}-dlq`;
+}
+
+/** Creates the execution's two queues; queues that are there with these attributes are left as they are. */
+export async function createQueues(
+  sqs: SQSClient,
+  execution: string,
+  visibilityTimeoutSeconds: number,
+): Promise<ExecutionQueues> {
+  const retention = { MessageRetentionPeriod: String(RETENTION_SECONDS) };
+  const deadLetters = await sqs.send(
+    new CreateQueueCommand({ QueueName: deadLetterQueueName(execution), Attributes: retention }),
+  );
+  const deadLetterQueueUrl = deadLetters.QueueUrl!;
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: deadLetterQueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  const { QueueUrl } = await sqs.send(
+    new CreateQueueCommand({
+      QueueName: queueName(execution),
+      Attributes: {
+        ...retention,
+        VisibilityTimeout: String(visibilityTimeoutSeconds),
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: Attributes?.QueueArn,
+          maxReceiveCount: MAX_RECEIVE_COUNT,
+        }),
+      },
+    }),
+  );
+  return { queueUrl: QueueUrl!, deadLetterQueueUrl };
+}
+
+/** Sends every message, in batches; a message that SQS refuses is sent again. Throws once it was refused too often. */
+export async function sendChunks(sqs: SQSClient, queueUrl: string, messages: readonly ChunkMessage[]): Promise<void> {
+  const batches: ChunkMessage[][] = [];
+  for (let i = 0; i < messages.length; i += BATCH_SIZE) batches.push(messages.slice(i, i + BATCH_SIZE));
+  await forEachAtOnce(batches, BATCHES_AT_ONCE, (batch) => sendBatch(sqs, queueUrl, batch));
+}
+
+async function sendBatch(sqs: SQSClient, queueUrl: string, batch: readonly ChunkMessage[]): Promise<void> {
+  let entries = batch.map((message) => ({ Id: String(message.chunk), MessageBody: JSON.stringify(message) }));
+  for (let attempt = 1; ; attempt++) {
+    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+    if (Failed.length === 0) return;
+    const refused = new Set(Failed.map(({ Id }) => Id));
+    entries = entries.filter(({ Id }) => refused.has(Id));
+    if (attempt === SEND_ATTEMPTS) {
+      const [first] = Failed;
+      throw new Error(
+        `SQS refused ${Failed.length} of a batch's messages ${SEND_ATTEMPTS} times: ${first?.Message ?? first?.Code ?? ''}`,
+      );
+    }
+  }
+}
+
+/** A queue's approximate counts; undefined where the queue no longer exists. */
+export async function queueDepth(sqs: SQSClient, queueUrl: string): Promise<QueueDepth | undefined> {
+  try {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queueUrl,
+        AttributeNames: [
+          'ApproximateNumberOfMessages',
+          'ApproximateNumberOfMessagesNotVisible',
+          'ApproximateNumberOfMessagesDelayed',
+        ],
+      }),
+    );
+    return {
+      visible: Number(Attributes.ApproximateNumberOfMessages),
+      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
+      delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
+    };
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist) return undefined;
+    throw error;
+  }
+}
+
+/** Deletes the execution's queues; those that are gone are deleted already. */
+export async function deleteQueues(sqs: SQSClient, execution: string): Promise<void> {
+  for (const name of [queueName(execution), deadLetterQueueName(execution)]) {
+    try {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+      await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    } catch (error) {
+      if (!(error instanceof QueueDoesNotExist)) throw error;
+    }
+  }
+}

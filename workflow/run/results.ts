@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { MAX_INLINE_BYTES } from '../../tasks/protocol/partials.ts';
+import { tripCounts } from '../../tasks/counting/statistics.ts';
+import type { TripStatistics } from '../../tasks/counting/statistics.ts';
+import { Color, Month } from '../job.ts';
+import type { TripMonth } from '../job.ts';
+import { LayerSummary, TripFile } from '../manifest.ts';
+import { attribute } from './plain-attributes.ts';
+import type { Plain, PlainAttribute } from './plain-attributes.ts';
+import { provenanceAttributes } from './provenance.ts';
+import type { Provenance } from './provenance.ts';
+
+const count = z.int().nonnegative();
+const byDistrict = z.record(z.string(), count);
+
+/** The counts of one color and month, shaped as the answer key is; buckets are named by `tasks/counting/statistics.ts`. */
+export const TripResult = z.object({
+  file: z.string(),
+  color: Color,
+  month: Month,
+  records: count,
+  rejected: count,
+  unlocated: count,
+  pickups: byDistrict,
+  dropoffs: byDistrict,
+  hours: z.array(count),
+  distance: z.array(count),
+  duration: z.array(count),
+  fare: z.array(count),
+});
+export type TripResult = z.infer<typeof TripResult>;
+
+/** The result that an execution exports below the work prefix. */
+export const ExportedResult = z.object({
+  execution: z.string(),
+  digest: z.string(),
+  synthetic: z.boolean(),
+  layer: LayerSummary,
+  results: z.array(TripResult),
+  /** What counted it, and what was counted; earlier exports do not say. */
+  code: z.string().optional(),
+  inputs: z.array(TripFile.pick({ color: true, month: true, uri: true, bytes: true, version: true })).optional(),
+});
+export type ExportedResult = z.infer<typeof ExportedResult>;
+
+/** One color and month with its merged statistics. */
+export interface MergedTrips extends TripMonth {
+  readonly file: string;
+  readonly statistics: TripStatistics;
+}
+
+/** The counts that the explorer and `--json` show of merged trips. */
+export function tripResult(trips: MergedTrips, layer: LayerSummary): TripResult {
+  const { file, color, month, statistics } = trips;
+  const districtIds = layer.districts.map(({ id }) => id);
+  return { file, color, month, ...tripCounts(statistics, districtIds) };
+}
+
+/**
+ * SHA-256, in hex, of what was counted: the layer's content and, by color and month, every cell of the statistics as a
+ * little-endian double. File names, formats, chunks and tasks have no part in it, so raw and normalized input, any chunk
+ * size, order, retry or redelivery give the same digest.
+ */
+export function resultDigest(layer: LayerSummary, all: readonly MergedTrips[]): string {
+  const hash = createHash('sha256').update(`${layer.sha256}\n`);
+  for (const { color, month, statistics } of [...all].sort(byTrips)) {
+    const { cells } = statistics;
+    hash.update(`${color} ${month} ${cells.length}\n`);
+    hash.update(Buffer.from(cells.buffer, cells.byteOffset, cells.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+function byTrips(a: TripMonth, b: TripMonth): number {
+  return tripsKey(a, false) < tripsKey(b, false) ? -1 : 1;
+}
+
+/** The Results table's sort key: generated trips never replace driven ones. */
+export function tripsKey({ color, month }: TripMonth, synthetic: boolean): string {
+  return `${color}#${month}${synthetic ? '#synthetic' : ''}`;
+}
+
+/** What one item of the Results table is made of. */
+export interface ResultItem {
+  readonly layer: LayerSummary;
+  readonly layerUri: string;
+  readonly synthetic: boolean;
+  readonly execution: string;
+  readonly digest: string;
+  readonly result: TripResult;
+  readonly madeOf: Provenance;
+}
+
+/**
+ * The plain attributes of a Results item: the counts, where they come from, and how the layer's GeoJSON is read. The
+ * districts, in the order of their rows in the statistics, are left out where the item would grow too large: the
+ * exported result has them too.
+ */
+export function resultAttributes(item: ResultItem): Record<string, PlainAttribute> {
+  const { file, ...counts } = item.result;
+  const { id, name, idProperty, nameProperty } = item.layer;
+  const plain = Object.entries<Plain>(counts).map(([key, value]) => [key, attribute(value)] as const);
+  const attributes: Record<string, PlainAttribute> = {
+    layer: { S: id },
+    trips: { S: tripsKey(item.result, item.synthetic) },
+    layerName: { S: name },
+    layerUri: { S: item.layerUri },
+    idProperty: { S: idProperty },
+    ...(nameProperty !== undefined && { nameProperty: { S: nameProperty } }),
+    synthetic: { BOOL: item.synthetic },
+    execution: { S: item.execution },
+    digest: { S: item.digest },
+    file: { S: file },
+    ...provenanceAttributes(item.madeOf),
+    ...Object.fromEntries(plain),
+  };
+  const named = { ...attributes, districts: districtList(item.layer) };
+  return fitsInline(named) ? named : attributes;
+}
+
+function districtList({ districts }: LayerSummary): PlainAttribute {
+  return { L: districts.map(({ id, name }) => ({ M: { id: { S: id }, name: { S: name } } })) };
+}
+
+/** Whether an item of these attributes is small enough, with statistics of this size beside them. */
+export function fitsInline(
+  attributes: Record<string, PlainAttribute>,
+  statistics: Uint8Array = new Uint8Array(),
+): boolean {
+  return JSON.stringify(attributes).length + statistics.length <= MAX_INLINE_BYTES;
+}

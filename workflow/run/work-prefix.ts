@@ -1,0 +1,36 @@
+import { joinUri } from '../../tasks/storage/storage.ts';
+
+/** Where an execution keeps what is too large to travel through the state machine. */
+export interface WorkAddresses {
+  /** ValidateInput's findings. */
+  readonly input: string;
+  readonly manifest: string;
+  /** The packed grid index. */
+  readonly index: string;
+  /** Statistics of chunks that are too large for an item. */
+  readonly partials: string;
+  /** The execution's exported result: it stays after the teardown. */
+  readonly result: string;
+}
+
+/** The addresses of an execution below the work prefix. */
+export function workAddresses(workPrefix: string, execution: string): WorkAddresses {
+  const folder = joinUri(workPrefix, 'executions', execution);
+  return {
+    input: joinUri(folder, 'input.json'),
+    manifest: joinUri(folder, 'manifest.json'),
+    index: joinUri(folder, 'index.bin'),
+    partials: joinUri(folder, 'partials'),
+    result: joinUri(folder, 'result.json'),
+  };
+}
+
+/** Where a layer's GeoJSON is kept: by content, so that executions on the same layer share it. */
+export function layerAddress(workPrefix: string, layerId: string): string {
+  return joinUri(workPrefix, 'layers', `${layerId}.geojson`);
+}
+
+/** Where the finer statistics of a result go that are too large for an item. */
+export function statisticsAddress(workPrefix: string, layerId: string, trips: string, digest: string): string {
+  return joinUri(workPrefix, 'results', layerId, `${trips.replaceAll('#', '-')}-${digest.slice(0, 16)}.bin`);
+}

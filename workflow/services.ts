@@ -1,0 +1,71 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { openStorage } from '../tasks/storage/open-storage.ts';
+import { openQueueClient } from '../tasks/aws/queue-client.ts';
+import type { Storage } from '../tasks/storage/storage.ts';
+
+/** What a Lambda function speaks to AWS by. */
+export interface AwsServices {
+  readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly ecs: ECSClient;
+  readonly storage: Storage;
+}
+
+/** Opens the clients with the function's own credentials and region. */
+export function openAwsServices(): AwsServices {
+  return {
+    sfn: new SFNClient({}),
+    sqs: openQueueClient(),
+    dynamodb: new DynamoDBClient({}),
+    ecs: new ECSClient({}),
+    storage: openStorage(),
+  };
+}
+
+const list = z.string().transform((value) => value.split(',').filter((part) => part !== ''));
+const count = z.coerce.number().int().positive();
+/** `FARGATE=1,FARGATE_SPOT=3`: RunTask's capacity provider strategy. */
+const capacityProviders = list.transform((items) =>
+  items.map((item) => {
+    const [capacityProvider = '', weight] = item.split('=');
+    return { capacityProvider, weight: count.parse(weight) };
+  }),
+);
+
+/** The environment that the stack gives every stage. */
+export const StageEnvironment = z.object({
+  PARTIALS_TABLE: z.string().min(1),
+  RESULTS_TABLE: z.string().min(1),
+  CLUSTER: z.string().min(1),
+  TASK_DEFINITION: z.string().min(1),
+  CONTAINER: z.string().min(1),
+  CAPACITY_PROVIDERS: capacityProviders,
+  SUBNETS: list,
+  SECURITY_GROUPS: list,
+  ASSIGN_PUBLIC_IP: z.enum(['ENABLED', 'DISABLED']),
+  /** Most tasks at a time of an execution whose input does not say. */
+  MAX_TASKS: count,
+  /** Where manifests, indexes, layers and exported results lie. */
+  WORK_PREFIX: z.string().min(1),
+  /** Consecutive polls that must find every queue count at zero before it is believed: SQS counts are approximate. */
+  DRAIN_POLLS: count,
+  /** Seconds of the shortest wait between two polls. */
+  POLL_SECONDS: count,
+  VISIBILITY_TIMEOUT_SECONDS: count,
+  /** The folder that the function's code lies in; built-in layers lie beside it. */
+  LAMBDA_TASK_ROOT: z.string().default('.'),
+});
+export type StageEnvironment = z.infer<typeof StageEnvironment>;
+
+/** What a stage works with. */
+export interface StageServices extends AwsServices {
+  readonly env: StageEnvironment;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: (message: string, fields?: Record<string, unknown>) => void;
+}
