@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { ExecutionPage } from './execution/execution-page.tsx';
 import { ExecutionsPage } from './executions/executions-page.tsx';
 import { ExplorerPage } from './explorer/explorer-page.tsx';
-import { Link } from './link.tsx';
-import { usePlace } from './location.ts';
+import { Link } from './parts/link.tsx';
+import { usePlace } from './parts/location.ts';
 
 /** The console: its pages by path, below one bar. */
 export function App(): JSX.Element {

@@ -7,10 +7,10 @@ import { openCloud } from './cloud.ts';
 import type { LocalCloud } from './cloud.ts';
 import { DockerError } from './ecs/docker-cli.ts';
 import { prepareDocker } from './ecs/open-runner.ts';
-import { TasksAs } from './ecs/task-runner.ts';
+import { TasksAs } from './folder/cloud-description.ts';
 import { exportLines, exportLinesOf } from './exports.ts';
 import type { LocalUser } from './exports.ts';
-import { StateFolder, StateFolderError } from './state-folder.ts';
+import { StateFolder, StateFolderError } from './folder/state-folder.ts';
 import { readAssembly } from './template/assembly.ts';
 import { TemplateError } from './template/template-error.ts';
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { KeyPair } from './iam/access-keys.ts';
 import { KEYS_FILE } from './iam/iam.ts';
 import { UserKeys } from './iam/user-keys.ts';
-import { CloudDescription, StateFolderError } from './state-folder.ts';
+import { CloudDescription } from './folder/cloud-description.ts';
+import { StateFolderError } from './folder/state-folder.ts';
 
 /** Whom a shell may be: an operator does what the commands do, an administrator anything. */
 export type LocalUser = 'operator' | 'admin';

@@ -5,7 +5,7 @@ import { listExecutions } from './executions.ts';
 import { reaperHandler } from './services.ts';
 import type { ReaperServices } from './services.ts';
 
-/** The metric's namespace and name: `infra/pipeline-alarms.ts` has an alarm on it. */
+/** The metric's namespace and name: `infra/stack/operations/pipeline-alarms.ts` has an alarm on it. */
 export const STRAY_TASKS_METRIC = { namespace: 'TripExplorer', name: 'TasksWithoutExecution' } as const;
 
 /** ECS: at most 100 tasks a page, and a description. */

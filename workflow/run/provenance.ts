@@ -6,7 +6,7 @@ import type { PlainAttribute } from './plain-attributes.ts';
 
 /** What a result was made of: made of the same again, it would be the same. */
 export const Provenance = z.object({
-  /** Of everything that counts: see `infra/code-version.ts`. */
+  /** Of everything that counts: see `infra/stack/code-version.ts`. */
   code: z.string(),
   layerSha256: z.string(),
   inputUri: z.string(),

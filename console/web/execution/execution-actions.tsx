@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ExecutionDetail, Graph, Started } from '../../api.ts';
 import { CommandLine } from '../parts/command-line.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
-import { postJson } from '../server-api.ts';
+import { postJson } from '../parts/server-api.ts';
 import { redrivePlan } from './redrive-plan.ts';
 
 /** An execution, and the drawing of its state machine where it is there. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { grouped, plural, short } from '../../../workflow/client/units.ts';
 import type { ExecutionDetail, ExecutionStatus, Progress, StatusChange } from '../../api.ts';
-import { Link } from '../link.tsx';
+import { Link } from '../parts/link.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { roughly } from '../parts/format.ts';
 import { ProgressBar } from '../parts/progress-bar.tsx';

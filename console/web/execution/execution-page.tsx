@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { Link } from '../link.tsx';
+import { Link } from '../parts/link.tsx';
 import { Banner } from '../parts/banner.tsx';
 import { standingOf, standingWord } from '../parts/status.ts';
 import { useTitle } from '../parts/title.ts';

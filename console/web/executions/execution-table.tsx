@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { grouped, plural } from '../../../workflow/client/units.ts';
 import type { ExecutionList, ExecutionSummary } from '../../api.ts';
-import { Link } from '../link.tsx';
+import { Link } from '../parts/link.tsx';
 import { useNow } from '../parts/clock.ts';
 import { ago } from '../parts/format.ts';
 import { ProgressBar } from '../parts/progress-bar.tsx';

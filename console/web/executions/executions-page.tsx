@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ExecutionList } from '../../api.ts';
-import { Link } from '../link.tsx';
-import { usePlace, withQuery } from '../location.ts';
-import type { Place } from '../location.ts';
+import { Link } from '../parts/link.tsx';
+import { usePlace, withQuery } from '../parts/location.ts';
+import type { Place } from '../parts/location.ts';
 import { Banner } from '../parts/banner.tsx';
 import { useTitle } from '../parts/title.ts';
 import { usePolled } from '../parts/use-polled.ts';

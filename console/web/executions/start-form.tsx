@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StartDefaults, Started, StartForm } from '../../api.ts';
-import { goTo } from '../location.ts';
+import { goTo } from '../parts/location.ts';
 import { CommandLine } from '../parts/command-line.tsx';
-import { postJson, RequestFailed } from '../server-api.ts';
+import { postJson, RequestFailed } from '../parts/server-api.ts';
 import { LayerField } from './layer-field.tsx';
 import { fieldId, StartField } from './start-field.tsx';
 import type { FieldProps } from './start-field.tsx';

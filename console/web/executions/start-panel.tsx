@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { StartDefaults } from '../../api.ts';
-import { Link } from '../link.tsx';
+import { Link } from '../parts/link.tsx';
 import { untilKnown, usePolled } from '../parts/use-polled.ts';
 import { StartFormFields } from './start-form.tsx';
 import './start-form.css';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FormCheck, StartForm } from '../../api.ts';
-import { postJson, RequestFailed } from '../server-api.ts';
+import { postJson, RequestFailed } from '../parts/server-api.ts';
 
 /** Milliseconds without a key pressed before a form is checked. */
 const PAUSE = 150;

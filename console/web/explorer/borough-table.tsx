@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { grouped, shareText } from './numbers.ts';
-import type { Picture } from './picture.ts';
-import { valueNoun } from './wording.ts';
+import { grouped, shareText } from './model/numbers.ts';
+import type { Picture } from './model/picture.ts';
+import { valueNoun } from './model/wording.ts';
 
 /** What the map shows by borough, and a cut by all districts of one; nothing where the layer has no boroughs. */
 export function BoroughTable({

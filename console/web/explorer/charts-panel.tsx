@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import { useCallback, useMemo, useRef } from 'preact/hooks';
-import { HOURS } from './cut.ts';
-import { shareOf } from './districts.ts';
-import { total } from './count-matrix.ts';
-import { grouped, shareText } from './numbers.ts';
-import { spreadLike } from './picture.ts';
-import type { Picture } from './picture.ts';
+import { HOURS } from './model/cut.ts';
+import { shareOf } from './model/districts.ts';
+import { total } from './model/count-matrix.ts';
+import { grouped, shareText } from './model/numbers.ts';
+import { spreadLike } from './model/picture.ts';
+import type { Picture } from './model/picture.ts';
 import { PlotHost } from './plot-host.tsx';
 import type { Plots, TooltipText } from './plot-host.tsx';
 import type { BarData } from './plots/bar-plot.ts';
 import type { OnHover } from './plots/plot.ts';
-import type { Theme } from './theme.ts';
-import type { TripSums } from './trip-sums.ts';
-import { bucketNames, chartsTitle, edgeLabels } from './wording.ts';
+import type { Theme } from './model/theme.ts';
+import type { TripSums } from './model/trip-sums.ts';
+import { bucketNames, chartsTitle, edgeLabels } from './model/wording.ts';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const HOUR_NAMES = Array.from({ length: HOURS }, (_, hour) => String(hour));

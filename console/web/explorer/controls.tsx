@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import type { Choice } from './choice.ts';
-import { monthName } from './numbers.ts';
-import type { View } from './view.ts';
+import type { Choice } from './model/choice.ts';
+import { monthName } from './model/numbers.ts';
+import type { View } from './model/view.ts';
 
 /** Changes a part of the view. */
 export type Change = (changes: Partial<View>, options?: { readonly replace?: boolean }) => void;

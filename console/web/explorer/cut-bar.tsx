@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { District } from './districts.ts';
-import { grouped } from './numbers.ts';
+import type { District } from './model/districts.ts';
+import { grouped } from './model/numbers.ts';
 
 /** Chips that are shown; the table has all of the cut. */
 const MOST_CHIPS = 12;

@@ -2,19 +2,19 @@ import type { JSX } from 'preact';
 import { useCallback, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ScreenLayer } from '../../api.ts';
 import type { Change } from './controls.tsx';
-import { total } from './count-matrix.ts';
-import type { District } from './districts.ts';
-import { shareOf } from './districts.ts';
-import { grouped, mapValue, shareText } from './numbers.ts';
-import type { Picture } from './picture.ts';
+import { total } from './model/count-matrix.ts';
+import type { District } from './model/districts.ts';
+import { shareOf } from './model/districts.ts';
+import { grouped, mapValue, shareText } from './model/numbers.ts';
+import type { Picture } from './model/picture.ts';
 import { PlotHost } from './plot-host.tsx';
 import type { Plots, TooltipText } from './plot-host.tsx';
 import type { MapData } from './plots/map-districts.ts';
 import type { MapHandle } from './plots/map-plot.ts';
 import type { OnHover } from './plots/plot.ts';
-import type { Theme } from './theme.ts';
-import type { View } from './view.ts';
-import { valueNoun } from './wording.ts';
+import type { Theme } from './model/theme.ts';
+import type { View } from './model/view.ts';
+import { valueNoun } from './model/wording.ts';
 
 /** Keys of the map: what they do to where it looks. */
 const KEYS: Readonly<Record<string, (view: MapHandle['view']) => void>> = {

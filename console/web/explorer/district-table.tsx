@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { OUTSIDE } from './districts.ts';
-import { grouped, shareText } from './numbers.ts';
-import { sortedRows } from './rows.ts';
-import type { TableRow } from './rows.ts';
-import type { Picture } from './picture.ts';
-import type { SortColumn, View } from './view.ts';
+import { OUTSIDE } from './model/districts.ts';
+import { grouped, shareText } from './model/numbers.ts';
+import { sortedRows } from './model/rows.ts';
+import type { TableRow } from './model/rows.ts';
+import type { Picture } from './model/picture.ts';
+import type { SortColumn, View } from './model/view.ts';
 import type { Change } from './controls.tsx';
-import { valueNoun } from './wording.ts';
+import { valueNoun } from './model/wording.ts';
 
 /** Rows shown at first: more make the page slow. */
 const FIRST_ROWS = 300;

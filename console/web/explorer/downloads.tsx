@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { csvOf, fileName, jsonOf } from './download.ts';
-import type { Shown } from './download.ts';
+import { csvOf, fileName, jsonOf } from './model/download.ts';
+import type { Shown } from './model/download.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 
 /** Takes what is shown out of the page: as files, and as a link. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ResultList } from '../../api.ts';
-import { Link } from '../link.tsx';
+import { Link } from '../parts/link.tsx';
 import { CommandLine } from '../parts/command-line.tsx';
 import '../parts/controls.css';
 import './explorer.css';

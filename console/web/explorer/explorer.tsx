@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { ResultList } from '../../api.ts';
-import { goTo, usePlace } from '../location.ts';
-import { choose as chooseResults } from './choice.ts';
+import { goTo, usePlace } from '../parts/location.ts';
+import { choose as chooseResults } from './model/choice.ts';
 import { Controls } from './controls.tsx';
 import type { Change } from './controls.tsx';
 import { Unreadable } from './notices.tsx';
 import { beginUpdate } from './painting.ts';
 import { Trips } from './trips.tsx';
-import { readView, writeView } from './view.ts';
+import { readView, writeView } from './model/view.ts';
 
 /** The explorer of the results that there are. */
 export function Explorer({ list }: { readonly list: ResultList }): JSX.Element | null {

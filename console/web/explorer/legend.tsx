@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { compact } from './numbers.ts';
-import type { Scale } from './scale.ts';
-import type { Theme } from './theme.ts';
+import { compact } from './model/numbers.ts';
+import type { Scale } from './model/scale.ts';
+import type { Theme } from './model/theme.ts';
 
 /** Which color means how much. */
 export function Legend({

@@ -3,7 +3,7 @@ import { Segments } from './controls.tsx';
 import { DistrictMap } from './district-map.tsx';
 import type { DistrictMapProps } from './district-map.tsx';
 import { Legend } from './legend.tsx';
-import { mapTitle, valueNoun } from './wording.ts';
+import { mapTitle, valueNoun } from './model/wording.ts';
 
 /** What the map is made of. */
 export interface MapPanelProps extends Omit<DistrictMapProps, 'title'> {

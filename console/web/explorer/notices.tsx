@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import type { ResultList } from '../../api.ts';
 import { Banner } from '../parts/banner.tsx';
-import type { District } from './districts.ts';
-import { OUTSIDE } from './districts.ts';
-import { grouped } from './numbers.ts';
-import type { MissedMonth } from './month-cache.ts';
+import type { District } from './model/districts.ts';
+import { OUTSIDE } from './model/districts.ts';
+import { grouped } from './model/numbers.ts';
+import type { MissedMonth } from './model/month-cache.ts';
 
 /** Items that are listed one by one. */
 const LISTED = 10;

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { trackPainting } from './painting.ts';
 import type { OnHover, PlotHandle } from './plots/plot.ts';
-import type { Theme } from './theme.ts';
+import type { Theme } from './model/theme.ts';
 
 /** The module of plots: large, so it comes after the page is there. */
 export type Plots = typeof import('./plots/index.ts');

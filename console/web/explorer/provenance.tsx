@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { ResultSummary } from '../../api.ts';
-import { Link } from '../link.tsx';
-import { grouped } from './numbers.ts';
+import { Link } from '../parts/link.tsx';
+import { grouped } from './model/numbers.ts';
 
 /** Digits of a digest that tell it from others at a glance. */
 const DIGEST_DIGITS = 12;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { Choice } from './choice.ts';
-import { grouped, monthName } from './numbers.ts';
+import type { Choice } from './model/choice.ts';
+import { grouped, monthName } from './model/numbers.ts';
 import type { MonthsState } from './use-data.ts';
 
 /** How many trips there are, of when, and how far loading is. */

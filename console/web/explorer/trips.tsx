@@ -1,22 +1,22 @@
 import type { JSX } from 'preact';
 import { BoroughTable } from './borough-table.tsx';
 import { ChartsPanel } from './charts-panel.tsx';
-import type { Choice } from './choice.ts';
+import type { Choice } from './model/choice.ts';
 import type { Change } from './controls.tsx';
 import { CutBar } from './cut-bar.tsx';
 import { DistrictTable } from './district-table.tsx';
-import type { Shown } from './download.ts';
+import type { Shown } from './model/download.ts';
 import { Downloads } from './downloads.tsx';
 import { MapPanel } from './map-panel.tsx';
 import { Missed, NotDrawn, Notes, Problem } from './notices.tsx';
-import { cutOf } from './picture.ts';
+import { cutOf } from './model/picture.ts';
 import { Provenance } from './provenance.tsx';
 import { Totals } from './totals.tsx';
 import { useTheme } from './use-data.ts';
 import { useCut, useExplored } from './use-explored.ts';
 import type { CutActions, Explored } from './use-explored.ts';
-import type { View } from './view.ts';
-import { cutName } from './wording.ts';
+import type { View } from './model/view.ts';
+import { cutName } from './model/wording.ts';
 
 /** What is chosen, how it is looked at, and how that is changed. */
 export interface TripsProps {

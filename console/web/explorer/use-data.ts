@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ResultList, ResultSummary, ScreenLayer } from '../../api.ts';
-import { getJson } from '../server-api.ts';
-import { loadMonths } from './month-cache.ts';
-import type { LoadedMonths } from './month-cache.ts';
-import { DARK_SCHEME, readTheme } from './theme.ts';
-import type { Theme } from './theme.ts';
+import { getJson } from '../parts/server-api.ts';
+import { loadMonths } from './model/month-cache.ts';
+import type { LoadedMonths } from './model/month-cache.ts';
+import { DARK_SCHEME, readTheme } from './model/theme.ts';
+import type { Theme } from './model/theme.ts';
 
 /** Something that is fetched: there, or why it is not; neither while it comes. */
 export interface Fetched<T> {

@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ResultSummary, ScreenLayer } from '../../api.ts';
-import type { Choice } from './choice.ts';
+import type { Choice } from './model/choice.ts';
 import type { Change } from './controls.tsx';
-import { toggled } from './cut.ts';
-import { districtsOf } from './districts.ts';
-import type { District } from './districts.ts';
-import { cutBy, cutOf, pictureOf } from './picture.ts';
-import type { Picture } from './picture.ts';
-import type { TripSums } from './trip-sums.ts';
+import { toggled } from './model/cut.ts';
+import { districtsOf } from './model/districts.ts';
+import type { District } from './model/districts.ts';
+import { cutBy, cutOf, pictureOf } from './model/picture.ts';
+import type { Picture } from './model/picture.ts';
+import type { TripSums } from './model/trip-sums.ts';
 import { useLayer, useMonths } from './use-data.ts';
 import type { Fetched, MonthsState } from './use-data.ts';
-import type { View } from './view.ts';
+import type { View } from './model/view.ts';
 
 /** All that the panels draw from. */
 export interface Explored {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { getJson, RequestFailed } from '../server-api.ts';
+import { getJson, RequestFailed } from './server-api.ts';
 
 /** What was asked for, as it was the last time that the server gave it. */
 export interface Polled<T> {

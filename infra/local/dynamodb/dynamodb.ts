@@ -4,9 +4,9 @@ import { closeSync, openSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { AwsError } from '../aws-json.ts';
-import { errorResponse } from '../gateway/wire.ts';
-import type { WireRequest, WireResponse } from '../gateway/wire.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import { errorResponse } from '../wire/http.ts';
+import type { WireRequest, WireResponse } from '../wire/http.ts';
 import { DYNAMODB_FOLDER } from './process.ts';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import type { LocalTable } from '../template/local-stack.ts';
 import type { DynamoDb } from './dynamodb.ts';
 

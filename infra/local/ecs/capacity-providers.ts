@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 
 /** The providers that Fargate brings to every cluster that enables them. */
 export const CAPACITY_PROVIDERS = ['FARGATE', 'FARGATE_SPOT'];

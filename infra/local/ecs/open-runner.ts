@@ -8,7 +8,8 @@ import { DockerImages } from './docker-images.ts';
 import { createdAs, DockerRunner } from './docker-runner.ts';
 import type { MachineUser } from './docker-runner.ts';
 import { ProcessRunner } from './process-runner.ts';
-import type { TaskRunner, TasksAs } from './task-runner.ts';
+import type { TaskRunner } from './task-runner.ts';
+import type { TasksAs } from '../folder/cloud-description.ts';
 
 /** What tasks run with, whatever they are. */
 export interface RunnerOptions extends ContainerLogOptions {

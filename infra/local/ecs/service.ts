@@ -1,6 +1,6 @@
-import { page, shapedAction } from '../aws-input.ts';
-import { AwsError } from '../aws-json.ts';
-import type { AwsJsonAction, AwsJsonService } from '../aws-json.ts';
+import { page, shapedAction } from '../wire/aws-input.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import type { AwsJsonAction, AwsJsonService } from '../wire/aws-json.ts';
 import type { LocalCluster, LocalTaskDefinition } from '../template/local-stack.ts';
 import { describeCluster, describeTask, describeTaskDefinition } from './describe.ts';
 import * as inputs from './inputs.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import type { LocalCluster, LocalTaskDefinition } from '../template/local-stack.ts';
 import { checkStrategy, spreadTasks } from './capacity-providers.ts';
 import { describeTask } from './describe.ts';

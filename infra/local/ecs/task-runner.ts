@@ -1,9 +1,4 @@
-import { z } from 'zod';
 import type { LocalContainer } from '../template/local-stack.ts';
-
-/** What tasks are on this machine: processes of it, or containers of a Docker engine. */
-export const TasksAs = z.enum(['process', 'docker']);
-export type TasksAs = z.infer<typeof TasksAs>;
 
 /** A container to start. */
 export interface ContainerLaunch {

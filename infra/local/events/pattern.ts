@@ -1,5 +1,5 @@
-import { isObject } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonObject } from '../wire/json.ts';
 
 /** Whether a value of an event is as a pattern wants it; the value is undefined where the event lacks it. */
 export type EventMatcher = (event: unknown) => boolean;

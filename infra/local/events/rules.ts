@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Ask } from '../iam/ask.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
 import type { LambdaFunction, LambdaRuntime } from '../lambda/runtime.ts';
 import type { ExecutionStatusChange } from '../states/options.ts';
 import type { LocalRule, LocalRuleTarget } from '../template/local-stack.ts';

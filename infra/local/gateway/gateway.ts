@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import { isLocalHost, routeOf } from './route.ts';
-import { errorResponse, readBody, sendResponse } from './wire.ts';
-import type { WireHandler, WireResponse } from './wire.ts';
+import { errorResponse, readBody, sendResponse } from '../wire/http.ts';
+import type { WireHandler, WireResponse } from '../wire/http.ts';
 
 /** Idle connections stay this long: longer than AWS's clients keep them, so that none is closed while one is about to use it. */
 const KEEP_ALIVE_MS = 75_000;

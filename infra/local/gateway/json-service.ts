@@ -1,7 +1,7 @@
-import { AwsError } from '../aws-json.ts';
-import type { AwsJsonService } from '../aws-json.ts';
-import { errorResponse, jsonResponse } from './wire.ts';
-import type { WireHandler } from './wire.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import type { AwsJsonService } from '../wire/aws-json.ts';
+import { errorResponse, jsonResponse } from '../wire/http.ts';
+import type { WireHandler } from '../wire/http.ts';
 
 /** Makes a handler of a JSON service: the action that the target names gets the parsed body. */
 export function serveJson(service: AwsJsonService): WireHandler {

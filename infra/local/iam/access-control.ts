@@ -1,4 +1,4 @@
-import type { WireHandler, WireRequest } from '../gateway/wire.ts';
+import type { WireHandler, WireRequest } from '../wire/http.ts';
 import { sessionOf } from './access-keys.ts';
 import type { AccessKeys, Principal } from './access-keys.ts';
 import type { Ask } from './ask.ts';

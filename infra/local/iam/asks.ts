@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
 import type { Ask } from './ask.ts';
 import { RESOURCES } from './resources.ts';
 import type { Input, Names } from './resources.ts';

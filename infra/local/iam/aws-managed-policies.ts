@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../wire/json.ts';
 
 const allow = (Resource: string, ...Action: string[]): JsonObject => ({
   Version: '2012-10-17',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../aws-json.ts';
-import type { WireRequest, WireResponse } from '../gateway/wire.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import type { WireRequest, WireResponse } from '../wire/http.ts';
 import type { Principal } from './access-keys.ts';
 
 /** STS: GetCallerIdentity, which tells a caller who they are; the other actions are not served. */

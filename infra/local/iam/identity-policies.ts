@@ -1,5 +1,5 @@
-import { isObject } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { LocalStack } from '../template/local-stack.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { CONDITION_KEYS } from './ask.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Simulation } from '@cloud-copilot/iam-simulate';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { LocalStack } from '../template/local-stack.ts';
 import type { Principal } from './access-keys.ts';
 import type { Ask } from './ask.ts';

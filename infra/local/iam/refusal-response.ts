@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { errorResponse, jsonResponse } from '../gateway/wire.ts';
-import type { WireResponse } from '../gateway/wire.ts';
-import { AwsError } from '../aws-json.ts';
+import { errorResponse, jsonResponse } from '../wire/http.ts';
+import type { WireResponse } from '../wire/http.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import type { Refusal, RefusalKind } from './refusal.ts';
 import type { SignedRequest } from './sigv4.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
 import type { LocalStack } from '../template/local-stack.ts';
 import type { Ask } from './ask.ts';
 

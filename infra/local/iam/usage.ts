@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeFileAtomically } from '../state-folder.ts';
+import { writeFileAtomically } from '../folder/state-folder.ts';
 import type { Ask } from './ask.ts';
 import type { Decision } from './policy-evaluator.ts';
 

@@ -1,5 +1,5 @@
-import type { JsonValue } from '../json.ts';
-import type { RoleCalls } from '../role-calls.ts';
+import type { JsonValue } from '../wire/json.ts';
+import type { RoleCalls } from '../iam/role-calls.ts';
 import type { Clock } from '../states/options.ts';
 import type { LocalEventInvokeConfig } from '../template/schedule-readers.ts';
 import type { FunctionError } from './protocol.ts';

@@ -1,4 +1,4 @@
-import type { WireHandler, WireResponse } from '../gateway/wire.ts';
+import type { WireHandler, WireResponse } from '../wire/http.ts';
 import type { EventInvocations } from './event-invocations.ts';
 import type { LambdaRuntime } from './runtime.ts';
 

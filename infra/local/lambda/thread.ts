@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { getHeapStatistics } from 'node:v8';
-import { isObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
 import { captureConsole } from './console.ts';
 import { consoleLine, errorFields } from './log-lines.ts';
 import type { ConsoleLevel } from './log-lines.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 
 const TERM = /\s*(?:"((?:[^"\\]|\\.)*)"|(\w+))(?=\s|$)/y;
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import type { GetLogEventsInput } from './inputs.ts';
 import type { StoredEvent } from './log-event.ts';
 import type { LogStream } from './log-stream.ts';

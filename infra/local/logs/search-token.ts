@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError } from '../aws-json.ts';
-import { jsonOrUndefined, pagePosition, pageToken } from '../states/paging.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import { jsonOrUndefined, pagePosition, pageToken } from '../wire/paging.ts';
 import type { SearchPosition } from './filter-events.ts';
 
 const Position = z.object({ time: z.int().min(0), streamName: z.string(), end: z.int().min(0) });

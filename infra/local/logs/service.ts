@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { page, shapedAction } from '../aws-input.ts';
-import { AwsError } from '../aws-json.ts';
-import type { AwsJsonService } from '../aws-json.ts';
+import { page, shapedAction } from '../wire/aws-input.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import type { AwsJsonService } from '../wire/aws-json.ts';
 import { filterEvents } from './filter-events.ts';
 import type { FoundEvent, NamedStream } from './filter-events.ts';
 import { readFilterPattern } from './filter-pattern.ts';

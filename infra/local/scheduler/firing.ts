@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LambdaRefused } from '../../../workflow/client/invoke-function.ts';
-import type { RoleCalls } from '../role-calls.ts';
+import type { RoleCalls } from '../iam/role-calls.ts';
 import type { Clock } from '../states/options.ts';
 import type { LocalSchedule } from '../template/schedule-readers.ts';
 

@@ -1,5 +1,5 @@
 import { AwsCron } from '../../../workflow/monthly/aws-cron.ts';
-import type { RoleCalls } from '../role-calls.ts';
+import type { RoleCalls } from '../iam/role-calls.ts';
 import type { Clock } from '../states/options.ts';
 import type { LocalSchedule } from '../template/schedule-readers.ts';
 import { deliverFiring } from './firing.ts';

@@ -1,5 +1,5 @@
-import type { WireHandler } from '../gateway/wire.ts';
-import type { RoleCalls } from '../role-calls.ts';
+import type { WireHandler } from '../wire/http.ts';
+import type { RoleCalls } from '../iam/role-calls.ts';
 import type { Clock } from '../states/options.ts';
 import type { Place } from '../template/identities.ts';
 import type { LocalStack } from '../template/local-stack.ts';

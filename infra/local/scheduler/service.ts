@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError } from '../aws-json.ts';
-import type { WireHandler, WireResponse } from '../gateway/wire.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import type { WireHandler, WireResponse } from '../wire/http.ts';
 import type { LocalSchedule, LocalScheduleGroup } from '../template/schedule-readers.ts';
 
 /** EventBridge Scheduler: at most 100 items a page. */

@@ -1,4 +1,4 @@
-import type { WireHandler, WireRequest, WireResponse } from '../gateway/wire.ts';
+import type { WireHandler, WireRequest, WireResponse } from '../wire/http.ts';
 
 /** The host that fauxqs believes to be called on: it makes its own queue URLs of it, which never leave this folder. */
 const INNER_HOST = 'localhost';

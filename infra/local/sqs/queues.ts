@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { isObject } from '../json.ts';
-import { errorResponse, jsonResponse } from '../gateway/wire.ts';
-import type { WireRequest, WireResponse } from '../gateway/wire.ts';
-import { AwsError } from '../aws-json.ts';
+import { isObject } from '../wire/json.ts';
+import { errorResponse, jsonResponse } from '../wire/http.ts';
+import type { WireRequest, WireResponse } from '../wire/http.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import type { Fauxqs } from './fauxqs.ts';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeFileAtomically } from '../state-folder.ts';
+import { writeFileAtomically } from '../folder/state-folder.ts';
 import type { Fauxqs } from './fauxqs.ts';
 
 const Message = z.looseObject({ body: z.string(), messageAttributes: z.record(z.string(), z.unknown()).default({}) });

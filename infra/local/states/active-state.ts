@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../wire/json.ts';
 import { expressionIn, type Exit, type State } from './definition.ts';
 import { EvaluationError, type Bindings } from './expressions.ts';
 import type { Frame, Run } from './frame.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../wire/json.ts';
 import type { ActiveState, Outcome } from './active-state.ts';
 import { withRetryAndCatch } from './attempts.ts';
 import { runBranches, type Branch, type RunScope } from './branches.ts';

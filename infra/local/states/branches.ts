@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../wire/json.ts';
 import type { ActiveState } from './active-state.ts';
 import type { MapState, ParallelState, Scope } from './definition.ts';
 import { Variables, type Frame, type MapItem, type Run } from './frame.ts';

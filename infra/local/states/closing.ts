@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { ExecutionRecord } from './execution-store.ts';
 import { dataDetails, detailsKey, failureDetails, type HistoryEvent, type HistoryEventType } from './history.ts';
 import { RUNTIME_ERROR, StatesError } from './states-error.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../wire/json.ts';
 import type { ErrorNames, Exit, Scope, State } from './definition.ts';
 import type { Reserved } from './expression-check.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../wire/json.ts';
 
 /** A field that takes a number or a JSONata expression that yields one. */
 export type NumberField = number | string;

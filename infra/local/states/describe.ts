@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { ExecutionRecord } from './execution-store.ts';
 import { MAX_HISTORY_EVENTS } from './history.ts';
 import type { ExecutionStatusChange } from './options.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { Definition } from './definition.ts';
 import { asFailure, closingOf, failed, succeeded, type Closing } from './closing.ts';
 import { eligibility, statusChange } from './describe.ts';

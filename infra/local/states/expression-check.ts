@@ -1,5 +1,5 @@
 import type { ExprNode } from 'jsonata';
-import { isObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
 
 /** Which of `$states.result` and `$states.errorOutput` the field of an expression may read. */
 export type Reserved = 'result' | 'errorOutput';

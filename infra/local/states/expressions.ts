@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { isObject, type JsonValue } from '../json.ts';
+import { isObject, type JsonValue } from '../wire/json.ts';
 import { unsupportedReference, type Reserved } from './expression-check.ts';
 import { hash, parse, partition, range, seededRandom, uuid } from './functions.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { State } from './definition.ts';
 import type { Expressions } from './expressions.ts';
 import type { HistoryEventType, HistoryExtras } from './history.ts';

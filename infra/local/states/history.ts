@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { State } from './definition.ts';
 
 /** State types that have an `…StateAborted` event on AWS. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../wire/json.ts';
 import { ActiveState, type Entry, type Outcome } from './active-state.ts';
 import { runMap, runParallel } from './branch-states.ts';
 import type { Scope, State } from './definition.ts';

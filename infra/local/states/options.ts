@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 
 /** Time, as the interpreter sees it: milliseconds since the epoch, and a wait that an abort ends (by rejecting or resolving). */
 export interface Clock {

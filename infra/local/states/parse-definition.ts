@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isObject, type JsonValue } from '../json.ts';
+import { isObject, type JsonValue } from '../wire/json.ts';
 import { definitionSchema, expressionIn, type Definition, type Scope, type State } from './definition.ts';
 import { errorMatchers, exits, innerScopes, targets, templateFields } from './definition-fields.ts';
 import type { Reserved } from './expression-check.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../wire/json.ts';
 import { DATA_LIMIT_EXCEEDED, StatesError } from './states-error.ts';
 
 /** The most bytes of UTF-8 JSON that a state's input, output or arguments may have (AWS quota: 256 KiB). */

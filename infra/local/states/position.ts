@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { HistoryLine } from './history.ts';
 
 /** Where one frame stood when its execution closed, as its history tells; what a redrive goes on from. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AwsError } from '../aws-json.ts';
-import { isObject } from '../json.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import { isObject } from '../wire/json.ts';
 import { MAX_PAYLOAD_BYTES } from './payload.ts';
 
 const arn = z.string().min(1).max(256);

@@ -1,12 +1,12 @@
-import type { JsonObject } from '../json.ts';
-import { AwsError, type AwsJsonAction, type AwsJsonService } from '../aws-json.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { AwsError, type AwsJsonAction, type AwsJsonService } from '../wire/aws-json.ts';
 import { description, listItem, wireDate } from './describe.ts';
 import type { Execution } from './execution.ts';
 import type { Executions } from './executions.ts';
 import { uuid } from './functions.ts';
 import { wireEvent } from './history.ts';
 import type { StatesOptions } from './options.ts';
-import { jsonOrUndefined, pagePosition, pageSize, pageToken } from './paging.ts';
+import { jsonOrUndefined, pagePosition, pageSize, pageToken } from '../wire/paging.ts';
 import { DefinitionError } from './parse-definition.ts';
 import { exceedsPayload, MAX_PAYLOAD_BYTES } from './payload.ts';
 import { checkName, readArn, readRequest, requests } from './requests.ts';

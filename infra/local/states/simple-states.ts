@@ -10,7 +10,7 @@ import {
 import { isTimestamp } from './parse-definition.ts';
 import { RUNTIME_ERROR, StatesError } from './states-error.ts';
 import { sleepUntil } from './waiting.ts';
-import type { JsonValue } from '../json.ts';
+import type { JsonValue } from '../wire/json.ts';
 
 const isBoolean = (value: JsonValue): value is boolean => typeof value === 'boolean';
 const isString = (value: JsonValue): value is string => typeof value === 'string';

@@ -1,8 +1,8 @@
-import { AwsError } from '../aws-json.ts';
-import type { JsonObject } from '../json.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import { wireDate } from './describe.ts';
 import type { StateMachineResource } from './options.ts';
-import { page } from './paging.ts';
+import { page } from '../wire/paging.ts';
 import { readRequest, requests } from './requests.ts';
 import type { StateMachines } from './state-machines.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { AwsError } from '../aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
 import type { StateMachineResource, StatesOptions } from './options.ts';
 import { readArn } from './requests.ts';
 

@@ -1,4 +1,4 @@
-import type { AwsJsonService } from '../aws-json.ts';
+import type { AwsJsonService } from '../wire/aws-json.ts';
 import { Executions } from './executions.ts';
 import { Expressions } from './expressions.ts';
 import type { Definition } from './definition.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '../json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../wire/json.ts';
 import type { ActiveState, Outcome } from './active-state.ts';
 import { withRetryAndCatch } from './attempts.ts';
 import { MAX_SECONDS, type TaskState } from './definition.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { LocalPolicy, LocalResourcePolicy, LocalRole } from './local-stack.ts';
 import { parseProperties } from './parse-properties.ts';
 import type { ResolvedResource } from './parse-properties.ts';

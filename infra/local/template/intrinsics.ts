@@ -1,5 +1,5 @@
-import { isObject } from '../json.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { Template } from './assembly.ts';
 import { TemplateError } from './template-error.ts';
 

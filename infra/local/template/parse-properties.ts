@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { Assembly } from './assembly.ts';
 import type { Identity, Place } from './identities.ts';
 import { TemplateError } from './template-error.ts';

@@ -1,5 +1,5 @@
-import { isObject } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { Assembly, TemplateResource } from './assembly.ts';
 import { identify } from './identities.ts';
 import type { Identity, Place } from './identities.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import * as iam from './iam-readers.ts';
 import type { Identity } from './identities.ts';
 import type * as Local from './local-stack.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { isObject } from '../json.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { LocalContainer, LocalTaskDefinition } from './local-stack.ts';
 import type { Assembly } from './assembly.ts';
 import { parseProperties } from './parse-properties.ts';

@@ -3,8 +3,8 @@ import { VBar } from '@bokeh/bokehjs/build/js/lib/models/glyphs/vbar';
 import { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
 import { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
 import { ColumnDataSource } from '@bokeh/bokehjs/build/js/lib/models/sources/column_data_source';
-import { compact } from '../numbers.ts';
-import type { Theme } from '../theme.ts';
+import { compact } from '../model/numbers.ts';
+import type { Theme } from '../model/theme.ts';
 import { addAxis, addHover, barePlot, mount, nextPainting } from './plot.ts';
 import type { OnHover, PlotHandle } from './plot.ts';
 

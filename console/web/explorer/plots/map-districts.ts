@@ -4,9 +4,9 @@ import { LogColorMapper } from '@bokeh/bokehjs/build/js/lib/models/mappers/log_c
 import { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
 import { ColumnDataSource } from '@bokeh/bokehjs/build/js/lib/models/sources/column_data_source';
 import type { ScreenLayer } from '../../../api.ts';
-import type { Scale } from '../scale.ts';
-import type { Theme } from '../theme.ts';
-import type { ScaleKind } from '../view.ts';
+import type { Scale } from '../model/scale.ts';
+import type { Theme } from '../model/theme.ts';
+import type { ScaleKind } from '../model/view.ts';
 import { mercator } from './mercator.ts';
 
 /** What the map shows. */

@@ -2,7 +2,7 @@ import { PanTool } from '@bokeh/bokehjs/build/js/lib/models/tools/gestures/pan_t
 import { WheelZoomTool } from '@bokeh/bokehjs/build/js/lib/models/tools/gestures/wheel_zoom_tool';
 import type { Plot } from '@bokeh/bokehjs/build/js/lib/models/plots/plot';
 import type { ScreenLayer } from '../../../api.ts';
-import type { MapWindow } from '../view.ts';
+import type { MapWindow } from '../model/view.ts';
 import { ClickTool } from './click-tool.ts';
 import { MapDistricts } from './map-districts.ts';
 import type { MapData } from './map-districts.ts';

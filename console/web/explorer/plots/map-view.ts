@@ -1,5 +1,5 @@
 import { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
-import type { MapWindow } from '../view.ts';
+import type { MapWindow } from '../model/view.ts';
 import { latitudeOf, mercator } from './mercator.ts';
 
 /** Room around the layer, as a part of it. */

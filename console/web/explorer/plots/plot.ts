@@ -10,7 +10,7 @@ import { BasicTicker } from '@bokeh/bokehjs/build/js/lib/models/tickers/basic_ti
 import { FixedTicker } from '@bokeh/bokehjs/build/js/lib/models/tickers/fixed_ticker';
 import { HoverTool } from '@bokeh/bokehjs/build/js/lib/models/tools/inspectors/hover_tool';
 import type { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
-import type { Theme } from '../theme.ts';
+import type { Theme } from '../model/theme.ts';
 
 /** What is below the pointer: its place in the data and, in pixels of the plot, the pointer's; undefined for nothing. */
 export type OnHover = (hovered: { readonly index: number; readonly x: number; readonly y: number } | undefined) => void;

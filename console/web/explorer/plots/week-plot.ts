@@ -3,8 +3,8 @@ import { LinearColorMapper } from '@bokeh/bokehjs/build/js/lib/models/mappers/li
 import { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
 import { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
 import { ColumnDataSource } from '@bokeh/bokehjs/build/js/lib/models/sources/column_data_source';
-import { HOURS, HOURS_OF_WEEK } from '../cut.ts';
-import type { Theme } from '../theme.ts';
+import { HOURS, HOURS_OF_WEEK } from '../model/cut.ts';
+import type { Theme } from '../model/theme.ts';
 import { addAxis, addHover, barePlot, mount, nextPainting } from './plot.ts';
 import type { OnHover, PlotHandle } from './plot.ts';
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { AwsError } from '../../../../infra/local/aws-json.ts';
+import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
 import { Gateway } from '../../../../infra/local/gateway/gateway.ts';
 import { serveJson } from '../../../../infra/local/gateway/json-service.ts';
-import type { WireRequest, WireResponse } from '../../../../infra/local/gateway/wire.ts';
+import type { WireRequest, WireResponse } from '../../../../infra/local/wire/http.ts';
 
 const errors: unknown[] = [];
 let gateway: Gateway;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Ask } from '../../../../infra/local/iam/ask.ts';
 import { PolicyEvaluator, UnknownAction } from '../../../../infra/local/iam/policy-evaluator.ts';
-import type { JsonObject } from '../../../../infra/local/json.ts';
+import type { JsonObject } from '../../../../infra/local/wire/json.ts';
 import type { LocalStack } from '../../../../infra/local/template/local-stack.ts';
 
 const ROLE = 'arn:aws:iam::000000000000:role/Role';

@@ -11,7 +11,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Firings } from '../../../../infra/local/scheduler/firings.ts';
 import type { LocalSchedule } from '../../../../infra/local/template/schedule-readers.ts';
-import { RoleCalls } from '../../../../infra/local/role-calls.ts';
+import { RoleCalls } from '../../../../infra/local/iam/role-calls.ts';
 
 import { invokeFunction, LambdaRefused } from '../../../../workflow/client/invoke-function.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';

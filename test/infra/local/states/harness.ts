@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { JsonObject, JsonValue } from '../../../../infra/local/json.ts';
+import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import {
   openStepFunctions,
   type Clock,

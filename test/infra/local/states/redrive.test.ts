@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { JsonObject, JsonValue } from '../../../../infra/local/json.ts';
+import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import { call, Harness, settle, START, withHarness, type Handler } from './harness.ts';
 

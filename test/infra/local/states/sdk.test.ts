@@ -16,7 +16,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { AwsError } from '../../../../infra/local/aws-json.ts';
+import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import { call, Harness, settle, START, type Handler } from './harness.ts';
 

@@ -1,5 +1,5 @@
-import { AwsError } from '../../../../infra/local/aws-json.ts';
-import type { JsonObject } from '../../../../infra/local/json.ts';
+import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
+import type { JsonObject } from '../../../../infra/local/wire/json.ts';
 import { call, Harness, settle, START, withHarness, type Handler } from './harness.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Trips';

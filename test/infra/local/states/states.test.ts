@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../../infra/local/json.ts';
+import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import { call, Harness, LAMBDA, START, withHarness, type Handler } from './harness.ts';
 
 const pass = (more: object = { End: true }): object => ({ Type: 'Pass', ...more });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../../../infra/local/json.ts';
+import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import { matches, Retries } from '../../../../infra/local/states/retry.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import { call, Harness, START, withHarness, type Handler } from './harness.ts';

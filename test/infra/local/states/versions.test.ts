@@ -1,5 +1,5 @@
-import { AwsError } from '../../../../infra/local/aws-json.ts';
-import type { JsonObject } from '../../../../infra/local/json.ts';
+import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
+import type { JsonObject } from '../../../../infra/local/wire/json.ts';
 import type { StateMachineResource } from '../../../../infra/local/states/step-functions.ts';
 import { call, Harness, START, withHarness } from './harness.ts';
 

@@ -1,0 +1,61 @@
+import type { ResultStatistics } from '../../../api.ts';
+import { addCounts, decodeMatrix, total } from './count-matrix.ts';
+import type { Counts } from './count-matrix.ts';
+
+/** Statistics of one or more months of one layer, ready to be cut. Row 0 is outside of all districts. */
+export interface TripSums {
+  /** By district and hour of week, from Monday 0 h. */
+  readonly pickups: Counts;
+  readonly dropoffs: Counts;
+  /** By pickup district and bucket. */
+  readonly distance: Counts;
+  readonly duration: Counts;
+  readonly fare: Counts;
+  /** By pickup and dropoff district; absent where the layer has too many. */
+  readonly originDestination?: Counts;
+  readonly rejected: number;
+  readonly unlocated: number;
+  /** Records with at least one end in a district: each is in every section once. */
+  readonly located: number;
+  readonly bounds: ResultStatistics['bounds'];
+}
+
+/** Decodes what the server says of one month. Throws MatrixError where it does not hold what it says. */
+export function decodeMonth(statistics: ResultStatistics): TripSums {
+  const { originDestination, rejected, unlocated, bounds } = statistics;
+  const distance = decodeMatrix(statistics.distance);
+  return {
+    pickups: decodeMatrix(statistics.pickups),
+    dropoffs: decodeMatrix(statistics.dropoffs),
+    distance,
+    duration: decodeMatrix(statistics.duration),
+    fare: decodeMatrix(statistics.fare),
+    ...(originDestination && { originDestination: decodeMatrix(originDestination) }),
+    rejected,
+    unlocated,
+    located: total(distance.cells),
+    bounds,
+  };
+}
+
+/** Months, and colors, together; at least one. Throws MatrixError where they are over different numbers of districts. */
+export function sumMonths(months: readonly TripSums[]): TripSums {
+  const [first] = months;
+  if (months.length === 1 && first) return first;
+  const add = (section: 'pickups' | 'dropoffs' | 'distance' | 'duration' | 'fare'): Counts =>
+    addCounts(months.map((month) => month[section]));
+  const sum = (name: 'rejected' | 'unlocated' | 'located'): number => total(months.map((month) => month[name]));
+  const links = months.flatMap(({ originDestination }) => originDestination ?? []);
+  return {
+    pickups: add('pickups'),
+    dropoffs: add('dropoffs'),
+    distance: add('distance'),
+    duration: add('duration'),
+    fare: add('fare'),
+    ...(links.length === months.length && { originDestination: addCounts(links) }),
+    rejected: sum('rejected'),
+    unlocated: sum('unlocated'),
+    located: sum('located'),
+    bounds: first!.bounds,
+  };
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { errorCode } from '../../tasks/aws/error-code.ts';
+import { STACK_NAME } from '../../workflow/names.ts';
+import { buildPages } from './build-pages.ts';
+import { buildWorker } from './build-worker.ts';
+import { BUNDLE_OPTIONS } from './bundle-options.ts';
+import { ContextError } from '../stack/context/context.ts';
+
+/** Everything that the build's output depends on. */
+const INPUTS = [
+  ...['geo', 'tasks', 'workflow', 'infra', 'console'],
+  ...['package.json', 'package-lock.json', 'cdk.json', 'tsconfig.json', '.dockerignore'],
+];
+const DIST = 'dist';
+/** Names the inputs that `dist/` was made from: a build from the same ones has nothing to do. */
+const STAMP = path.join(DIST, 'build.sha256');
+const TEMPLATE = path.join(DIST, `cdk.out/${STACK_NAME}.template.json`);
+/** Taken while a build runs, so that two commands started at once do not write the same files. */
+const LOCK = path.join(DIST, 'build.lock');
+/** A build takes seconds; a lock this old was left behind by one that was killed. */
+const STALE_LOCK_MS = 120_000;
+
+/** The functions as Lambda assets: one folder each, `index.handler` in it. */
+const LAMBDAS: Readonly<Record<string, string>> = {
+  ValidateInput: 'stages/validate-input.ts',
+  PartitionIntoChunks: 'stages/partition-into-chunks.ts',
+  EnqueueChunks: 'stages/enqueue-chunks.ts',
+  ReconcileTaskSet: 'stages/reconcile-task-set.ts',
+  FinalAggregateScan: 'stages/final-aggregate-scan.ts',
+  TearDown: 'stages/tear-down.ts',
+  StopTaskSet: 'stages/stop-task-set.ts',
+  StartMonthlyRun: 'monthly/start-monthly-run.ts',
+  StopStrayTasks: 'reaper/stop-stray-tasks.ts',
+  ReapLeftovers: 'reaper/reap-leftovers.ts',
+};
+
+/** The command-line programs, by the name of their npm script. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  'start-job': 'workflow/cli/start-job-main.ts',
+  redrive: 'workflow/cli/redrive-main.ts',
+  executions: 'workflow/cli/executions-main.ts',
+  'stop-job': 'workflow/cli/stop-job-main.ts',
+  'dead-letters': 'workflow/cli/dead-letters-main.ts',
+  schedule: 'workflow/cli/schedule-main.ts',
+  backfill: 'workflow/cli/backfill-main.ts',
+  normalize: 'tasks/normalize/main.ts',
+  deploy: 'infra/deploy/deploy-main.ts',
+  destroy: 'infra/deploy/destroy-main.ts',
+};
+
+async function main(quiet: boolean): Promise<void> {
+  if (isCurrent()) {
+    if (!quiet) console.log('dist/ is up to date');
+    return;
+  }
+  const release = await takeLock();
+  try {
+    if (isCurrent()) return; // another command built it while this one waited
+    const started = performance.now();
+    const digest = inputDigest();
+    await Promise.all([
+      buildLambdas(),
+      buildWorker(path.join(DIST, 'tasks')),
+      buildCommands(),
+      buildLocalCloud(),
+      buildConsole(),
+      buildPages(path.join(DIST, 'console/web')),
+    ]);
+    await synthesizeStack();
+    writeFileSync(STAMP, `${digest} ${templateDigest()}`);
+    console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  } finally {
+    release();
+  }
+}
+
+function isCurrent(): boolean {
+  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === `${inputDigest()} ${templateDigest()}`;
+}
+
+/** The template as it is now: `cdk synth -c …` writes another one over the build's, which no local cloud must serve. */
+function templateDigest(): string {
+  return existsSync(TEMPLATE) ? createHash('sha256').update(readFileSync(TEMPLATE)).digest('hex') : '';
+}
+
+function inputDigest(): string {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of INPUTS.flatMap(filesBelow).sort()) hash.update(`${file}\n`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function filesBelow(input: string): string[] {
+  if (!statSync(input).isDirectory()) return [input];
+  const entries = readdirSync(input, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+async function takeLock(): Promise<() => void> {
+  mkdirSync(DIST, { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(LOCK);
+      return () => {
+        rmSync(LOCK, { recursive: true, force: true });
+      };
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+      const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+      if (age > STALE_LOCK_MS) rmSync(LOCK, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function buildLambdas(): Promise<void> {
+  const entryPoints = Object.entries(LAMBDAS).map(([name, file]) => ({
+    in: `workflow/${file}`,
+    out: `${name}/index`,
+  }));
+  await build({
+    ...BUNDLE_OPTIONS,
+    entryPoints,
+    outdir: path.join(DIST, 'lambda'),
+    target: 'node20',
+    sourcemap: false,
+  });
+  cpSync('geo/layers', path.join(DIST, 'lambda/ValidateInput/layers'), { recursive: true });
+}
+
+async function buildCommands(): Promise<void> {
+  await build({ ...BUNDLE_OPTIONS, entryPoints: { ...COMMANDS }, outdir: path.join(DIST, 'cli'), target: 'node20' });
+}
+
+/** The emulators stay outside the bundle: one is an ES module, the other loads a native database. */
+async function buildLocalCloud(): Promise<void> {
+  await build({
+    ...BUNDLE_OPTIONS,
+    entryPoints: { main: 'infra/local/main.ts' },
+    outdir: path.join(DIST, 'local-cloud'),
+    target: 'node20',
+    external: ['dynalite', 'fauxqs', '@cloud-copilot/iam-simulate'],
+  });
+}
+
+async function buildConsole(): Promise<void> {
+  const entryPoints = { server: 'console/server/main.ts' };
+  // elkjs asks for a package of Web Workers only where it is told to use them.
+  const external = ['web-worker'];
+  await build({ ...BUNDLE_OPTIONS, entryPoints, outdir: path.join(DIST, 'console'), target: 'node20', external });
+}
+
+/** Writes `dist/cdk.out`: the template and, by content, the assets. The CDK is loaded only where there is something to build. */
+async function synthesizeStack(): Promise<void> {
+  const { synthesize } = await import('../stack/synthesize.ts');
+  synthesize();
+}
+
+main(process.argv.includes('--quiet')).catch((error: unknown) => {
+  console.error(error instanceof ContextError ? `error: cdk.json: ${error.message}` : error);
+  process.exitCode = 1;
+});

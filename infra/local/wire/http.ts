@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError } from './aws-json.ts';
+
+/** The largest request that the gateway takes: 16 MiB, DynamoDB's limit for BatchWriteItem and the largest of all here. */
+export const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+
+/** A request whose body has arrived in full. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Aborted once the client has gone before its answer was written. */
+  readonly clientGone: AbortSignal;
+}
+
+/** An answer; the gateway adds its length and a request id. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+  /** Called when the client went away before it could take the answer. */
+  readonly undelivered?: () => Promise<void>;
+}
+
+/** Answers requests of one service. */
+export type WireHandler = (request: WireRequest) => Promise<WireResponse>;
+
+/** Reads a request's body; throws {@link AwsError} above the limit, and undefined comes back where the client broke off. */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (bytes > MAX_REQUEST_BYTES) {
+        throw new AwsError('RequestEntityTooLarge', `a request may have ${MAX_REQUEST_BYTES} bytes`, 413);
+      }
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    return undefined;
+  }
+  return Buffer.concat(parts);
+}
+
+/** Sends an answer, or tells its maker that nobody was there to take it; what fails then goes to `onError`. */
+export function sendResponse(
+  response: ServerResponse,
+  { status, headers, body, undelivered }: WireResponse,
+  clientGone: AbortSignal,
+  onError: (error: unknown) => void,
+): void {
+  if (clientGone.aborted) {
+    response.destroy();
+    undelivered?.().catch(onError);
+    return;
+  }
+  response.once('close', () => {
+    if (!response.writableFinished) undelivered?.().catch(onError);
+  });
+  const all: Record<string, string> = { 'x-amzn-requestid': randomUUID(), ...headers };
+  all['content-length'] ??= String(Buffer.byteLength(body));
+  response.writeHead(status, all);
+  response.end(body);
+}
+
+/** A JSON answer of a service that speaks AWS's JSON protocol. */
+export function jsonResponse(status: number, contentType: string, body: object): WireResponse {
+  return { status, headers: { 'content-type': contentType }, body: JSON.stringify(body) };
+}
+
+/** An error as AWS's JSON protocol writes it. */
+export function errorResponse(contentType: string, { type, message, status }: AwsError): WireResponse {
+  return jsonResponse(status, contentType, { __type: type, message });
+}

@@ -1,0 +1,219 @@
+import path from 'node:path';
+import { ArnFormat, CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { DEFAULT_LAG_MONTHS, MAX_LAG_MONTHS, MONTHLY_EXPRESSION } from '../../../workflow/monthly/due-month.ts';
+import { SCHEDULED_TIME } from '../../../workflow/monthly/monthly-input.ts';
+import { NEW_YORK } from '../../../workflow/monthly/new-york.ts';
+import {
+  MONTHLY_EXECUTION_PREFIX,
+  SCHEDULE_GROUP,
+  SCHEDULE_NAME,
+  STATE_MACHINE_ALIAS,
+  STATE_MACHINE_NAME,
+} from '../../../workflow/names.ts';
+import { acknowledge, TRACING_TAKES_NO_RESOURCE } from '../parts/acknowledge.ts';
+import { functionRole } from '../parts/function-role.ts';
+import { monthOfLogs } from '../parts/log-groups.ts';
+import type { SourceBucket } from '../pipeline/source-bucket.ts';
+
+/** The function lists a prefix and makes two calls for each color. */
+const FUNCTION_TIMEOUT = Duration.minutes(1);
+const FUNCTION_MEMORY = 512;
+/** The scheduler fires some time within so long after the hour: nobody waits at the minute. */
+const WINDOW = Duration.hours(1);
+/** A firing is worth nothing any more when the next one is due; Lambda keeps an event for six hours at the most. */
+const FIRING_AGE = Duration.hours(12);
+const EVENT_AGE = Duration.hours(6);
+/** Attempts after the first: of the scheduler to reach Lambda, and of Lambda at an event whose function failed (its most). */
+const SCHEDULER_RETRIES = 10;
+const FUNCTION_RETRIES = 2;
+/** SQS: the longest that a queue keeps a message. */
+const RETENTION = Duration.days(14);
+
+/** The properties of {@link MonthlySchedule}. */
+export interface MonthlyScheduleProps {
+  /** The folder that holds a bundle for each function. */
+  readonly bundles: string;
+  /** The state machine's alias, by which executions are started. */
+  readonly stateMachineArn: string;
+  /** TLC's files are looked for in its `trips/`, where the parameter names no other place. */
+  readonly bucket: IBucket;
+  /** Where they may be, too. */
+  readonly sourceBucket: SourceBucket;
+}
+
+/**
+ * Starts the month that is due: EventBridge Scheduler calls a function daily for two weeks of every month, which looks
+ * for the month's files and starts an execution for each, once.
+ *
+ *     schedule ─▶ StartMonthlyRun ─▶ state machine
+ *        └──────────┴─▶ dead letters: a firing that did not reach the function, and one whose function failed
+ */
+export class MonthlySchedule extends Construct {
+  /** Holds a message for each firing that came to nothing: an alarm belongs to it. */
+  readonly deadLetters: Queue;
+  readonly startMonthlyRun: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: MonthlyScheduleProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: RETENTION,
+    });
+    acknowledge(this.deadLetters, { id: 'AwsSolutions-SQS3', reason: "It is the schedule's and its function's own" });
+    this.startMonthlyRun = this.#function(props);
+    this.#reportFailures();
+    this.#schedule(props);
+  }
+
+  #function({ bundles, stateMachineArn, bucket, sourceBucket }: MonthlyScheduleProps): lambda.Function {
+    const logGroup = monthOfLogs(this, 'StartMonthlyRunLogs');
+    const role = functionRole(this, 'StartMonthlyRunRole', logGroup);
+    const startMonthlyRun = new lambda.Function(this, 'StartMonthlyRun', {
+      description: 'Starts the executions of the month that is due',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(path.join(bundles, 'StartMonthlyRun')),
+      handler: 'index.handler',
+      timeout: FUNCTION_TIMEOUT,
+      memorySize: FUNCTION_MEMORY,
+      environment: { STATE_MACHINE_ARN: stateMachineArn },
+      tracing: lambda.Tracing.ACTIVE,
+      logGroup,
+      role,
+    });
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${STATE_MACHINE_NAME}:${MONTHLY_EXECUTION_PREFIX}*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    startMonthlyRun.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        // Step Functions asks for the state machine, and names the alias in a condition key.
+        resources: [
+          Stack.of(this).formatArn({
+            service: 'states',
+            resource: 'stateMachine',
+            resourceName: STATE_MACHINE_NAME,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+        conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
+      }),
+    );
+    const grants: readonly (readonly [action: string, ...resources: string[]])[] = [
+      ['states:DescribeExecution', executions],
+      ['s3:ListBucket', bucket.bucketArn, sourceBucket.arn],
+      ['sqs:SendMessage', this.deadLetters.queueArn],
+    ];
+    for (const [action, ...resources] of grants) {
+      startMonthlyRun.addToRolePolicy(new PolicyStatement({ actions: [action], resources }));
+    }
+    acknowledge(role, TRACING_TAKES_NO_RESOURCE, {
+      id: 'AwsSolutions-IAM5',
+      reason: 'An execution is named by its month: these are those that the schedule starts, and no others',
+      appliesTo: [{ regex: `/:execution:${STATE_MACHINE_NAME}:${MONTHLY_EXECUTION_PREFIX}\\*$/` }],
+    });
+    return startMonthlyRun;
+  }
+
+  /** The scheduler only hands an event over: what fails after that, Lambda must report. */
+  #reportFailures(): void {
+    const config = new lambda.CfnEventInvokeConfig(this, 'AsynchronousInvocation', {
+      functionName: this.startMonthlyRun.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: FUNCTION_RETRIES,
+      maximumEventAgeInSeconds: EVENT_AGE.toSeconds(),
+      destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },
+    });
+    config.node.addDependency(this.startMonthlyRun); // Lambda checks that its role may send to the queue
+  }
+
+  #schedule(props: MonthlyScheduleProps): void {
+    const group = new CfnScheduleGroup(this, 'Group', { name: SCHEDULE_GROUP });
+    const schedule = new CfnSchedule(this, 'Schedule', {
+      name: SCHEDULE_NAME,
+      groupName: SCHEDULE_GROUP,
+      description: 'Starts the month that is due, at most once, as soon as its files are there',
+      state: parameter(this, 'MonthlySchedule', {
+        default: 'DISABLED',
+        allowedValues: ['ENABLED', 'DISABLED'],
+        description: "ENABLED once TLC's files arrive in the source: until then every month would be reported missing",
+      }),
+      scheduleExpression: MONTHLY_EXPRESSION,
+      scheduleExpressionTimezone: NEW_YORK,
+      flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: WINDOW.toMinutes() },
+      target: {
+        arn: this.startMonthlyRun.functionArn,
+        roleArn: this.#role().roleArn,
+        input: this.#input(props),
+        retryPolicy: {
+          maximumRetryAttempts: SCHEDULER_RETRIES,
+          maximumEventAgeInSeconds: FIRING_AGE.toSeconds(),
+        },
+        deadLetterConfig: { arn: this.deadLetters.queueArn },
+      },
+    });
+    schedule.addResourceDependency(group);
+  }
+
+  /** For the schedules of this group in this account only. */
+  #role(): Role {
+    const stack = Stack.of(this);
+    const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: SCHEDULE_GROUP });
+    const role = new Role(this, 'ScheduleRole', {
+      description: 'What the monthly schedule may do',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnEquals: { 'aws:SourceArn': group } },
+      }),
+    });
+    const { functionArn } = this.startMonthlyRun;
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
+    return role;
+  }
+
+  /** The text of `MonthlySettings`, which commands read from the schedule too. */
+  #input({ bucket }: MonthlyScheduleProps): string {
+    const lagMonths = parameter(this, 'MonthlyLagMonths', {
+      type: 'Number',
+      default: DEFAULT_LAG_MONTHS,
+      minValue: 0,
+      maxValue: MAX_LAG_MONTHS,
+      description: 'Months between the one on the calendar and the one that is due: what TLC takes to publish it',
+    });
+    const colors = parameter(this, 'MonthlyColors', {
+      default: 'yellow,green',
+      allowedPattern: '(yellow|green)(,(yellow|green))*',
+      description: 'Colors of taxis that are counted every month',
+    });
+    const source = parameter(this, 'MonthlySource', {
+      default: '',
+      allowedPattern: '((s3://|file:///)[^"\\\\]+)?',
+      description: "Prefix that TLC's files are put into; empty: trips/ of the stack's own bucket",
+    });
+    const job = parameter(this, 'MonthlyJob', {
+      default: '{"districts":{"builtIn":"boroughs"}}',
+      allowedPattern: '\\{.*\\}',
+      description: "What else the input of the month's execution says, as JSON: districts, chunkBytes, maxTasks",
+    });
+    const own = new CfnCondition(Stack.of(this), 'OwnBucketHoldsTrips', {
+      expression: Fn.conditionEquals(source, ''),
+    });
+    const folder = Fn.conditionIf(own.logicalId, `s3://${bucket.bucketName}/trips/`, source).toString();
+    return `{"scheduledTime":"${SCHEDULED_TIME}","lagMonths":${lagMonths},"colors":"${colors}","source":"${folder}","job":${job}}`;
+  }
+}
+
+/** A reference to a parameter of the whole stack, under its plain name. */
+function parameter(scope: Construct, name: string, props: ConstructorParameters<typeof CfnParameter>[2]): string {
+  return Fn.ref(new CfnParameter(Stack.of(scope), name, props).logicalId);
+}

@@ -1,0 +1,94 @@
+import { CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../parts/acknowledge.ts';
+import { sourceBucket } from './source-bucket.ts';
+import type { SourceBucket } from './source-bucket.ts';
+
+/** What an execution leaves in the bucket is of no use once it can no longer be redriven and its teardown never came. */
+const WORK_EXPIRY = Duration.days(90);
+/** An upload that has not been completed for so long never will be: its parts are billed, and no listing shows them. */
+const UPLOAD_EXPIRY = Duration.days(7);
+
+/** Where everything lies. */
+export interface TripStorage {
+  readonly bucket: s3.Bucket;
+  /** A bucket outside of the stack that executions may read. */
+  readonly sourceBucket: SourceBucket;
+  readonly partials: dynamodb.Table;
+  readonly results: dynamodb.Table;
+  /** Where executions keep their work. */
+  readonly workPrefix: string;
+}
+
+/** The stack's bucket and tables, right below the stack, so that their names say what they are. */
+export function tripStorage(scope: Construct): TripStorage {
+  const bucket = tripBucket(scope);
+  return {
+    bucket,
+    sourceBucket: sourceBucket(scope),
+    partials: partialsTable(scope),
+    results: resultsTable(scope),
+    workPrefix: workPrefix(scope, bucket),
+  };
+}
+
+/** Trip files may be uploaded to `trips/`; executions keep their plans under `work/executions/` and clean up after themselves. */
+function tripBucket(scope: Construct): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'Bucket', {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [
+      { prefix: 'work/executions/', expiration: WORK_EXPIRY },
+      { abortIncompleteMultipartUploadAfter: UPLOAD_EXPIRY },
+    ],
+  });
+  acknowledge(bucket, {
+    id: 'AwsSolutions-S1',
+    reason:
+      'It holds public trip files and what can be counted from them again: who read them is worth no second bucket',
+  });
+  return bucket;
+}
+
+/** A chunk's statistics: DynamoDB drops what no teardown came for, and `destroy` takes the table along. */
+function partialsTable(scope: Construct): dynamodb.Table {
+  const table = new dynamodb.Table(scope, 'Partials', {
+    partitionKey: { name: 'shard', type: dynamodb.AttributeType.STRING },
+    sortKey: { name: 'chunk', type: dynamodb.AttributeType.NUMBER },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'expiresAt',
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  acknowledge(table, {
+    id: 'AwsSolutions-DDB3',
+    reason: 'An execution in progress lives here: what is lost is counted again, and nothing is kept',
+  });
+  return table;
+}
+
+/** What executions are run for: kept whatever happens to the stack, and as it was at any second of the last 35 days. */
+function resultsTable(scope: Construct): dynamodb.Table {
+  return new dynamodb.Table(scope, 'Results', {
+    partitionKey: { name: 'layer', type: dynamodb.AttributeType.STRING },
+    sortKey: { name: 'trips', type: dynamodb.AttributeType.STRING },
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+/** Where executions keep their work: in the bucket, or where the parameter says (the local cloud: a folder). */
+function workPrefix(scope: Construct, bucket: s3.Bucket): string {
+  const given = new CfnParameter(scope, 'WorkPrefix', {
+    default: '',
+    description: "Where plans, indexes and exported results lie; empty: the stack's own bucket",
+  });
+  const own = new CfnCondition(scope, 'OwnBucketHoldsWork', {
+    expression: Fn.conditionEquals(given.valueAsString, ''),
+  });
+  return Fn.conditionIf(own.logicalId, `s3://${bucket.bucketName}/work`, given.valueAsString).toString();
+}

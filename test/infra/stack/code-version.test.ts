@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { codeVersion } from '../../../infra/stack/code-version.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+
+const folder = temporaryFolder();
+let versions = 0;
+
+const FILES: Readonly<Record<string, string>> = {
+  'tasks/worker.cjs': 'worker',
+  'tasks/kernel.wasm': 'kernel',
+  'tasks/Dockerfile': 'FROM scratch',
+  'lambda/ValidateInput/index.cjs': 'validate',
+  'lambda/FinalAggregateScan/index.cjs': 'scan',
+  'lambda/TearDown/index.cjs': 'tear down',
+};
+
+/** The version of bundles of these files. */
+function versionOf(change: Readonly<Record<string, string>>): string {
+  const bundles = path.join(folder, String(++versions));
+  for (const [file, content] of Object.entries({ ...FILES, ...change })) {
+    mkdirSync(path.dirname(path.join(bundles, file)), { recursive: true });
+    writeFileSync(path.join(bundles, file), content);
+  }
+  return codeVersion(bundles);
+}
+
+describe('the code that results are made by', () => {
+  test('has the same name wherever it was built', () => {
+    expect(versionOf({})).toBe(versionOf({}));
+    expect(versionOf({})).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test.each([
+    'tasks/worker.cjs',
+    'tasks/kernel.wasm',
+    'lambda/ValidateInput/index.cjs',
+    'lambda/FinalAggregateScan/index.cjs',
+  ])('has another name with another %s', (file) => {
+    expect(versionOf({ [file]: 'changed' })).not.toBe(versionOf({}));
+  });
+
+  test.each(['lambda/TearDown/index.cjs', 'tasks/Dockerfile'])('keeps its name with another %s', (file) => {
+    expect(versionOf({ [file]: 'changed' })).toBe(versionOf({}));
+  });
+
+  test('is not mistaken for the same files under other names', () => {
+    expect(versionOf({ 'tasks/worker.cjs': 'kernel', 'tasks/kernel.wasm': 'worker' })).not.toBe(versionOf({}));
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { MonthlySchedule } from '../../../../infra/stack/operations/monthly-schedule.ts';
+import { sourceBucket } from '../../../../infra/stack/pipeline/source-bucket.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+
+const bundles = temporaryFolder();
+const ALIAS = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine:live';
+
+mkdirSync(path.join(bundles, 'StartMonthlyRun'));
+writeFileSync(path.join(bundles, 'StartMonthlyRun/index.cjs'), '');
+const stack = new Stack(new App({ outdir: path.join(bundles, 'cdk.out') }), 'Test');
+new MonthlySchedule(stack, 'Monthly', {
+  bundles,
+  stateMachineArn: ALIAS,
+  bucket: new Bucket(stack, 'Bucket'),
+  sourceBucket: sourceBucket(stack),
+});
+const template = Template.fromStack(stack);
+
+const queueArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^MonthlyDeadLetters'), 'Arn'] };
+const functionArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^MonthlyStartMonthlyRun'), 'Arn'] };
+
+/** What the policies of a role allow, by action. */
+function grantsOf(role: string): Record<string, unknown> {
+  const policies = Object.values(template.findResources('AWS::IAM::Policy')) as {
+    Properties: { Roles: { Ref: string }[]; PolicyDocument: { Statement: { Action: string; Resource: unknown }[] } };
+  }[];
+  const own = policies.filter(({ Properties }) => Properties.Roles.some(({ Ref }) => Ref.startsWith(role)));
+  const statements = own.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  return Object.fromEntries(statements.map(({ Action, Resource }) => [Action, Resource]));
+}
+
+describe('the monthly schedule', () => {
+  test('fires in New York within a flexible window, once a day for two weeks, in a group of its own', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'count-month-due',
+      GroupName: 'nyc-taxi-trip-explorer',
+      ScheduleExpression: 'cron(0 6 3-16 * ? *)',
+      ScheduleExpressionTimezone: 'America/New_York',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 },
+    });
+    template.hasResourceProperties('AWS::Scheduler::ScheduleGroup', { Name: 'nyc-taxi-trip-explorer' });
+  });
+
+  test('starts nothing until somebody enables it: a bucket that is empty pages nobody', () => {
+    template.hasParameter('MonthlySchedule', { Default: 'DISABLED', AllowedValues: ['ENABLED', 'DISABLED'] });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { State: { Ref: 'MonthlySchedule' } });
+  });
+
+  test('sends what parameters say, and the time of the firing', () => {
+    const [schedule] = Object.values(template.findResources('AWS::Scheduler::Schedule')) as {
+      Properties: { Target: { Input: { 'Fn::Join': [string, (string | { Ref?: string })[]] } } };
+    }[];
+    const parts = schedule!.Properties.Target.Input['Fn::Join'][1];
+    const text = parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref ?? 'source'}>`)).join('');
+
+    expect(text).toBe(
+      '{"scheduledTime":"<aws.scheduler.scheduled-time>","lagMonths":<MonthlyLagMonths>,"colors":"<MonthlyColors>","source":"<source>","job":<MonthlyJob>}',
+    );
+  });
+
+  test('keeps firings that fail, before the function and in it, in one encrypted queue', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Target: Match.objectLike({
+        Arn: functionArn,
+        DeadLetterConfig: { Arn: queueArn },
+        RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 43_200 },
+      }),
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: queueArn } },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 86_400,
+    });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+  });
+
+  test('may call its function and write to its queue, for this account’s group only', () => {
+    expect(Object.keys(grantsOf('MonthlyScheduleRole')).sort()).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnEquals: { 'aws:SourceArn': Match.anyValue() },
+            },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('has a function that may start executions of the alias and look at its own, and at no others', () => {
+    const grants = grantsOf('MonthlyStartMonthlyRun');
+
+    expect(JSON.stringify(grants['states:StartExecution'])).toContain(':stateMachine:nyc-taxi-trip-explorer"');
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'states:StartExecution',
+            Condition: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': 'live' } },
+          }),
+        ]),
+      },
+    });
+    expect(JSON.stringify(grants['states:DescribeExecution'])).toContain(':monthly-*');
+    expect(JSON.stringify(grants['s3:ListBucket'])).not.toContain('*');
+    expect(Object.keys(grants).filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
