@@ -5,45 +5,45 @@ import type { EdgeTable } from './edge-table.ts';
  * means "the districts that hold this point". 0 is the empty set. Where nothing overlaps, sets hold one district.
  */
 export class DistrictSets {
-  private readonly members: (readonly number[])[] = [[]];
-  private readonly byMembers = new Map<string, number>([['', 0]]);
-  private readonly toggled = new Map<number, number>();
+  readonly #members: (readonly number[])[] = [[]];
+  readonly #byMembers = new Map<string, number>([['', 0]]);
+  readonly #toggled = new Map<number, number>();
 
   /** The set with one district added, if it was absent, or taken out. */
   toggle(set: number, district: number): number {
     const key = set * 65_536 + district;
-    const known = this.toggled.get(key);
+    const known = this.#toggled.get(key);
     if (known !== undefined) return known;
-    const before = this.members[set]!;
+    const before = this.#members[set]!;
     const without = before.filter((member) => member !== district);
     const after = without.length < before.length ? without : [...before, district].sort((a, b) => a - b);
-    const result = this.intern(after);
-    this.toggled.set(key, result);
+    const result = this.#intern(after);
+    this.#toggled.set(key, result);
     return result;
   }
 
-  private intern(members: readonly number[]): number {
+  #intern(members: readonly number[]): number {
     const name = members.join();
-    const known = this.byMembers.get(name);
+    const known = this.#byMembers.get(name);
     if (known !== undefined) return known;
-    this.members.push(members);
-    this.byMembers.set(name, this.members.length - 1);
-    return this.members.length - 1;
+    this.#members.push(members);
+    this.#byMembers.set(name, this.#members.length - 1);
+    return this.#members.length - 1;
   }
 
   /** The districts of a set, ascending. */
   of(set: number): readonly number[] {
-    return this.members[set]!;
+    return this.#members[set]!;
   }
 
   /** The district that owns a point which this set holds: the lowest; 0 for the empty set. */
   owner(set: number): number {
-    return this.members[set]![0] ?? 0;
+    return this.#members[set]![0] ?? 0;
   }
 
   /** Whether the set holds several districts: they overlap. */
   overlaps(set: number): boolean {
-    return this.members[set]!.length > 1;
+    return this.#members[set]!.length > 1;
   }
 }
 

@@ -19,28 +19,28 @@ interface Boundary {
 
 /** Turns the fine cells that edges touch into leaves that hold these edges, for grids too large to look at every row. */
 export class EdgeCells {
-  private readonly edges: EdgeTable;
-  private readonly sets: DistrictSets;
-  private readonly leaves: LeafStore;
-  private readonly survey: LayerSurvey;
-  private readonly side: number;
+  readonly #edges: EdgeTable;
+  readonly #sets: DistrictSets;
+  readonly #leaves: LeafStore;
+  readonly #survey: LayerSurvey;
+  readonly #side: number;
 
   constructor(edges: EdgeTable, sets: DistrictSets, leaves: LeafStore, survey: LayerSurvey, side: number) {
-    this.edges = edges;
-    this.sets = sets;
-    this.leaves = leaves;
-    this.survey = survey;
-    this.side = side;
+    this.#edges = edges;
+    this.#sets = sets;
+    this.#leaves = leaves;
+    this.#survey = survey;
+    this.#side = side;
   }
 
   /** The cell's owner, or its leaf. `cornerSet` holds its lowest, westernmost point, (x, y). */
   compile(x: number, y: number, cornerSet: number, touching: readonly number[]): number {
     const west = x / STEPS_PER_DEGREE;
-    const near = touching.filter((edge) => this.edges.ax[edge]! > west || this.edges.bx[edge]! > west);
-    const boundaries = this.boundaries(x, y, cornerSet, near);
-    const everywhere = this.sets.of(cornerSet).filter((district) => !boundaries.has(district));
-    this.survey.lookForSelfCrossings(this.edges, near);
-    this.probeOverlaps(x, y, everywhere, [...boundaries.values()], near);
+    const near = touching.filter((edge) => this.#edges.ax[edge]! > west || this.#edges.bx[edge]! > west);
+    const boundaries = this.#boundaries(x, y, cornerSet, near);
+    const everywhere = this.#sets.of(cornerSet).filter((district) => !boundaries.has(district));
+    this.#survey.lookForSelfCrossings(this.#edges, near);
+    this.#probeOverlaps(x, y, everywhere, [...boundaries.values()], near);
 
     const fallback = everywhere[0] ?? 0;
     const asked = [...boundaries.values()]
@@ -52,29 +52,29 @@ export class EdgeCells {
       edges.length,
       ...edges,
     ]);
-    return this.leaves.addEdges(words, asked.length, fallback);
+    return this.#leaves.addEdges(words, asked.length, fallback);
   }
 
-  private boundaries(x: number, y: number, cornerSet: number, near: readonly number[]): Map<number, Boundary> {
+  #boundaries(x: number, y: number, cornerSet: number, near: readonly number[]): Map<number, Boundary> {
     const boundaries = new Map<number, Boundary>();
     for (const edge of near) {
-      for (const district of [this.edges.district[edge]!, this.edges.other[edge]!]) {
+      for (const district of [this.#edges.district[edge]!, this.#edges.other[edge]!]) {
         if (district === 0) continue;
         const known = boundaries.get(district);
         if (known === undefined) boundaries.set(district, { district, edges: [edge], base: false });
         else known.edges.push(edge);
       }
     }
-    const atCorner = this.sets.of(cornerSet);
+    const atCorner = this.#sets.of(cornerSet);
     for (const boundary of boundaries.values()) {
-      boundary.base = atCorner.includes(boundary.district) !== this.holds(boundary, x, x, y);
+      boundary.base = atCorner.includes(boundary.district) !== this.#holds(boundary, x, x, y);
     }
     return boundaries;
   }
 
   /** Whether the boundary's district holds the point (x, y) of the cell whose west side is `west`. */
-  private holds(boundary: Boundary, west: number, x: number, y: number): boolean {
-    const { ax, ay, bx, by } = this.edges;
+  #holds(boundary: Boundary, west: number, x: number, y: number): boolean {
+    const { ax, ay, bx, by } = this.#edges;
     let inside = boundary.base;
     for (const edge of boundary.edges) {
       const passed = passesEdge(
@@ -92,7 +92,7 @@ export class EdgeCells {
   }
 
   /** Looks for overlaps at the lattice points on both sides of the middle of each edge. */
-  private probeOverlaps(
+  #probeOverlaps(
     x: number,
     y: number,
     everywhere: readonly number[],
@@ -100,16 +100,16 @@ export class EdgeCells {
     near: readonly number[],
   ): void {
     if (all.length + everywhere.length < 2 || near.length > MOST_EDGES_PROBED) return;
-    const { ax, ay, bx, by } = this.edges;
+    const { ax, ay, bx, by } = this.#edges;
     for (const edge of near) {
       const px = Math.floor(((ax[edge]! + bx[edge]!) / 2) * STEPS_PER_DEGREE);
       const py = Math.floor(((ay[edge]! + by[edge]!) / 2) * STEPS_PER_DEGREE);
       for (const probe of [px, px + 1]) {
-        if (probe < x || probe >= x + this.side || py < y || py >= y + this.side) continue;
-        const inside = all.filter((boundary) => this.holds(boundary, x, probe, py)).map(({ district }) => district);
+        if (probe < x || probe >= x + this.#side || py < y || py >= y + this.#side) continue;
+        const inside = all.filter((boundary) => this.#holds(boundary, x, probe, py)).map(({ district }) => district);
         let set = 0;
-        for (const district of [...everywhere, ...inside]) set = this.sets.toggle(set, district);
-        this.survey.see(set, probe, py);
+        for (const district of [...everywhere, ...inside]) set = this.#sets.toggle(set, district);
+        this.#survey.see(set, probe, py);
       }
     }
   }

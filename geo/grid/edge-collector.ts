@@ -39,86 +39,86 @@ function countEdges(districts: readonly District[]): number {
 
 /** An open-addressing hash table over the edges' ends; a Map would need a text key for each edge. */
 class EdgeCollector {
-  private readonly ends: Float64Array;
-  private readonly endBits: Uint32Array;
-  private readonly district: Uint16Array;
-  private readonly other: Uint16Array;
-  private readonly slots: Int32Array;
-  private count = 0;
+  readonly #ends: Float64Array;
+  readonly #endBits: Uint32Array;
+  readonly #district: Uint16Array;
+  readonly #other: Uint16Array;
+  readonly #slots: Int32Array;
+  #count = 0;
 
   constructor(capacity: number) {
-    this.ends = new Float64Array(4 * (capacity + 1));
-    this.endBits = new Uint32Array(this.ends.buffer);
-    this.district = new Uint16Array(capacity + 1);
-    this.other = new Uint16Array(capacity + 1);
-    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * capacity + 1))).fill(-1);
+    this.#ends = new Float64Array(4 * (capacity + 1));
+    this.#endBits = new Uint32Array(this.#ends.buffer);
+    this.#district = new Uint16Array(capacity + 1);
+    this.#other = new Uint16Array(capacity + 1);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * capacity + 1))).fill(-1);
   }
 
   add(ax: number, ay: number, bx: number, by: number, district: number): void {
     if (ax === bx && ay === by) return;
     const isUpward = ay < by || (ay === by && ax < bx);
-    this.ends[4 * this.count] = isUpward ? ax : bx;
-    this.ends[4 * this.count + 1] = isUpward ? ay : by;
-    this.ends[4 * this.count + 2] = isUpward ? bx : ax;
-    this.ends[4 * this.count + 3] = isUpward ? by : ay;
-    const mask = this.slots.length - 1;
-    for (let slot = this.hash(this.count) & mask; ; slot = (slot + 1) & mask) {
-      const held = this.slots[slot]!;
+    this.#ends[4 * this.#count] = isUpward ? ax : bx;
+    this.#ends[4 * this.#count + 1] = isUpward ? ay : by;
+    this.#ends[4 * this.#count + 2] = isUpward ? bx : ax;
+    this.#ends[4 * this.#count + 3] = isUpward ? by : ay;
+    const mask = this.#slots.length - 1;
+    for (let slot = this.#hash(this.#count) & mask; ; slot = (slot + 1) & mask) {
+      const held = this.#slots[slot]!;
       if (held < 0) {
-        this.slots[slot] = this.count;
-        this.district[this.count++] = district;
+        this.#slots[slot] = this.#count;
+        this.#district[this.#count++] = district;
         return;
       }
-      if (this.sameEnds(held, this.count) && this.join(held, district)) return;
+      if (this.#sameEnds(held, this.#count) && this.#join(held, district)) return;
     }
   }
 
   /** False when the edge lies beside two other districts already: overlapping districts get an edge of their own. */
-  private join(edge: number, district: number): boolean {
-    const first = this.district[edge]!;
-    const second = this.other[edge]!;
+  #join(edge: number, district: number): boolean {
+    const first = this.#district[edge]!;
+    const second = this.#other[edge]!;
     if (first === district) {
-      this.district[edge] = second;
-      this.other[edge] = 0;
+      this.#district[edge] = second;
+      this.#other[edge] = 0;
     } else if (second === district) {
-      this.other[edge] = 0;
+      this.#other[edge] = 0;
     } else if (first === 0) {
-      this.district[edge] = district;
+      this.#district[edge] = district;
     } else if (second === 0) {
-      this.other[edge] = district;
+      this.#other[edge] = district;
     } else {
       return false;
     }
     return true;
   }
 
-  private hash(edge: number): number {
+  #hash(edge: number): number {
     let hash = 0;
     for (let i = 8 * edge; i < 8 * edge + 8; i++) {
-      hash = Math.imul(hash ^ this.endBits[i]!, 0x9e3779b1);
+      hash = Math.imul(hash ^ this.#endBits[i]!, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
     return hash;
   }
 
-  private sameEnds(edge: number, than: number): boolean {
-    for (let i = 0; i < 4; i++) if (this.ends[4 * edge + i] !== this.ends[4 * than + i]) return false;
+  #sameEnds(edge: number, than: number): boolean {
+    for (let i = 0; i < 4; i++) if (this.#ends[4 * edge + i] !== this.#ends[4 * than + i]) return false;
     return true;
   }
 
   finish(): EdgeTable {
-    const kept = this.district.subarray(0, this.count).filter((district) => district !== 0).length;
+    const kept = this.#district.subarray(0, this.#count).filter((district) => district !== 0).length;
     const table = emptyTable(kept);
-    for (let from = 0, to = 0; from < this.count; from++) {
-      if (this.district[from] === 0) continue;
-      table.ax[to] = this.ends[4 * from]!;
-      table.ay[to] = this.ends[4 * from + 1]!;
-      table.bx[to] = this.ends[4 * from + 2]!;
-      table.by[to] = this.ends[4 * from + 3]!;
+    for (let from = 0, to = 0; from < this.#count; from++) {
+      if (this.#district[from] === 0) continue;
+      table.ax[to] = this.#ends[4 * from]!;
+      table.ay[to] = this.#ends[4 * from + 1]!;
+      table.bx[to] = this.#ends[4 * from + 2]!;
+      table.by[to] = this.#ends[4 * from + 3]!;
       table.firstRow[to] = latticeAtOrAbove(table.ay[to]!);
       table.endRow[to] = latticeAtOrAbove(table.by[to]!);
-      table.district[to] = this.district[from]!;
-      table.other[to] = this.other[from]!;
+      table.district[to] = this.#district[from]!;
+      table.other[to] = this.#other[from]!;
       to++;
     }
     return table;

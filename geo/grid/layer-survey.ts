@@ -1,5 +1,6 @@
 import type { DistrictSets } from './district-sets.ts';
-import { properlyCross, type EdgeTable } from './edge-table.ts';
+import { properlyCross } from './edge-table.ts';
+import type { EdgeTable } from './edge-table.ts';
 
 /** A place on the lattice, in steps. */
 export interface LatticePoint {
@@ -14,26 +15,26 @@ const MOST_EDGES_IN_PAIRS = 64;
 export class LayerSurvey {
   /** Districts (numbers) whose boundary crosses itself. */
   readonly selfCrossing = new Set<number>();
-  private readonly sets: DistrictSets;
-  private readonly overlapping = new Map<number, LatticePoint>();
+  readonly #sets: DistrictSets;
+  readonly #overlapping = new Map<number, LatticePoint>();
 
   constructor(sets: DistrictSets) {
-    this.sets = sets;
+    this.#sets = sets;
   }
 
   /** To be called with every set of districts that holds a lattice point, and one such point. */
   see(set: number, x: number, y: number): void {
-    if (this.sets.overlaps(set) && !this.overlapping.has(set)) this.overlapping.set(set, { x, y });
+    if (this.#sets.overlaps(set) && !this.#overlapping.has(set)) this.#overlapping.set(set, { x, y });
   }
 
   lookForSelfCrossings(edges: EdgeTable, within: readonly number[]): void {
     if (within.length > MOST_EDGES_IN_PAIRS) return;
     for (let i = 1; i < within.length; i++) {
-      for (let j = 0; j < i; j++) this.compare(edges, within[i]!, within[j]!);
+      for (let j = 0; j < i; j++) this.#compare(edges, within[i]!, within[j]!);
     }
   }
 
-  private compare(edges: EdgeTable, one: number, two: number): void {
+  #compare(edges: EdgeTable, one: number, two: number): void {
     const shared = [edges.district[one]!, edges.other[one]!].filter(
       (district) => district !== 0 && (district === edges.district[two] || district === edges.other[two]),
     );
@@ -43,6 +44,6 @@ export class LayerSurvey {
 
   /** Each set of overlapping districts (numbers, ascending) that was seen, with a place. */
   overlaps(): { districts: readonly number[]; at: LatticePoint }[] {
-    return [...this.overlapping].map(([set, at]) => ({ districts: this.sets.of(set), at }));
+    return [...this.#overlapping].map(([set, at]) => ({ districts: this.#sets.of(set), at }));
   }
 }

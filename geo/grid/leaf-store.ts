@@ -20,7 +20,7 @@ export class LeafStore {
   readonly references = new Vector(Uint32Array, 1 << 12);
 
   addLine(left: number, right: number, line: Line): number {
-    return this.push(floatBits(line.base), floatBits(line.slope), left + right * FIRST_LEAF, LEAF_LINE);
+    return this.#push(floatBits(line.base), floatBits(line.slope), left + right * FIRST_LEAF, LEAF_LINE);
   }
 
   /** The first entry that matches a point gives its owner; where none matches, it is the fallback. */
@@ -31,17 +31,17 @@ export class LeafStore {
       this.entries.push(floatBits(line.slope));
       this.entries.push(owner + firstRow * 0x1_0000 + lastRow * 0x100_0000);
     }
-    return this.push(first, entries.length, fallback * FIRST_LEAF, LEAF_LIST);
+    return this.#push(first, entries.length, fallback * FIRST_LEAF, LEAF_LIST);
   }
 
   /** `words`: for each district its number + 65536 x its parity before any edge, its count of edges, the edges. */
   addEdges(words: readonly number[], districts: number, fallback: number): number {
     const first = this.references.length;
     for (const word of words) this.references.push(word);
-    return this.push(first, districts, fallback * FIRST_LEAF, LEAF_EDGES);
+    return this.#push(first, districts, fallback * FIRST_LEAF, LEAF_EDGES);
   }
 
-  private push(a: number, b: number, owners: number, kind: number): number {
+  #push(a: number, b: number, owners: number, kind: number): number {
     const leaf = this.pending.length / LEAF_WORDS;
     for (const word of [a, b, owners, kind]) this.pending.push(word);
     return FIRST_LEAF + leaf;

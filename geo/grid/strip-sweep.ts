@@ -1,7 +1,9 @@
 import { SparseSet } from 'mnemonist';
-import { toggleBeside, type DistrictSets } from './district-sets.ts';
+import { toggleBeside } from './district-sets.ts';
+import type { DistrictSets } from './district-sets.ts';
 import { MOST_EDGES } from './edge-collector.ts';
-import { thresholdAt, type EdgeTable } from './edge-table.ts';
+import { thresholdAt } from './edge-table.ts';
+import type { EdgeTable } from './edge-table.ts';
 import type { GridShape } from './grid-shape.ts';
 import { STEPS_PER_DEGREE } from '../lattice.ts';
 
@@ -25,117 +27,119 @@ export class StripSweep {
   /** Of the current strip: the fine cells that edges touch. */
   readonly touched: SparseSet;
 
-  private readonly edges: EdgeTable;
-  private readonly shape: GridShape;
-  private readonly sets: DistrictSets;
-  private readonly startsAt: EdgesByStrip;
-  private readonly active: number[] = [];
-  private readonly lastStrip: Int32Array;
-  private readonly crossings: Float64Array;
+  readonly #edges: EdgeTable;
+  readonly #shape: GridShape;
+  readonly #sets: DistrictSets;
+  readonly #startsAt: EdgesByStrip;
+  readonly #active: number[] = [];
+  readonly #lastStrip: Int32Array;
+  readonly #crossings: Float64Array;
   /** Linked lists of edges, one for each touched cell: head by cell; then entries of (edge, next). */
-  private readonly head: Int32Array;
-  private readonly listed: number[] = [];
+  readonly #head: Int32Array;
+  readonly #listed: number[] = [];
 
   constructor(edges: EdgeTable, shape: GridShape, sets: DistrictSets) {
     const columns = shape.columns << (shape.coarseBits - shape.fineBits);
-    this.edges = edges;
-    this.shape = shape;
-    this.sets = sets;
+    this.#edges = edges;
+    this.#shape = shape;
+    this.#sets = sets;
     this.cornerSets = new Uint32Array(columns);
     this.touched = new SparseSet(columns);
-    this.head = new Int32Array(columns);
-    this.startsAt = new EdgesByStrip(this.stripsOf(edges.ay, -SLACK), this.strips);
-    this.lastStrip = this.stripsOf(edges.by, SLACK);
-    this.crossings = new Float64Array(edges.count);
+    this.#head = new Int32Array(columns);
+    this.#startsAt = new EdgesByStrip(this.#stripsOf(edges.ay, -SLACK), this.strips);
+    this.#lastStrip = this.#stripsOf(edges.by, SLACK);
+    this.#crossings = new Float64Array(edges.count);
   }
 
   /** How many strips there are. */
   get strips(): number {
-    return this.shape.rows << (this.shape.coarseBits - this.shape.fineBits);
+    return this.#shape.rows << (this.#shape.coarseBits - this.#shape.fineBits);
   }
 
   /** Moves on to the next strip; to be called for 0, 1, 2 ... */
   moveTo(strip: number): void {
     let kept = 0;
-    for (const edge of this.active) if (this.lastStrip[edge]! >= strip) this.active[kept++] = edge;
-    this.active.length = kept;
-    for (const edge of this.startsAt.of(strip)) this.active.push(edge);
-    this.touchCells(strip);
-    this.findCornerSets(strip);
+    for (const edge of this.#active) if (this.#lastStrip[edge]! >= strip) this.#active[kept++] = edge;
+    this.#active.length = kept;
+    for (const edge of this.#startsAt.of(strip)) this.#active.push(edge);
+    this.#touchCells(strip);
+    this.#findCornerSets(strip);
   }
 
   /** The edges that touch a cell of the current strip, into `into`. */
   edgesOf(cell: number, into: number[]): void {
     into.length = 0;
-    for (let entry = this.head[cell]!; entry >= 0; entry = this.listed[entry + 1]!) into.push(this.listed[entry]!);
+    for (let entry = this.#head[cell]!; entry >= 0; entry = this.#listed[entry + 1]!) into.push(this.#listed[entry]!);
   }
 
-  private stripsOf(latitudes: Float64Array, slack: number): Int32Array {
-    const side = 2 ** this.shape.fineBits;
+  #stripsOf(latitudes: Float64Array, slack: number): Int32Array {
+    const side = 2 ** this.#shape.fineBits;
     const strips = new Int32Array(latitudes.length);
     for (let i = 0; i < strips.length; i++) {
-      strips[i] = Math.floor((latitudes[i]! * STEPS_PER_DEGREE + slack - this.shape.originY) / side);
+      strips[i] = Math.floor((latitudes[i]! * STEPS_PER_DEGREE + slack - this.#shape.originY) / side);
     }
     return strips;
   }
 
   /** Lists each active edge with every cell whose lattice points' box it meets within the strip. */
-  private touchCells(strip: number): void {
-    const { edges } = this;
-    const side = 2 ** this.shape.fineBits;
-    const south = (this.shape.originY + strip * side - SLACK) / STEPS_PER_DEGREE;
-    const north = (this.shape.originY + strip * side + side - 1 + SLACK) / STEPS_PER_DEGREE;
+  #touchCells(strip: number): void {
+    const edges = this.#edges;
+    const side = 2 ** this.#shape.fineBits;
+    const south = (this.#shape.originY + strip * side - SLACK) / STEPS_PER_DEGREE;
+    const north = (this.#shape.originY + strip * side + side - 1 + SLACK) / STEPS_PER_DEGREE;
     this.touched.clear();
-    this.listed.length = 0;
-    for (const edge of this.active) {
+    this.#listed.length = 0;
+    for (const edge of this.#active) {
       const ay = edges.ay[edge]!;
       const by = edges.by[edge]!;
       if (ay > north || by < south) continue;
-      const from = ay >= south ? edges.ax[edge]! : this.longitudeAt(edge, south);
-      const to = by <= north ? edges.bx[edge]! : this.longitudeAt(edge, north);
-      const west = Math.min(from, to) * STEPS_PER_DEGREE - this.shape.originX - SLACK;
-      const east = Math.max(from, to) * STEPS_PER_DEGREE - this.shape.originX + SLACK;
+      const from = ay >= south ? edges.ax[edge]! : this.#longitudeAt(edge, south);
+      const to = by <= north ? edges.bx[edge]! : this.#longitudeAt(edge, north);
+      const west = Math.min(from, to) * STEPS_PER_DEGREE - this.#shape.originX - SLACK;
+      const east = Math.max(from, to) * STEPS_PER_DEGREE - this.#shape.originX + SLACK;
       const last = Math.floor(east / side);
-      for (let cell = Math.ceil((west + 1) / side) - 1; cell <= last; cell++) this.list(edge, cell);
+      for (let cell = Math.ceil((west + 1) / side) - 1; cell <= last; cell++) this.#list(edge, cell);
     }
   }
 
-  private longitudeAt(edge: number, latitude: number): number {
-    const ax = this.edges.ax[edge]!;
-    const ay = this.edges.ay[edge]!;
-    return ax + ((latitude - ay) / (this.edges.by[edge]! - ay)) * (this.edges.bx[edge]! - ax);
+  #longitudeAt(edge: number, latitude: number): number {
+    const ax = this.#edges.ax[edge]!;
+    const ay = this.#edges.ay[edge]!;
+    return ax + ((latitude - ay) / (this.#edges.by[edge]! - ay)) * (this.#edges.bx[edge]! - ax);
   }
 
-  private list(edge: number, cell: number): void {
-    const next = this.touched.has(cell) ? this.head[cell]! : -1;
+  #list(edge: number, cell: number): void {
+    const next = this.touched.has(cell) ? this.#head[cell]! : -1;
     this.touched.add(cell);
-    this.head[cell] = this.listed.length;
-    this.listed.push(edge, next);
+    this.#head[cell] = this.#listed.length;
+    this.#listed.push(edge, next);
   }
 
   /** Goes along the strip's lowest row from west to east, toggling at each threshold the districts beside the edge. */
-  private findCornerSets(strip: number): void {
-    const { edges, shape, sets } = this;
+  #findCornerSets(strip: number): void {
+    const edges = this.#edges;
+    const shape = this.#shape;
+    const sets = this.#sets;
     const row = shape.originY + strip * 2 ** shape.fineBits;
     let count = 0;
-    for (const edge of this.active) {
+    for (const edge of this.#active) {
       if (edges.firstRow[edge]! > row || edges.endRow[edge]! <= row) continue;
-      this.crossings[count++] = (thresholdAt(edges, edge, row) - shape.originX) * MOST_EDGES + edge;
+      this.#crossings[count++] = (thresholdAt(edges, edge, row) - shape.originX) * MOST_EDGES + edge;
     }
     this.runStarts.length = 0;
     let set = 0;
     let start = 0;
-    for (const crossing of this.crossings.subarray(0, count).sort()) {
+    for (const crossing of this.#crossings.subarray(0, count).sort()) {
       const threshold = Math.floor(crossing / MOST_EDGES);
       const firstBeyond = Math.ceil(threshold / 2 ** shape.fineBits);
-      if (firstBeyond > start) this.addRun(set, start, firstBeyond);
+      if (firstBeyond > start) this.#addRun(set, start, firstBeyond);
       start = firstBeyond;
       set = toggleBeside(sets, set, edges, crossing % MOST_EDGES);
     }
-    this.addRun(set, start, this.cornerSets.length);
+    this.#addRun(set, start, this.cornerSets.length);
   }
 
-  private addRun(set: number, start: number, end: number): void {
+  #addRun(set: number, start: number, end: number): void {
     this.runStarts.push(start);
     this.cornerSets.fill(set, start, end);
   }
@@ -143,21 +147,21 @@ export class StripSweep {
 
 /** Edge numbers grouped by the strip in which the sweep meets them first (a counting sort). */
 class EdgesByStrip {
-  private readonly starts: Int32Array;
-  private readonly sorted: Int32Array;
+  readonly #starts: Int32Array;
+  readonly #sorted: Int32Array;
 
   constructor(firstStrip: Int32Array, strips: number) {
-    this.starts = new Int32Array(strips + 1);
-    for (const strip of firstStrip) this.starts[strip + 1]!++;
-    for (let strip = 0; strip < strips; strip++) this.starts[strip + 1]! += this.starts[strip]!;
-    this.sorted = new Int32Array(firstStrip.length);
-    const next = this.starts.slice();
+    this.#starts = new Int32Array(strips + 1);
+    for (const strip of firstStrip) this.#starts[strip + 1]!++;
+    for (let strip = 0; strip < strips; strip++) this.#starts[strip + 1]! += this.#starts[strip]!;
+    this.#sorted = new Int32Array(firstStrip.length);
+    const next = this.#starts.slice();
     firstStrip.forEach((strip, edge) => {
-      this.sorted[next[strip]!++] = edge;
+      this.#sorted[next[strip]!++] = edge;
     });
   }
 
   of(strip: number): Int32Array {
-    return this.sorted.subarray(this.starts[strip], this.starts[strip + 1]);
+    return this.#sorted.subarray(this.#starts[strip], this.#starts[strip + 1]);
   }
 }

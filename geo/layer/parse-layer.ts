@@ -1,5 +1,6 @@
 import { areaKm2, boundingBox, nestedParts, unite, withoutArea } from './describe.ts';
-import { readFeatures, type Feature } from './feature-collection.ts';
+import { readFeatures } from './feature-collection.ts';
+import type { Feature } from './feature-collection.ts';
 import { sha256Of } from './layer-digest.ts';
 import { LayerError } from '../layer-error.ts';
 import { MAX_DISTRICTS } from '../district.ts';

@@ -119,21 +119,21 @@ function writeVarint(target: Uint8Array, at: number, value: number): number {
 }
 
 class VarintReader {
-  private readonly bytes: Uint8Array;
-  private at = 0;
+  readonly #bytes: Uint8Array;
+  #at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    this.#bytes = bytes;
   }
 
   get done(): boolean {
-    return this.at >= this.bytes.length;
+    return this.#at >= this.#bytes.length;
   }
 
   next(): number {
     let value = 0;
     for (let digit = 0; digit < MAX_VARINT_BYTES; digit++) {
-      const byte = this.bytes[this.at++];
+      const byte = this.#bytes[this.#at++];
       if (byte === undefined) throw new StatisticsFormatError('these trip statistics end in the middle of a number');
       value += (byte & 0x7f) * 0x80 ** digit;
       if (byte < 0x80 && value <= Number.MAX_SAFE_INTEGER) return value;

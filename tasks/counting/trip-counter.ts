@@ -1,7 +1,8 @@
 import type { DistrictLookup } from './classifier.ts';
 import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../trips/buckets.ts';
 import { REJECTED_CELL, TripStatistics, UNLOCATED_CELL } from './statistics.ts';
-import { isPlace, type Trip } from '../trips/trip.ts';
+import { isPlace } from '../trips/trip.ts';
+import type { Trip } from '../trips/trip.ts';
 import { HOURS_OF_WEEK, hourOfWeek } from '../trips/wall-clock.ts';
 
 /** The bucket of every value from 0 to the highest lower bound, so that one read replaces a row of comparisons. */
@@ -24,26 +25,26 @@ const FARE_BUCKETS = bucketTable(FARE_BOUNDS, 100);
 /** Counts trips into statistics, one at a time. */
 export class TripCounter {
   readonly statistics: TripStatistics;
-  private readonly districts: DistrictLookup;
-  private readonly cells: Float64Array;
+  readonly #districts: DistrictLookup;
+  readonly #cells: Float64Array;
 
   constructor(districts: DistrictLookup) {
-    this.districts = districts;
+    this.#districts = districts;
     this.statistics = new TripStatistics(districts.districtCount);
-    this.cells = this.statistics.cells;
+    this.#cells = this.statistics.cells;
   }
 
   /** Counts one record that cannot be read. */
   countRejected(): void {
-    this.cells[REJECTED_CELL]!++;
+    this.#cells[REJECTED_CELL]!++;
   }
 
   /** Counts one trip: by the district of each of its ends, or as unlocated. */
   count(trip: Trip): void {
-    const { cells } = this;
+    const cells = this.#cells;
     const { layout } = this.statistics;
-    const origin = this.districtOf(trip.pickupLongitude, trip.pickupLatitude);
-    const destination = this.districtOf(trip.dropoffLongitude, trip.dropoffLatitude);
+    const origin = this.#districtOf(trip.pickupLongitude, trip.pickupLatitude);
+    const destination = this.#districtOf(trip.dropoffLongitude, trip.dropoffLatitude);
     if (origin === 0 && destination === 0) {
       cells[UNLOCATED_CELL]!++;
       return;
@@ -59,7 +60,7 @@ export class TripCounter {
     }
   }
 
-  private districtOf(longitude: number, latitude: number): number {
-    return isPlace(longitude, latitude) ? this.districts.locate(longitude, latitude) : 0;
+  #districtOf(longitude: number, latitude: number): number {
+    return isPlace(longitude, latitude) ? this.#districts.locate(longitude, latitude) : 0;
   }
 }

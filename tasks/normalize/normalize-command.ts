@@ -1,7 +1,8 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { InputFormatError, type InputFormat } from '../trips/input-format.ts';
+import { InputFormatError } from '../trips/input-format.ts';
+import type { InputFormat } from '../trips/input-format.ts';
 import { normalizeFile, recogniseFile } from './normalize-file.ts';
 import { parseTripFileName, tripRecordFileName } from '../trips/trip-file.ts';
 

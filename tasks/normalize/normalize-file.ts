@@ -1,7 +1,10 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { INPUT_HEAD_BYTES, recogniseFormat, type InputFormat } from '../trips/input-format.ts';
-import { createNormalizer, type Normalizer } from './normalizer.ts';
+import { INPUT_HEAD_BYTES, recogniseFormat } from '../trips/input-format.ts';
+import type { InputFormat } from '../trips/input-format.ts';
+import { createNormalizer } from './normalizer.ts';
+import type { Normalizer } from './normalizer.ts';
 
 /**
  * Recognises the format of the file at `source`.

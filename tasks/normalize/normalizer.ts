@@ -35,58 +35,58 @@ export function createNormalizer(format: InputFormat): Normalizer {
 class TlcNormalizer implements Normalizer {
   records = 0;
   rejected = 0;
-  private readonly stream: RowStream;
-  private readonly reader: TlcRowReader;
-  private texts: string[] = [];
+  readonly #stream: RowStream;
+  readonly #reader: TlcRowReader;
+  #texts: string[] = [];
 
   constructor(columns: TlcColumns, headerBytes: number) {
     const buffer = new Uint8Array(ROW_STREAM_BYTES);
-    this.stream = new RowStream(buffer, headerBytes);
-    this.reader = new TlcRowReader(columns, buffer);
+    this.#stream = new RowStream(buffer, headerBytes);
+    this.#reader = new TlcRowReader(columns, buffer);
   }
 
   room(): Uint8Array {
-    return this.stream.room();
+    return this.#stream.room();
   }
 
   advance(bytes: number): Uint8Array {
-    this.stream.advance(bytes, this);
-    return this.takeTexts();
+    this.#stream.advance(bytes, this);
+    return this.#takeTexts();
   }
 
   end(): Uint8Array {
-    this.stream.end(this);
-    return this.takeTexts();
+    this.#stream.end(this);
+    return this.#takeTexts();
   }
 
   /** Whole rows have come: `[from, to)` of the stream's buffer. */
   rows(from: number, to: number): void {
     let at = from;
     while (at < to) {
-      at = this.reader.read(at);
-      if (this.reader.outcome === 'trip') this.write(formatTripRecord(this.reader.trip));
-      else if (this.reader.outcome === 'rejected') this.reject();
+      at = this.#reader.read(at);
+      if (this.#reader.outcome === 'trip') this.#write(formatTripRecord(this.#reader.trip));
+      else if (this.#reader.outcome === 'rejected') this.#reject();
     }
   }
 
   /** A row has come that is too long to read. */
   overlongRow(): void {
-    this.reject();
+    this.#reject();
   }
 
-  private reject(): void {
+  #reject(): void {
     this.rejected++;
-    this.write(UNREADABLE_TRIP_RECORD);
+    this.#write(UNREADABLE_TRIP_RECORD);
   }
 
-  private write(record: string): void {
+  #write(record: string): void {
     this.records++;
-    this.texts.push(record);
+    this.#texts.push(record);
   }
 
-  private takeTexts(): Uint8Array {
-    const bytes = Buffer.from(this.texts.join(''), 'latin1');
-    this.texts = [];
+  #takeTexts(): Uint8Array {
+    const bytes = Buffer.from(this.#texts.join(''), 'latin1');
+    this.#texts = [];
     return bytes;
   }
 }
@@ -95,30 +95,30 @@ class TlcNormalizer implements Normalizer {
 class TripRecordCopier implements Normalizer {
   records = 0;
   rejected = 0;
-  private readonly buffer = new Uint8Array(4_096 * TRIP_RECORD_BYTES);
-  private readonly reader = new TripRecordReader(this.buffer);
-  private filled = 0;
+  readonly #buffer = new Uint8Array(4_096 * TRIP_RECORD_BYTES);
+  readonly #reader = new TripRecordReader(this.#buffer);
+  #filled = 0;
 
   room(): Uint8Array {
-    return this.buffer.subarray(this.filled);
+    return this.#buffer.subarray(this.#filled);
   }
 
   advance(bytes: number): Uint8Array {
-    const end = this.filled + bytes;
+    const end = this.#filled + bytes;
     const whole = end - (end % TRIP_RECORD_BYTES);
     for (let at = 0; at < whole; at += TRIP_RECORD_BYTES) {
       this.records++;
-      if (!this.reader.read(at)) this.rejected++;
+      if (!this.#reader.read(at)) this.rejected++;
     }
-    const records = this.buffer.slice(0, whole);
-    this.buffer.copyWithin(0, whole, end);
-    this.filled = end - whole;
+    const records = this.#buffer.slice(0, whole);
+    this.#buffer.copyWithin(0, whole, end);
+    this.#filled = end - whole;
     return records;
   }
 
   end(): Uint8Array {
-    if (this.filled === 0) return new Uint8Array();
-    this.filled = 0;
+    if (this.#filled === 0) return new Uint8Array();
+    this.#filled = 0;
     this.records++;
     this.rejected++;
     return Buffer.from(UNREADABLE_TRIP_RECORD, 'latin1');

@@ -1,6 +1,7 @@
 import { CR, isBlank, isBlankByte, LF, NUL } from './ascii.ts';
 import { InputFormatError } from './input-format-error.ts';
-import { parseTlcHeader, type TlcColumns } from './tlc-columns.ts';
+import { parseTlcHeader } from './tlc-columns.ts';
+import type { TlcColumns } from './tlc-columns.ts';
 import { readTripRecord, TRIP_RECORD_BYTES } from './trip-record.ts';
 import { Trip } from './trip.ts';
 

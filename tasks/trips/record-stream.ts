@@ -10,21 +10,22 @@ export interface RecordSink {
 
 /** Cuts a stream of bytes, in pieces of any size, into trip records, in one buffer of a whole number of records. */
 export class RecordStream {
-  private readonly buffer: Uint8Array;
-  private filled = 0;
+  readonly #buffer: Uint8Array;
+  #filled = 0;
 
   constructor(buffer: Uint8Array) {
-    this.buffer = buffer;
+    this.#buffer = buffer;
   }
 
   /** Where the next bytes go; never empty. */
   room(): Uint8Array {
-    return this.buffer.subarray(this.filled);
+    return this.#buffer.subarray(this.#filled);
   }
 
   /** Takes the `bytes` that were written to {@link room} and hands all records that they complete to `sink`. */
   advance(bytes: number, sink: RecordSink): void {
-    const { buffer, filled } = this;
+    const buffer = this.#buffer;
+    const filled = this.#filled;
     if (!Number.isInteger(bytes) || bytes < 0 || bytes > buffer.length - filled) {
       throw new RangeError(`there was room for ${buffer.length - filled} bytes, not for ${bytes}`);
     }
@@ -34,11 +35,11 @@ export class RecordStream {
       sink.records((end - cut) / TRIP_RECORD_BYTES);
       buffer.copyWithin(0, end - cut, end);
     }
-    this.filled = cut;
+    this.#filled = cut;
   }
 
   /** Whether bytes are left over that make no whole record. */
   get endsInMidRecord(): boolean {
-    return this.filled > 0;
+    return this.#filled > 0;
   }
 }

@@ -28,34 +28,34 @@ export interface RowSink {
  *            0                                     filled                     capacity
  */
 export class RowStream {
-  private readonly buffer: Uint8Array;
-  private readonly capacity = MAX_ROW_BYTES + READ_BYTES;
-  private filled = 0;
-  private toSkip: number;
-  private inOverlongRow = false;
+  readonly #buffer: Uint8Array;
+  readonly #capacity = MAX_ROW_BYTES + READ_BYTES;
+  #filled = 0;
+  #toSkip: number;
+  #inOverlongRow = false;
 
   /**
    * `buffer`: {@link ROW_STREAM_BYTES}; `skipBytes`: how many bytes at the front of the stream are no rows (a header).
    */
   constructor(buffer: Uint8Array, skipBytes: number) {
-    this.buffer = buffer;
-    this.toSkip = skipBytes;
+    this.#buffer = buffer;
+    this.#toSkip = skipBytes;
   }
 
   /** Where the next bytes go; never empty. */
   room(): Uint8Array {
-    return this.buffer.subarray(this.filled, this.capacity);
+    return this.#buffer.subarray(this.#filled, this.#capacity);
   }
 
   /** Takes the `bytes` that were written to {@link room} and hands all rows that they complete to `sink`. */
   advance(bytes: number, sink: RowSink): void {
-    if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.capacity - this.filled) {
-      throw new RangeError(`there was room for ${this.capacity - this.filled} bytes, not for ${bytes}`);
+    if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.#capacity - this.#filled) {
+      throw new RangeError(`there was room for ${this.#capacity - this.#filled} bytes, not for ${bytes}`);
     }
-    const arrived = this.filled;
+    const arrived = this.#filled;
     const end = arrived + bytes;
-    let from = this.skipTo(arrived, end);
-    const rowsEnd = this.buffer.subarray(Math.max(from, arrived), end).lastIndexOf(LF) + 1;
+    let from = this.#skipTo(arrived, end);
+    const rowsEnd = this.#buffer.subarray(Math.max(from, arrived), end).lastIndexOf(LF) + 1;
     if (rowsEnd > 0) {
       const to = Math.max(from, arrived) + rowsEnd;
       sink.rows(from, to);
@@ -63,32 +63,32 @@ export class RowStream {
     }
     if (end - from > MAX_ROW_BYTES) {
       sink.overlongRow();
-      this.inOverlongRow = true;
+      this.#inOverlongRow = true;
       from = end;
     }
-    this.buffer.copyWithin(0, from, end);
-    this.filled = end - from;
+    this.#buffer.copyWithin(0, from, end);
+    this.#filled = end - from;
   }
 
   /** Hands over the last row if it lacks its line feed. */
   end(sink: RowSink): void {
-    if (this.filled === 0) return;
-    this.buffer[this.filled] = LF;
-    sink.rows(0, this.filled + 1);
-    this.filled = 0;
+    if (this.#filled === 0) return;
+    this.#buffer[this.#filled] = LF;
+    sink.rows(0, this.#filled + 1);
+    this.#filled = 0;
   }
 
   /** The first byte of the buffer that belongs to a row; what was to be skipped, or is left of an overlong row, is not. */
-  private skipTo(arrived: number, end: number): number {
-    if (this.toSkip > 0) {
-      const skipped = Math.min(this.toSkip, end);
-      this.toSkip -= skipped;
+  #skipTo(arrived: number, end: number): number {
+    if (this.#toSkip > 0) {
+      const skipped = Math.min(this.#toSkip, end);
+      this.#toSkip -= skipped;
       return skipped;
     }
-    if (!this.inOverlongRow) return 0;
-    const lineFeed = this.buffer.subarray(arrived, end).indexOf(LF);
+    if (!this.#inOverlongRow) return 0;
+    const lineFeed = this.#buffer.subarray(arrived, end).indexOf(LF);
     if (lineFeed < 0) return end;
-    this.inOverlongRow = false;
+    this.#inOverlongRow = false;
     return arrived + lineFeed + 1;
   }
 }

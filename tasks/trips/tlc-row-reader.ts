@@ -1,7 +1,8 @@
 import { COMMA, CR, isBlank, LF, MINUS, POINT, ZERO } from './ascii.ts';
 import { nonDigits, readDegrees, UNUSUAL } from './four-digits.ts';
 import { MAX_ROW_BYTES } from './row-stream.ts';
-import { TLC_COLUMNS, type TlcColumn, type TlcColumns } from './tlc-columns.ts';
+import { TLC_COLUMNS } from './tlc-columns.ts';
+import type { TlcColumn, TlcColumns } from './tlc-columns.ts';
 import { TlcRow } from './tlc-row.ts';
 import { Trip } from './trip.ts';
 import { DATE_TIME_BYTES, NOT_A_TIME, parseDateTime } from './wall-clock.ts';
@@ -34,86 +35,87 @@ export class TlcRowReader {
   /** What the row that was read last turned out to be. */
   outcome: RowOutcome = 'blank';
 
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
-  private readonly anyRow: TlcRow;
-  private readonly steps: readonly Step[];
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #anyRow: TlcRow;
+  readonly #steps: readonly Step[];
   /** Fields of the header behind the last column that matters. */
-  private readonly fieldsBehind: number;
+  readonly #fieldsBehind: number;
   /** Where the field behind the one that was read last begins, or UNUSUAL. */
-  private next = 0;
+  #next = 0;
 
   /** `bytes` must go on for a few bytes behind the last row, since numbers are read four digits at a time. */
   constructor(columns: TlcColumns, bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.anyRow = new TlcRow(columns, bytes);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#anyRow = new TlcRow(columns, bytes);
     const inOrder = [...TLC_COLUMNS].sort((a, b) => columns[a] - columns[b]);
-    this.steps = inOrder.map((column, step) => {
+    this.#steps = inOrder.map((column, step) => {
       const before = step === 0 ? -1 : columns[inOrder[step - 1]!];
       return { column, fieldsToPass: columns[column] - before - 1 };
     });
-    this.fieldsBehind = columns.fields - 1 - columns[inOrder[inOrder.length - 1]!];
+    this.#fieldsBehind = columns.fields - 1 - columns[inOrder[inOrder.length - 1]!];
   }
 
   /** Reads the row at `from`, which must end with a line feed, and answers where the next row begins. */
   read(from: number): number {
-    const next = this.readUsualRow(from);
-    if (next === UNUSUAL) return this.readAnyRow(from);
+    const next = this.#readUsualRow(from);
+    if (next === UNUSUAL) return this.#readAnyRow(from);
     this.outcome = 'trip';
     return next;
   }
 
-  private readAnyRow(from: number): number {
-    const { bytes } = this;
+  #readAnyRow(from: number): number {
+    const bytes = this.#bytes;
     const lineFeed = bytes.indexOf(LF, from);
     const to = lineFeed > from && bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
     if (lineFeed - from > MAX_ROW_BYTES) this.outcome = 'rejected';
     else if (isBlank(bytes, from, to)) this.outcome = 'blank';
-    else this.outcome = this.anyRow.read(from, to, this.trip) ? 'trip' : 'rejected';
+    else this.outcome = this.#anyRow.read(from, to, this.trip) ? 'trip' : 'rejected';
     return lineFeed + 1;
   }
 
-  private readUsualRow(from: number): number {
-    const { steps, trip } = this;
-    this.next = from;
+  #readUsualRow(from: number): number {
+    const { trip } = this;
+    const steps = this.#steps;
+    this.#next = from;
     for (const { fieldsToPass, column } of steps) {
-      const at = this.passFields(this.next, fieldsToPass);
+      const at = this.#passFields(this.#next, fieldsToPass);
       if (at === UNUSUAL) return UNUSUAL;
       switch (column) {
         case 'pickupTime':
-          trip.pickupTime = this.readTime(at);
+          trip.pickupTime = this.#readTime(at);
           break;
         case 'dropoffTime':
-          trip.dropoffTime = this.readTime(at);
+          trip.dropoffTime = this.#readTime(at);
           break;
         case 'pickupLongitude':
-          trip.pickupLongitude = this.readCoordinate(at);
+          trip.pickupLongitude = this.#readCoordinate(at);
           break;
         case 'pickupLatitude':
-          trip.pickupLatitude = this.readCoordinate(at);
+          trip.pickupLatitude = this.#readCoordinate(at);
           break;
         case 'dropoffLongitude':
-          trip.dropoffLongitude = this.readCoordinate(at);
+          trip.dropoffLongitude = this.#readCoordinate(at);
           break;
         case 'dropoffLatitude':
-          trip.dropoffLatitude = this.readCoordinate(at);
+          trip.dropoffLatitude = this.#readCoordinate(at);
           break;
         case 'distance':
-          trip.distance = this.readAmount(at);
+          trip.distance = this.#readAmount(at);
           break;
         case 'fare':
-          trip.fare = this.readAmount(at);
+          trip.fare = this.#readAmount(at);
           break;
       }
-      if (this.next === UNUSUAL) return UNUSUAL;
+      if (this.#next === UNUSUAL) return UNUSUAL;
     }
-    return this.passRest(from);
+    return this.#passRest(from);
   }
 
   /** Where the field `count` fields on from `at` begins. */
-  private passFields(at: number, count: number): number {
-    const { bytes } = this;
+  #passFields(at: number, count: number): number {
+    const bytes = this.#bytes;
     for (let field = 0; field < count; field++) {
       // Digits, letters, '-' and '.' all lie above ','. Anything below may be a line feed: not usual.
       while (bytes[at]! > COMMA) at++;
@@ -124,85 +126,85 @@ export class TlcRowReader {
   }
 
   /** Passes over the fields behind the last one that matters, and answers where the next row begins. */
-  private passRest(from: number): number {
-    const { bytes } = this;
-    let at = this.next;
+  #passRest(from: number): number {
+    const bytes = this.#bytes;
+    let at = this.#next;
     let commas = 0;
     for (; bytes[at] !== LF; at++) if (bytes[at] === COMMA) commas++;
-    return commas >= this.fieldsBehind - 1 && at - from <= MAX_ROW_BYTES ? at + 1 : UNUSUAL;
+    return commas >= this.#fieldsBehind - 1 && at - from <= MAX_ROW_BYTES ? at + 1 : UNUSUAL;
   }
 
   /** `YYYY-MM-DD HH:MM:SS` and a comma. */
-  private readTime(at: number): number {
-    const time = parseDateTime(this.view, at);
-    this.endField(time === NOT_A_TIME ? UNUSUAL : at + DATE_TIME_BYTES);
+  #readTime(at: number): number {
+    const time = parseDateTime(this.#view, at);
+    this.#endField(time === NOT_A_TIME ? UNUSUAL : at + DATE_TIME_BYTES);
     return time;
   }
 
   /** `[-]dd.dddddd`, any number of digits more and a comma; or `0` (missing) and a comma. */
-  private readCoordinate(at: number): number {
-    const { bytes } = this;
+  #readCoordinate(at: number): number {
+    const bytes = this.#bytes;
     if (bytes[at] === ZERO && bytes[at + 1] === COMMA) {
-      this.next = at + 2;
+      this.#next = at + 2;
       return 0;
     }
     const negative = bytes[at] === MINUS;
     const digits = negative ? at + 1 : at;
-    const degrees = readDegrees(this.view, digits);
+    const degrees = readDegrees(this.#view, digits);
     if (degrees === UNUSUAL) {
-      this.next = UNUSUAL;
+      this.#next = UNUSUAL;
       return UNUSUAL;
     }
     const rest = digits + 9;
-    const rounded = degrees + this.roundUp(rest);
-    this.endField(this.digitsEnd(rest));
+    const rounded = degrees + this.#roundUp(rest);
+    this.#endField(this.#digitsEnd(rest));
     return negative ? -rounded : rounded;
   }
 
   /** Up to six digits, then a point and any number of digits, or neither, and a comma. */
-  private readAmount(from: number): number {
-    const { bytes } = this;
+  #readAmount(from: number): number {
+    const bytes = this.#bytes;
     let at = from;
     let amount = 0;
-    for (; this.isDigit(at) && at < from + MAX_WHOLE_DIGITS; at++) amount = amount * 10 + bytes[at]! - ZERO;
+    for (; this.#isDigit(at) && at < from + MAX_WHOLE_DIGITS; at++) amount = amount * 10 + bytes[at]! - ZERO;
     if (bytes[at] !== POINT) {
-      this.endField(at === from ? UNUSUAL : at);
+      this.#endField(at === from ? UNUSUAL : at);
       return amount * 100;
     }
     at++;
-    if (!this.isDigit(at)) {
-      this.next = UNUSUAL;
+    if (!this.#isDigit(at)) {
+      this.#next = UNUSUAL;
       return UNUSUAL;
     }
     amount = amount * 100 + (bytes[at++]! - ZERO) * 10;
-    if (this.isDigit(at)) {
+    if (this.#isDigit(at)) {
       amount += bytes[at++]! - ZERO;
-      amount += this.roundUp(at);
-      at = this.digitsEnd(at);
+      amount += this.#roundUp(at);
+      at = this.#digitsEnd(at);
     }
-    this.endField(at);
+    this.#endField(at);
     return amount;
   }
 
   /** 1 if the first digit that is not kept lies at `at` and rounds up, else 0. */
-  private roundUp(at: number): number {
-    return this.isDigit(at) && this.bytes[at]! >= ZERO + 5 ? 1 : 0;
+  #roundUp(at: number): number {
+    return this.#isDigit(at) && this.#bytes[at]! >= ZERO + 5 ? 1 : 0;
   }
 
-  private isDigit(at: number): boolean {
-    const byte = this.bytes[at]!;
+  #isDigit(at: number): boolean {
+    const byte = this.#bytes[at]!;
     return byte >= ZERO && byte <= ZERO + 9;
   }
 
-  private digitsEnd(from: number): number {
+  #digitsEnd(from: number): number {
     let at = from;
-    while (nonDigits(this.view.getInt32(at, true)) === 0) at += 4;
-    while (this.isDigit(at)) at++;
+    while (nonDigits(this.#view.getInt32(at, true)) === 0) at += 4;
+    while (this.#isDigit(at)) at++;
     return at;
   }
 
   /** The field must end at `at`, with a comma. */
-  private endField(at: number): void {
-    this.next = at !== UNUSUAL && this.bytes[at] === COMMA ? at + 1 : UNUSUAL;
+  #endField(at: number): void {
+    this.#next = at !== UNUSUAL && this.#bytes[at] === COMMA ? at + 1 : UNUSUAL;
   }
 }

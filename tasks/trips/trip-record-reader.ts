@@ -21,45 +21,47 @@ export class TripRecordReader {
   /** The trip of the record that was read last, if it could be read. */
   readonly trip = new Trip();
 
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Reads the record at `at` into {@link trip}; false if it is no trip record. */
   read(at: number): boolean {
-    return this.readUsualRecord(at) || readTripRecord(this.bytes, at, this.trip);
+    return this.#readUsualRecord(at) || readTripRecord(this.#bytes, at, this.trip);
   }
 
-  private readUsualRecord(at: number): boolean {
-    const pickupTo = this.timeEnd(at);
-    const dropoffTo = this.timeEnd(pickupTo + 1);
+  #readUsualRecord(at: number): boolean {
+    const pickupTo = this.#timeEnd(at);
+    const dropoffTo = this.#timeEnd(pickupTo + 1);
     if (pickupTo === UNUSUAL || dropoffTo === UNUSUAL) return false;
     const distanceAt = dropoffTo + 43;
-    const distancePoint = this.pointOf(distanceAt);
+    const distancePoint = this.#pointOf(distanceAt);
     const fareAt = distancePoint + 4;
-    const farePoint = this.pointOf(fareAt);
+    const farePoint = this.#pointOf(fareAt);
     return (
-      this.readTimes(at, pickupTo, dropoffTo) &&
-      this.readCoordinates(dropoffTo + 1) &&
-      this.readAmounts(distanceAt, distancePoint, fareAt, farePoint) &&
-      this.isBlankToEnd(farePoint + 4, at + TRIP_RECORD_BYTES - 1)
+      this.#readTimes(at, pickupTo, dropoffTo) &&
+      this.#readCoordinates(dropoffTo + 1) &&
+      this.#readAmounts(distanceAt, distancePoint, fareAt, farePoint) &&
+      this.#isBlankToEnd(farePoint + 4, at + TRIP_RECORD_BYTES - 1)
     );
   }
 
-  private readTimes(at: number, pickupTo: number, dropoffTo: number): boolean {
-    const pickup = this.readTime(at, pickupTo);
-    const dropoff = this.readTime(pickupTo + 1, dropoffTo);
+  #readTimes(at: number, pickupTo: number, dropoffTo: number): boolean {
+    const pickup = this.#readTime(at, pickupTo);
+    const dropoff = this.#readTime(pickupTo + 1, dropoffTo);
     this.trip.pickupTime = pickup;
     this.trip.dropoffTime = dropoff;
     return (pickup | dropoff) >= 0;
   }
 
-  private readCoordinates(at: number): boolean {
-    const { bytes, view, trip } = this;
+  #readCoordinates(at: number): boolean {
+    const { trip } = this;
+    const bytes = this.#bytes;
+    const view = this.#view;
     const pickupLongitude = readDegrees(view, at + 1);
     const pickupLatitude = readDegrees(view, at + 11);
     const dropoffLongitude = readDegrees(view, at + 22);
@@ -78,51 +80,51 @@ export class TripRecordReader {
     return punctuation === 0 && (pickupLongitude | pickupLatitude | dropoffLongitude | dropoffLatitude) >= 0;
   }
 
-  private readAmounts(distanceAt: number, distancePoint: number, fareAt: number, farePoint: number): boolean {
-    const distance = this.readAmount(distanceAt, distancePoint);
-    const fare = this.readAmount(fareAt, farePoint);
+  #readAmounts(distanceAt: number, distancePoint: number, fareAt: number, farePoint: number): boolean {
+    const distance = this.#readAmount(distanceAt, distancePoint);
+    const fare = this.#readAmount(fareAt, farePoint);
     this.trip.distance = distance;
     this.trip.fare = fare;
-    const punctuation = (this.bytes[distancePoint + 3]! ^ COMMA) | (this.bytes[farePoint + 3]! ^ COMMA);
+    const punctuation = (this.#bytes[distancePoint + 3]! ^ COMMA) | (this.#bytes[farePoint + 3]! ^ COMMA);
     return punctuation === 0 && (distance | fare) >= 0;
   }
 
   /** Where the eight or nine digits of a time end. */
-  private timeEnd(at: number): number {
-    if (this.bytes[at + 9] === COMMA) return at + 9;
-    return this.bytes[at + 8] === COMMA ? at + 8 : UNUSUAL;
+  #timeEnd(at: number): number {
+    if (this.#bytes[at + 9] === COMMA) return at + 9;
+    return this.#bytes[at + 8] === COMMA ? at + 8 : UNUSUAL;
   }
 
-  private readTime(at: number, to: number): number {
-    const word0 = this.view.getInt32(at, true);
-    const word4 = this.view.getInt32(at + 4, true);
+  #readTime(at: number, to: number): number {
+    const word0 = this.#view.getInt32(at, true);
+    const word4 = this.#view.getInt32(at + 4, true);
     if ((nonDigits(word0) | nonDigits(word4)) !== 0) return UNUSUAL;
     const time = fourDigits(word0) * 10_000 + fourDigits(word4);
     if (to === at + 8) return time;
-    const digit = this.bytes[at + 8]! - ZERO;
+    const digit = this.#bytes[at + 8]! - ZERO;
     return digit >= 0 && digit <= 9 ? time * 10 + digit : UNUSUAL;
   }
 
   /** Where the point of an amount of one to three whole digits should be. */
-  private pointOf(at: number): number {
-    if (this.bytes[at + 1] === POINT) return at + 1;
-    return this.bytes[at + 2] === POINT ? at + 2 : at + 3;
+  #pointOf(at: number): number {
+    if (this.#bytes[at + 1] === POINT) return at + 1;
+    return this.#bytes[at + 2] === POINT ? at + 2 : at + 3;
   }
 
   /** Reads `d.dd`, `dd.dd` or `ddd.dd`; both parts are set to the right of four digits, zeros in front: 00dd and 00dd. */
-  private readAmount(at: number, point: number): number {
+  #readAmount(at: number, point: number): number {
     const wholeBits = (point - at) * 8;
-    const aroundPoint = this.view.getInt32(point - 1, true);
-    const whole = (this.view.getInt32(at, true) << (32 - wholeBits)) | (0x30303030 >>> wholeBits);
+    const aroundPoint = this.#view.getInt32(point - 1, true);
+    const whole = (this.#view.getInt32(at, true) << (32 - wholeBits)) | (0x30303030 >>> wholeBits);
     const hundredths = (aroundPoint & 0xffff0000) | 0x3030;
     const fault = (aroundPoint ^ (POINT << 8)) & 0xff00;
     if ((fault | nonDigits(whole) | nonDigits(hundredths)) !== 0) return UNUSUAL;
     return fourDigits(whole) * 100 + fourDigits(hundredths);
   }
 
-  private isBlankToEnd(from: number, lineFeed: number): boolean {
+  #isBlankToEnd(from: number, lineFeed: number): boolean {
     let at = from;
-    while (this.bytes[at] === SPACE) at++;
-    return at === lineFeed && this.bytes[at] === LF;
+    while (this.#bytes[at] === SPACE) at++;
+    return at === lineFeed && this.#bytes[at] === LF;
   }
 }

@@ -14,13 +14,15 @@ import { wc } from './adapters/wc.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from './contender.ts';
 import { benchFiles, CACHE } from './data/bench-files.ts';
 import { benchLayerFile, readLayer, vertexCount } from './data/bench-layer.ts';
-import { endToEndTable, measureEndToEnd, type EndToEnd } from './end-to-end.ts';
+import { endToEndTable, measureEndToEnd } from './end-to-end.ts';
+import type { EndToEnd } from './end-to-end.ts';
 import { growthTables } from './growth-table.ts';
 import { classifierSeconds, GROWTH_SIZES, measureGrowth } from './growth.ts';
 import { machine, machineLine } from './machine.ts';
 import { openOwnCounts } from './own-counts.ts';
 import { benchRows, runContenders } from './run-contenders.ts';
-import { benchTable, type BenchRow } from './table.ts';
+import { benchTable } from './table.ts';
+import type { BenchRow } from './table.ts';
 import { judgeTargets, targetTable } from './targets.ts';
 
 /*

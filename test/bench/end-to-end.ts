@@ -7,7 +7,8 @@ import { table } from '../../workflow/client/table.ts';
 import { grouped } from '../../workflow/client/units.ts';
 import type { BenchSetting } from './contender.ts';
 import { CACHE } from './data/bench-files.ts';
-import { summarise, timed, type Summary } from './measure.ts';
+import { summarise, timed } from './measure.ts';
+import type { Summary } from './measure.ts';
 
 const execute = promisify(execFile);
 

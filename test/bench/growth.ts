@@ -5,7 +5,8 @@ import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import { vertexCount } from './data/bench-layer.ts';
 import { meshCollection } from './data/mesh.ts';
 import type { BenchSetting } from './contender.ts';
-import { summarise, timed, type Summary } from './measure.ts';
+import { summarise, timed } from './measure.ts';
+import type { Summary } from './measure.ts';
 import { CHUNK_BYTES, ClassifierPool, planChunks } from './product.ts';
 
 /** One measured size. */

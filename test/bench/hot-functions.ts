@@ -1,4 +1,5 @@
-import { Session, type Profiler } from 'node:inspector/promises';
+import { Session } from 'node:inspector/promises';
+import type { Profiler } from 'node:inspector/promises';
 
 /** A function that time was spent in, itself and not in what it called. */
 export interface HotFunction {

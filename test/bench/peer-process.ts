@@ -1,4 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 
 /** What a peer's process says when it is ready, and after each pass. */
 export type PeerMessage =

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ClassifierThread, type ClassifiedChunk } from '../../tasks/worker/classifier-thread.ts';
+import { ClassifierThread } from '../../tasks/worker/classifier-thread.ts';
+import type { ClassifiedChunk } from '../../tasks/worker/classifier-thread.ts';
 import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
 import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/trips/input-format.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';

@@ -1,7 +1,8 @@
 import { table } from '../../workflow/client/table.ts';
 import { grouped } from '../../workflow/client/units.ts';
 import type { Format, NotInstalled, Work } from './contender.ts';
-import { ratioText, type Summary } from './measure.ts';
+import { ratioText } from './measure.ts';
+import type { Summary } from './measure.ts';
 
 /** What is known of a contender after the run. */
 export interface BenchRow {

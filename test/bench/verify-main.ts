@@ -5,7 +5,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { duration, grouped, short } from '../../workflow/client/units.ts';
 import { layerSuites } from './verify/layers.ts';
-import { sum, verifyTasks, type VerifyResult, type VerifyTask } from './verify/tasks.ts';
+import { sum, verifyTasks } from './verify/tasks.ts';
+import type { VerifyResult, VerifyTask } from './verify/tasks.ts';
 
 /*
  * npm run verify:classifier [-- --points N --records M --jobs J]

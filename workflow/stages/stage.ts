@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
 import { openAwsServices, StageEnvironment } from '../services.ts';
 import type { StageServices } from '../services.ts';

@@ -1,6 +1,9 @@
-import { isObject, type JsonObject, type JsonValue } from '../wire/json.ts';
-import { expressionIn, type Exit, type State } from './definition.ts';
-import { EvaluationError, type Bindings } from './expressions.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
+import { expressionIn } from './definition.ts';
+import type { Exit, State } from './definition.ts';
+import { EvaluationError } from './expressions.ts';
+import type { Bindings } from './expressions.ts';
 import type { Frame, Run } from './frame.ts';
 import { MAX_PAYLOAD_BYTES, payloadText } from './payload.ts';
 import type { Position } from './position.ts';

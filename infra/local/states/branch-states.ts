@@ -1,8 +1,10 @@
 import type { JsonValue } from '../wire/json.ts';
 import type { ActiveState, Outcome } from './active-state.ts';
 import { withRetryAndCatch } from './attempts.ts';
-import { runBranches, type Branch, type RunScope } from './branches.ts';
-import { MAX_SECONDS, type MapState, type ParallelState } from './definition.ts';
+import { runBranches } from './branches.ts';
+import type { Branch, RunScope } from './branches.ts';
+import { MAX_SECONDS } from './definition.ts';
+import type { MapState, ParallelState } from './definition.ts';
 import type { MapItem } from './frame.ts';
 import type { Branches } from './position.ts';
 

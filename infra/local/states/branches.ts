@@ -1,7 +1,8 @@
 import type { JsonValue } from '../wire/json.ts';
 import type { ActiveState } from './active-state.ts';
 import type { MapState, ParallelState, Scope } from './definition.ts';
-import { Variables, type Frame, type MapItem, type Run } from './frame.ts';
+import { Variables } from './frame.ts';
+import type { Frame, MapItem, Run } from './frame.ts';
 import type { HistoryEventType } from './history.ts';
 import type { Position } from './position.ts';
 import { RUNTIME_ERROR, StatesError } from './states-error.ts';

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../wire/json.ts';
 import type { ExecutionRecord } from './execution-store.ts';
-import { dataDetails, detailsKey, failureDetails, type HistoryEvent, type HistoryEventType } from './history.ts';
+import { dataDetails, detailsKey, failureDetails } from './history.ts';
+import type { HistoryEvent, HistoryEventType } from './history.ts';
 import { RUNTIME_ERROR, StatesError } from './states-error.ts';
 
 /** How an execution closes. */

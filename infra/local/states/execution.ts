@@ -1,23 +1,21 @@
 import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { Definition } from './definition.ts';
-import { asFailure, closingOf, failed, succeeded, type Closing } from './closing.ts';
+import { asFailure, closingOf, failed, succeeded } from './closing.ts';
+import type { Closing } from './closing.ts';
 import { eligibility, statusChange } from './describe.ts';
 import type { ExecutionFolder, ExecutionRecord } from './execution-store.ts';
 import type { Expressions } from './expressions.ts';
-import { Variables, type Frame, type RecordOptions, type Run } from './frame.ts';
-import {
-  dataDetails,
-  detailsKey,
-  MAX_HISTORY_EVENTS,
-  type HistoryEvent,
-  type HistoryEventType,
-  type HistoryExtras,
-} from './history.ts';
+import { Variables } from './frame.ts';
+import type { Frame, RecordOptions, Run } from './frame.ts';
+import { dataDetails, detailsKey, MAX_HISTORY_EVENTS } from './history.ts';
+import type { HistoryEvent, HistoryEventType, HistoryExtras } from './history.ts';
 import { runScope } from './interpreter.ts';
 import type { StatesOptions } from './options.ts';
-import { replay, startGroupsAnew, type Position } from './position.ts';
+import { replay, startGroupsAnew } from './position.ts';
+import type { Position } from './position.ts';
 import { DATA_LIMIT_EXCEEDED, Interrupted, RUNTIME_ERROR, StatesError, TIMEOUT } from './states-error.ts';
-import { isAborted, linkedController, sleepUntil, type LinkedController } from './waiting.ts';
+import { isAborted, linkedController, sleepUntil } from './waiting.ts';
+import type { LinkedController } from './waiting.ts';
 
 /** What all executions share. */
 export interface World {

@@ -1,5 +1,7 @@
-import { Execution, type World } from './execution.ts';
-import { ExecutionStore, type ExecutionRecord } from './execution-store.ts';
+import { Execution } from './execution.ts';
+import type { World } from './execution.ts';
+import { ExecutionStore } from './execution-store.ts';
+import type { ExecutionRecord } from './execution-store.ts';
 
 /** What a new execution is made of; see {@link ExecutionRecord}. */
 export type NewExecution = Pick<

@@ -1,6 +1,8 @@
 import jsonata from 'jsonata';
-import { isObject, type JsonValue } from '../wire/json.ts';
-import { unsupportedReference, type Reserved } from './expression-check.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonValue } from '../wire/json.ts';
+import { unsupportedReference } from './expression-check.ts';
+import type { Reserved } from './expression-check.ts';
 import { hash, parse, partition, range, seededRandom, uuid } from './functions.ts';
 
 /** Why an expression failed; `message` is AWS's sentence, without the state that it happened in. */

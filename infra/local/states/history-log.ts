@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, existsSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
-import { historyLineSchema, type HistoryLine } from './history.ts';
+import { historyLineSchema } from './history.ts';
+import type { HistoryLine } from './history.ts';
 
 const CHUNK_BYTES = 1 << 16;
 const NEWLINE = 0x0a;

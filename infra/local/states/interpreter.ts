@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsonValue } from '../wire/json.ts';
-import { ActiveState, type Entry, type Outcome } from './active-state.ts';
+import { ActiveState } from './active-state.ts';
+import type { Entry, Outcome } from './active-state.ts';
 import { runMap, runParallel } from './branch-states.ts';
 import type { Scope, State } from './definition.ts';
 import type { Frame, Run } from './frame.ts';

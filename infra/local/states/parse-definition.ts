@@ -1,6 +1,8 @@
-import { z } from 'zod';
-import { isObject, type JsonValue } from '../wire/json.ts';
-import { definitionSchema, expressionIn, type Definition, type Scope, type State } from './definition.ts';
+import type { z } from 'zod';
+import { isObject } from '../wire/json.ts';
+import type { JsonValue } from '../wire/json.ts';
+import { definitionSchema, expressionIn } from './definition.ts';
+import type { Definition, Scope, State } from './definition.ts';
 import { errorMatchers, exits, innerScopes, targets, templateFields } from './definition-fields.ts';
 import type { Reserved } from './expression-check.ts';
 import type { Expressions } from './expressions.ts';

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../wire/json.ts';
-import { AwsError, type AwsJsonAction, type AwsJsonService } from '../wire/aws-json.ts';
+import { AwsError } from '../wire/aws-json.ts';
+import type { AwsJsonAction, AwsJsonService } from '../wire/aws-json.ts';
 import { description, listItem, wireDate } from './describe.ts';
 import type { Execution } from './execution.ts';
 import type { Executions } from './executions.ts';

@@ -1,12 +1,6 @@
 import type { ActiveState, Outcome } from './active-state.ts';
-import {
-  MAX_SECONDS,
-  type ChoiceState,
-  type FailState,
-  type PassState,
-  type SucceedState,
-  type WaitState,
-} from './definition.ts';
+import { MAX_SECONDS } from './definition.ts';
+import type { ChoiceState, FailState, PassState, SucceedState, WaitState } from './definition.ts';
 import { isTimestamp } from './parse-definition.ts';
 import { RUNTIME_ERROR, StatesError } from './states-error.ts';
 import { sleepUntil } from './waiting.ts';

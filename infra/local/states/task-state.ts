@@ -1,7 +1,9 @@
-import { isObject, type JsonObject, type JsonValue } from '../wire/json.ts';
+import { isObject } from '../wire/json.ts';
+import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { ActiveState, Outcome } from './active-state.ts';
 import { withRetryAndCatch } from './attempts.ts';
-import { MAX_SECONDS, type TaskState } from './definition.ts';
+import { MAX_SECONDS } from './definition.ts';
+import type { TaskState } from './definition.ts';
 import { dataDetails, failureDetails } from './history.ts';
 import type { Integration } from './options.ts';
 import { payloadText } from './payload.ts';

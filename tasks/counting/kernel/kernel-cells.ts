@@ -11,12 +11,12 @@ const HEAD_WORDS = 16;
  * the kernel counts distance, duration and fare together, as one group, and they are taken apart here.
  */
 export class KernelCells {
-  private readonly counters: Uint32Array;
-  private readonly layout: StatisticsLayout;
+  readonly #counters: Uint32Array;
+  readonly #layout: StatisticsLayout;
 
   constructor(memory: ArrayBuffer, at: number, layout: StatisticsLayout) {
-    this.counters = new Uint32Array(memory, at, KernelCells.bytes(layout) / 4);
-    this.layout = layout;
+    this.#counters = new Uint32Array(memory, at, KernelCells.bytes(layout) / 4);
+    this.#layout = layout;
   }
 
   /** Memory for the counters of a layer. */
@@ -28,25 +28,27 @@ export class KernelCells {
 
   /** Adds all counters to the cells of statistics. */
   addTo(cells: Float64Array): void {
-    const { layout, counters } = this;
+    const layout = this.#layout;
+    const counters = this.#counters;
     const rows = layout.districts + 1;
     cells[UNLOCATED_CELL]! += counters[0]!;
     const pickups = HEAD_WORDS;
     const dropoffs = pickups + rows * HOURS_OF_WEEK;
     const groups = dropoffs + rows * HOURS_OF_WEEK;
     const pairs = groups + rows * AMOUNT_GROUPS;
-    this.addSection(cells, layout.pickups, pickups, rows * HOURS_OF_WEEK);
-    this.addSection(cells, layout.dropoffs, dropoffs, rows * HOURS_OF_WEEK);
-    for (let row = 0; row < rows; row++) this.addGroups(cells, row, groups + row * AMOUNT_GROUPS);
-    if (layout.originDestination !== undefined) this.addSection(cells, layout.originDestination, pairs, rows * rows);
+    this.#addSection(cells, layout.pickups, pickups, rows * HOURS_OF_WEEK);
+    this.#addSection(cells, layout.dropoffs, dropoffs, rows * HOURS_OF_WEEK);
+    for (let row = 0; row < rows; row++) this.#addGroups(cells, row, groups + row * AMOUNT_GROUPS);
+    if (layout.originDestination !== undefined) this.#addSection(cells, layout.originDestination, pairs, rows * rows);
   }
 
-  private addSection(cells: Float64Array, to: number, from: number, length: number): void {
-    for (let i = 0; i < length; i++) cells[to + i]! += this.counters[from + i]!;
+  #addSection(cells: Float64Array, to: number, from: number, length: number): void {
+    for (let i = 0; i < length; i++) cells[to + i]! += this.#counters[from + i]!;
   }
 
-  private addGroups(cells: Float64Array, row: number, from: number): void {
-    const { counters, layout } = this;
+  #addGroups(cells: Float64Array, row: number, from: number): void {
+    const counters = this.#counters;
+    const layout = this.#layout;
     const fares = FARE_BOUNDS.length;
     const durations = DURATION_BOUNDS.length;
     for (let group = 0; group < AMOUNT_GROUPS; group++) {

@@ -11,47 +11,48 @@ import type { Kernel } from './kernel.ts';
  * read there, and counted, by what the TypeScript twin is made of.
  */
 export class KernelTlcCsvClassifier implements Classifier {
-  private readonly kernel: Kernel;
-  private readonly stream: RowStream;
-  private readonly reader: TlcRowReader;
-  private readonly counter: TripCounter;
+  readonly #kernel: Kernel;
+  readonly #stream: RowStream;
+  readonly #reader: TlcRowReader;
+  readonly #counter: TripCounter;
 
   constructor(kernel: Kernel, districts: DistrictLookup, columns: TlcColumns, skipBytes: number) {
-    this.kernel = kernel;
-    this.stream = new RowStream(kernel.input(ROW_STREAM_BYTES), skipBytes);
-    this.reader = new TlcRowReader(columns, kernel.memory);
-    this.counter = new TripCounter(districts);
+    this.#kernel = kernel;
+    this.#stream = new RowStream(kernel.input(ROW_STREAM_BYTES), skipBytes);
+    this.#reader = new TlcRowReader(columns, kernel.memory);
+    this.#counter = new TripCounter(districts);
     kernel.begin(this);
     kernel.setTlcColumns(this, columns);
   }
 
   room(): Uint8Array {
-    return this.stream.room();
+    return this.#stream.room();
   }
 
   advance(bytes: number): void {
-    this.stream.advance(bytes, this);
+    this.#stream.advance(bytes, this);
   }
 
   end(): TripStatistics {
-    this.stream.end(this);
-    this.kernel.addTo(this, this.counter.statistics);
-    return this.counter.statistics;
+    this.#stream.end(this);
+    this.#kernel.addTo(this, this.#counter.statistics);
+    return this.#counter.statistics;
   }
 
   /** Whole rows have come: `[from, to)` of the kernel's input. */
   rows(from: number, to: number): void {
-    this.kernel.countTlcRows(this, from, to);
+    this.#kernel.countTlcRows(this, from, to);
   }
 
   /** A row has come that is too long to read. */
   overlongRow(): void {
-    this.counter.countRejected();
+    this.#counter.countRejected();
   }
 
   /** The kernel does not know the row at `at`. */
   countUnusual(at: number): void {
-    const { reader, counter } = this;
+    const reader = this.#reader;
+    const counter = this.#counter;
     reader.read(at);
     if (reader.outcome === 'trip') counter.count(reader.trip);
     else if (reader.outcome === 'rejected') counter.countRejected();

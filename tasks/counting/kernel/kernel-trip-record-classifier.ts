@@ -10,42 +10,42 @@ import type { Kernel } from './kernel.ts';
  * know is read there, and counted, by what the TypeScript twin is made of.
  */
 export class KernelTripRecordClassifier implements Classifier {
-  private readonly kernel: Kernel;
-  private readonly stream: RecordStream;
-  private readonly reader: TripRecordReader;
-  private readonly counter: TripCounter;
+  readonly #kernel: Kernel;
+  readonly #stream: RecordStream;
+  readonly #reader: TripRecordReader;
+  readonly #counter: TripCounter;
 
   constructor(kernel: Kernel, districts: DistrictLookup) {
-    this.kernel = kernel;
-    this.stream = new RecordStream(kernel.input(RECORD_STREAM_BYTES));
-    this.reader = new TripRecordReader(kernel.memory);
-    this.counter = new TripCounter(districts);
+    this.#kernel = kernel;
+    this.#stream = new RecordStream(kernel.input(RECORD_STREAM_BYTES));
+    this.#reader = new TripRecordReader(kernel.memory);
+    this.#counter = new TripCounter(districts);
     kernel.begin(this);
   }
 
   room(): Uint8Array {
-    return this.stream.room();
+    return this.#stream.room();
   }
 
   advance(bytes: number): void {
-    this.stream.advance(bytes, this);
+    this.#stream.advance(bytes, this);
   }
 
   end(): TripStatistics {
-    const { counter } = this;
-    if (this.stream.endsInMidRecord) counter.countRejected();
-    this.kernel.addTo(this, counter.statistics);
+    const counter = this.#counter;
+    if (this.#stream.endsInMidRecord) counter.countRejected();
+    this.#kernel.addTo(this, counter.statistics);
     return counter.statistics;
   }
 
   /** Whole records have come, to the front of the kernel's input. */
   records(count: number): void {
-    this.kernel.countTripRecords(this, count);
+    this.#kernel.countTripRecords(this, count);
   }
 
   /** The kernel does not know the record at `at`. */
   countUnusual(at: number): void {
-    if (this.reader.read(at)) this.counter.count(this.reader.trip);
-    else this.counter.countRejected();
+    if (this.#reader.read(at)) this.#counter.count(this.#reader.trip);
+    else this.#counter.countRejected();
   }
 }

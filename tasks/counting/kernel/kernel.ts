@@ -3,7 +3,8 @@ import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../trips/bucke
 import { statisticsLayout } from '../statistics.ts';
 import { KernelCells } from './kernel-cells.ts';
 import * as map from './memory-map.ts';
-import { instantiateWasm, wasmMemory, type WasmModule } from './web-assembly.ts';
+import { instantiateWasm, wasmMemory } from './web-assembly.ts';
+import type { WasmModule } from './web-assembly.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
 
@@ -44,9 +45,9 @@ export function whyUnfit(index: Uint8Array): string | undefined {
 export class Kernel {
   /** All of the memory: the addresses that {@link KernelUser} gets are offsets in it. */
   readonly memory: Uint8Array;
-  private readonly exports: KernelExports;
-  private readonly cells: KernelCells;
-  private user: KernelUser | undefined;
+  readonly #exports: KernelExports;
+  readonly #cells: KernelCells;
+  #user: KernelUser | undefined;
 
   /** `index`: a packed index that has been checked (GridIndex.open) and is not unfit; `districts`: how many it has. */
   constructor(module: WasmModule, index: Uint8Array, districts: number) {
@@ -56,25 +57,25 @@ export class Kernel {
     const memory = wasmMemory(cellsAt + cellsBytes);
     this.memory = new Uint8Array(memory.buffer);
     this.memory.set(index, map.GRID_INDEX);
-    this.cells = new KernelCells(memory.buffer, cellsAt, layout);
-    this.exports = instantiateWasm(module, {
+    this.#cells = new KernelCells(memory.buffer, cellsAt, layout);
+    this.#exports = instantiateWasm(module, {
       env: { memory },
       unusual: {
         countUnusual: (at: number): void => {
-          this.user?.countUnusual(at);
+          this.#user?.countUnusual(at);
         },
       },
     }) as KernelExports;
-    if (this.exports.vectorsEnd() > map.DISTANCE_STEPS)
+    if (this.#exports.vectorsEnd() > map.DISTANCE_STEPS)
       throw new Error('the module has more vectors than room for them');
     fillSteps(this.memory);
-    this.exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
+    this.#exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
   }
 
   /** Begins a chunk. Whoever used the kernel before is done with it. */
   begin(user: KernelUser): void {
-    this.user = user;
-    this.exports.reset();
+    this.#user = user;
+    this.#exports.reset();
   }
 
   /** Where the bytes of records go. */
@@ -85,14 +86,14 @@ export class Kernel {
 
   /** Counts so many trip records at the front of the input. */
   countTripRecords(user: KernelUser, count: number): void {
-    this.expect(user);
-    this.exports.countTripRecords(count);
+    this.#expect(user);
+    this.#exports.countTripRecords(count);
   }
 
   /** Says where in a raw row each column is. */
   setTlcColumns(user: KernelUser, columns: TlcColumns): void {
-    this.expect(user);
-    this.exports.setTlcColumns(
+    this.#expect(user);
+    this.#exports.setTlcColumns(
       columns.pickupTime,
       columns.dropoffTime,
       columns.pickupLongitude,
@@ -107,18 +108,18 @@ export class Kernel {
 
   /** Counts the raw rows in `[from, to)` of the input; the last byte is a line feed. */
   countTlcRows(user: KernelUser, from: number, to: number): void {
-    this.expect(user);
-    this.exports.countTlcRows(map.INPUT + from, map.INPUT + to);
+    this.#expect(user);
+    this.#exports.countTlcRows(map.INPUT + from, map.INPUT + to);
   }
 
   /** Adds what the kernel has counted since {@link begin} to `statistics`. */
   addTo(user: KernelUser, statistics: TripStatistics): void {
-    this.expect(user);
-    this.cells.addTo(statistics.cells);
+    this.#expect(user);
+    this.#cells.addTo(statistics.cells);
   }
 
-  private expect(user: KernelUser): void {
-    if (this.user !== user) throw new Error('the kernel was given to another classifier: finish one chunk at a time');
+  #expect(user: KernelUser): void {
+    if (this.#user !== user) throw new Error('the kernel was given to another classifier: finish one chunk at a time');
   }
 }
 

@@ -7,33 +7,34 @@ import { TripCounter } from '../trip-counter.ts';
 
 /** Classifies raw TLC rows. */
 export class TlcCsvClassifier implements Classifier {
-  private readonly stream: RowStream;
-  private readonly reader: TlcRowReader;
-  private readonly counter: TripCounter;
+  readonly #stream: RowStream;
+  readonly #reader: TlcRowReader;
+  readonly #counter: TripCounter;
 
   constructor(districts: DistrictLookup, columns: TlcColumns, skipBytes: number) {
-    this.counter = new TripCounter(districts);
+    this.#counter = new TripCounter(districts);
     const buffer = new Uint8Array(ROW_STREAM_BYTES);
-    this.stream = new RowStream(buffer, skipBytes);
-    this.reader = new TlcRowReader(columns, buffer);
+    this.#stream = new RowStream(buffer, skipBytes);
+    this.#reader = new TlcRowReader(columns, buffer);
   }
 
   room(): Uint8Array {
-    return this.stream.room();
+    return this.#stream.room();
   }
 
   advance(bytes: number): void {
-    this.stream.advance(bytes, this);
+    this.#stream.advance(bytes, this);
   }
 
   end(): TripStatistics {
-    this.stream.end(this);
-    return this.counter.statistics;
+    this.#stream.end(this);
+    return this.#counter.statistics;
   }
 
   /** Whole rows have come: `[from, to)` of the stream's buffer. */
   rows(from: number, to: number): void {
-    const { reader, counter } = this;
+    const reader = this.#reader;
+    const counter = this.#counter;
     let at = from;
     while (at < to) {
       at = reader.read(at);
@@ -44,6 +45,6 @@ export class TlcCsvClassifier implements Classifier {
 
   /** A row has come that is too long to read. */
   overlongRow(): void {
-    this.counter.countRejected();
+    this.#counter.countRejected();
   }
 }

@@ -7,33 +7,34 @@ import { TRIP_RECORD_BYTES } from '../../trips/trip-record.ts';
 
 /** Classifies 80-byte trip records. Bytes left over at the end, a cut record, count as one rejected. */
 export class TripRecordClassifier implements Classifier {
-  private readonly stream: RecordStream;
-  private readonly reader: TripRecordReader;
-  private readonly counter: TripCounter;
+  readonly #stream: RecordStream;
+  readonly #reader: TripRecordReader;
+  readonly #counter: TripCounter;
 
   constructor(districts: DistrictLookup) {
     const buffer = new Uint8Array(RECORD_STREAM_BYTES);
-    this.stream = new RecordStream(buffer);
-    this.reader = new TripRecordReader(buffer);
-    this.counter = new TripCounter(districts);
+    this.#stream = new RecordStream(buffer);
+    this.#reader = new TripRecordReader(buffer);
+    this.#counter = new TripCounter(districts);
   }
 
   room(): Uint8Array {
-    return this.stream.room();
+    return this.#stream.room();
   }
 
   advance(bytes: number): void {
-    this.stream.advance(bytes, this);
+    this.#stream.advance(bytes, this);
   }
 
   end(): TripStatistics {
-    if (this.stream.endsInMidRecord) this.counter.countRejected();
-    return this.counter.statistics;
+    if (this.#stream.endsInMidRecord) this.#counter.countRejected();
+    return this.#counter.statistics;
   }
 
   /** Whole records have come, to the front of the buffer. */
   records(count: number): void {
-    const { reader, counter } = this;
+    const reader = this.#reader;
+    const counter = this.#counter;
     for (let at = 0; at < count * TRIP_RECORD_BYTES; at += TRIP_RECORD_BYTES) {
       if (reader.read(at)) counter.count(reader.trip);
       else counter.countRejected();

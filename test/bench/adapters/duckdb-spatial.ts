@@ -4,7 +4,8 @@ import type { Adapter } from '../contender.ts';
 import { CACHE } from '../data/bench-files.ts';
 import { DUCKDB, openDuckDb } from './duckdb.ts';
 import { areInstalled, INSTALL_PEERS } from './load-peer.ts';
-import { districtValues, firstRecords, spatialQuery, statisticsOf, type Dialect } from './spatial-sql.ts';
+import { districtValues, firstRecords, spatialQuery, statisticsOf } from './spatial-sql.ts';
+import type { Dialect } from './spatial-sql.ts';
 
 const NAMED = { id: 'duckdb-spatial', label: 'DuckDB spatial' };
 const RECORDS = 20_000;

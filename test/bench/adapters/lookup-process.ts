@@ -3,7 +3,8 @@ import type { DistrictLookup } from '../../../tasks/counting/classifier.ts';
 import { TripRecordClassifier } from '../../../tasks/counting/twin/trip-record-classifier.ts';
 import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { districtFeatures, readLayer } from '../data/bench-layer.ts';
-import { servePasses, type PeerRun } from '../peer-process.ts';
+import { servePasses } from '../peer-process.ts';
+import type { PeerRun } from '../peer-process.ts';
 import { LOOKUPS } from './lookups.ts';
 
 /*

@@ -1,6 +1,7 @@
 import { booleanPointInPolygon, bbox as boundsOf } from '@turf/turf';
 import type { DistrictFeature } from '../data/bench-layer.ts';
-import { loadPeer, type DefaultExport } from './load-peer.ts';
+import { loadPeer } from './load-peer.ts';
+import type { DefaultExport } from './load-peer.ts';
 
 /** Which district holds a point, in degrees; 0 for none. */
 export type DegreesLookup = (longitude: number, latitude: number) => number;

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Adapter, BenchSetting } from '../contender.ts';
 import { CACHE } from '../data/bench-files.ts';
-import { districtValues, firstRecords, spatialQuery, statisticsOf, type Dialect } from './spatial-sql.ts';
+import { districtValues, firstRecords, spatialQuery, statisticsOf } from './spatial-sql.ts';
+import type { Dialect } from './spatial-sql.ts';
 
 const execute = promisify(execFile);
 

@@ -1,5 +1,6 @@
 import type { Feature, FeatureCollection, MultiPolygon, Position } from 'geojson';
-import { seededRandom, type Random } from '../../../workflow/client/sample-trips.ts';
+import { seededRandom } from '../../../workflow/client/sample-trips.ts';
+import type { Random } from '../../../workflow/client/sample-trips.ts';
 
 /** New York: west, south, width and height in degrees. */
 const AREA = { west: -74.26, south: 40.49, width: 0.56, height: 0.43 };

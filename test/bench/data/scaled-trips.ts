@@ -1,6 +1,7 @@
 import { Trip } from '../../../tasks/trips/trip.ts';
 import type { Random } from '../../../workflow/client/sample-trips.ts';
-import { BASE_STRIDE, type BaseTrips } from './base-trips.ts';
+import { BASE_STRIDE } from './base-trips.ts';
+import type { BaseTrips } from './base-trips.ts';
 
 const JITTER_METRES = 30;
 const METRES_A_DEGREE = 111_320;

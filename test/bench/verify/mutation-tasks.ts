@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { recogniseFormat, type InputFormat } from '../../../tasks/trips/input-format.ts';
+import { recogniseFormat } from '../../../tasks/trips/input-format.ts';
+import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 import { TlcCsvClassifier } from '../../../tasks/counting/twin/tlc-csv-classifier.ts';
 import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { seededRandom } from '../../../workflow/client/sample-trips.ts';
-import { baseTrips, type BaseTrips } from '../data/base-trips.ts';
+import { baseTrips } from '../data/base-trips.ts';
+import type { BaseTrips } from '../data/base-trips.ts';
 import { benchLayerFile, readLayer } from '../data/bench-layer.ts';
 import { ScaledTrips } from '../data/scaled-trips.ts';
 import { TLC_HEADER, tlcRow } from '../data/tlc-text.ts';
@@ -13,7 +15,8 @@ import { mutatedRecords, mutatedRows } from './mutations.ts';
 import { checkByOracle } from './oracle-check.ts';
 import { plainCounts } from './plain-counts.ts';
 import type { VerifyResult } from './tasks.ts';
-import { underTest, type UnderTest } from './under-test.ts';
+import { underTest } from './under-test.ts';
+import type { UnderTest } from './under-test.ts';
 
 /** Records that are made and checked at a time. */
 const BATCH_RECORDS = 10_000;

@@ -1,6 +1,7 @@
 import type { Layer } from '../../../geo/district.ts';
 import type { Random } from '../../../workflow/client/sample-trips.ts';
-import { BASE_STRIDE, type BaseTrips } from '../data/base-trips.ts';
+import { BASE_STRIDE } from '../data/base-trips.ts';
+import type { BaseTrips } from '../data/base-trips.ts';
 import { edgesOf } from './plain-rule.ts';
 
 /** Fills `points` with x, y pairs in millionths of a degree, all of them places on Earth. */

@@ -5,12 +5,16 @@ import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 import { seededRandom } from '../../../workflow/client/sample-trips.ts';
 import { meshLayer, tangledLayer } from '../../geo/shapes.ts';
 import { baseTrips } from '../data/base-trips.ts';
-import { checkClassifier, checkLookup, type PointDifference } from './check-points.ts';
+import { checkClassifier, checkLookup } from './check-points.ts';
+import type { PointDifference } from './check-points.ts';
 import { layerSuites } from './layers.ts';
 import { PlainRule } from './plain-rule.ts';
-import { everyPoint, pointSources, type PointSource } from './point-sources.ts';
-import { sum, type VerifyResult } from './tasks.ts';
-import { underTest, type UnderTest } from './under-test.ts';
+import { everyPoint, pointSources } from './point-sources.ts';
+import type { PointSource } from './point-sources.ts';
+import { sum } from './tasks.ts';
+import type { VerifyResult } from './tasks.ts';
+import { underTest } from './under-test.ts';
+import type { UnderTest } from './under-test.ts';
 
 const TRIP_RECORDS: InputFormat = { kind: 'trip-records' };
 /** Points that are made and checked at a time. */

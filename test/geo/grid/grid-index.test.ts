@@ -5,7 +5,8 @@ import { buildGridIndex, GridIndex } from '../../../geo/grid/grid-index.ts';
 import type { CellSizes } from '../../../geo/grid/grid-shape.ts';
 import type { Layer } from '../../../geo/district.ts';
 import { feature, layerOf, rectangle } from '../geojson.ts';
-import { meshLayer, pointsAlongEdges, pointsEverywhere, randomFrom, tangledLayer, type SmallLayer } from '../shapes.ts';
+import { meshLayer, pointsAlongEdges, pointsEverywhere, randomFrom, tangledLayer } from '../shapes.ts';
+import type { SmallLayer } from '../shapes.ts';
 
 /** Cells from smaller to much larger than the layers below, in both forms. */
 const SIZES: readonly CellSizes[] = [

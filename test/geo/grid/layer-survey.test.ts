@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { holds } from '../even-odd.ts';
 import { buildGrid } from '../../../geo/grid/grid-builder.ts';
 import type { CellSizes } from '../../../geo/grid/grid-shape.ts';
-import { meshLayer, tangledLayer, type SmallLayer } from '../shapes.ts';
+import { meshLayer, tangledLayer } from '../shapes.ts';
+import type { SmallLayer } from '../shapes.ts';
 
 /** The sets of two or more districts that hold some lattice point of the area. */
 function overlapsEverywhere({ layer, area }: SmallLayer): Set<string> {

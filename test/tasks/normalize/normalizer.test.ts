@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { createClassifier } from '../../../tasks/counting/twin/create-classifier.ts';
-import { INPUT_HEAD_BYTES, recogniseFormat, type InputFormat } from '../../../tasks/trips/input-format.ts';
+import { INPUT_HEAD_BYTES, recogniseFormat } from '../../../tasks/trips/input-format.ts';
+import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 import { createNormalizer } from '../../../tasks/normalize/normalizer.ts';
 import { parseTlcHeader } from '../../../tasks/trips/tlc-columns.ts';
 import { TRIP_RECORD_BYTES, UNREADABLE_TRIP_RECORD } from '../../../tasks/trips/trip-record.ts';

@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import {
-  INPUT_HEAD_BYTES,
-  InputFormatError,
-  recogniseFormat,
-  type InputFormat,
-} from '../../../tasks/trips/input-format.ts';
+import { INPUT_HEAD_BYTES, InputFormatError, recogniseFormat } from '../../../tasks/trips/input-format.ts';
+import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 import { UNREADABLE_TRIP_RECORD } from '../../../tasks/trips/trip-record.ts';
 import { sharedPath } from '../../shared.ts';
 import { ascii } from '../support.ts';

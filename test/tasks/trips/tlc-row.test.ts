@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseTlcHeader, TLC_COLUMNS, type TlcColumns } from '../../../tasks/trips/tlc-columns.ts';
+import { parseTlcHeader, TLC_COLUMNS } from '../../../tasks/trips/tlc-columns.ts';
+import type { TlcColumns } from '../../../tasks/trips/tlc-columns.ts';
 import { TlcRowReader } from '../../../tasks/trips/tlc-row-reader.ts';
 import { TlcRow } from '../../../tasks/trips/tlc-row.ts';
 import { Trip } from '../../../tasks/trips/trip.ts';

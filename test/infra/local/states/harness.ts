@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
-import {
-  openStepFunctions,
-  type Clock,
-  type ExecutionStatusChange,
-  type IntegrationOptions,
-  type StateMachineResource,
-  type StepFunctions,
+import { openStepFunctions } from '../../../../infra/local/states/step-functions.ts';
+import type {
+  Clock,
+  ExecutionStatusChange,
+  IntegrationOptions,
+  StateMachineResource,
+  StepFunctions,
 } from '../../../../infra/local/states/step-functions.ts';
 
 export const LAMBDA = 'arn:aws:states:::lambda:invoke';

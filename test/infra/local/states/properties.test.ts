@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../../../infra/local/wire/json.ts';
-import { FakeClock, call, Harness, type Event, type Handler } from './harness.ts';
+import { FakeClock, call, Harness } from './harness.ts';
+import type { Event, Handler } from './harness.ts';
 
 /** A machine to be: steps in a row; each a task, a wait, branches, or iterations. */
 type Step =

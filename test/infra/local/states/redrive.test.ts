@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, settle, START, withHarness, type Handler } from './harness.ts';
+import { call, Harness, settle, START, withHarness } from './harness.ts';
+import type { Handler } from './harness.ts';
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import {
@@ -18,7 +19,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, settle, START, type Handler } from './harness.ts';
+import { call, Harness, settle, START } from './harness.ts';
+import type { Handler } from './harness.ts';
 
 /** As much of a gateway as the service needs: `X-Amz-Target`, JSON in and out, `__type` of an error. */
 function serve(harness: Harness): Server {

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
 import type { JsonObject } from '../../../../infra/local/wire/json.ts';
-import { call, Harness, settle, START, withHarness, type Handler } from './harness.ts';
+import { call, Harness, settle, START, withHarness } from './harness.ts';
+import type { Handler } from './harness.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Trips';
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:Trips:run';

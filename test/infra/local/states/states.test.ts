@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
-import { call, Harness, LAMBDA, START, withHarness, type Handler } from './harness.ts';
+import { call, Harness, LAMBDA, START, withHarness } from './harness.ts';
+import type { Handler } from './harness.ts';
 
 const pass = (more: object = { End: true }): object => ({ Type: 'Pass', ...more });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import { matches, Retries } from '../../../../infra/local/states/retry.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, START, withHarness, type Handler } from './harness.ts';
+import { call, Harness, START, withHarness } from './harness.ts';
+import type { Handler } from './harness.ts';
 
 /** Runs one task state that fails as often as there are errors, then succeeds; tells when each attempt came. */
 async function attempts(

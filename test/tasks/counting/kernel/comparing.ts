@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { compileKernel } from '../../../../infra/build/compile-kernel.ts';
-import { openClassifiers, type Classifiers } from '../../../../tasks/worker/open-classifiers.ts';
+import { openClassifiers } from '../../../../tasks/worker/open-classifiers.ts';
+import type { Classifiers } from '../../../../tasks/worker/open-classifiers.ts';
 import type { InputFormat } from '../../../../tasks/trips/input-format.ts';
 import type { TripStatistics } from '../../../../tasks/counting/statistics.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';

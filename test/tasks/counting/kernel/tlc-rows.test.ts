@@ -5,7 +5,8 @@ import { INPUT_HEAD_BYTES, recogniseFormat } from '../../../../tasks/trips/input
 import { feature, layerOf, rectangle } from '../../../geo/geojson.ts';
 import { sharedPath } from '../../../shared.ts';
 import { ascii, PROPERTY } from '../../support.ts';
-import { compiledKernel, expectSame, pairOver, type Pair } from './comparing.ts';
+import { compiledKernel, expectSame, pairOver } from './comparing.ts';
+import type { Pair } from './comparing.ts';
 import { realIndex, slantedLayer } from './layers.ts';
 import { formatOf, mutatedRows, randomFrom, TLC_HEADERS } from './mutations.ts';
 

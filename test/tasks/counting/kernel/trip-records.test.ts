@@ -9,7 +9,8 @@ import { Trip } from '../../../../tasks/trips/trip.ts';
 import { feature, layerOf, rectangle } from '../../../geo/geojson.ts';
 import { sharedPath } from '../../../shared.ts';
 import { ascii, classify, expectSameCounts, PROPERTY } from '../../support.ts';
-import { compiledKernel, expectSame, pairOver, TRIP_RECORDS, type Pair } from './comparing.ts';
+import { compiledKernel, expectSame, pairOver, TRIP_RECORDS } from './comparing.ts';
+import type { Pair } from './comparing.ts';
 import { realIndex, slantedLayer } from './layers.ts';
 import { mutatedTripRecords, randomFrom } from './mutations.ts';
 
