@@ -8,7 +8,12 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import { ChunkMessage, MAX_RECEIVE_COUNT } from '../protocol/chunk-message.ts';
+import {
+  ChunkMessage,
+  HEARTBEATS_PER_TIMEOUT,
+  LONG_POLL_SECONDS,
+  MAX_RECEIVE_COUNT,
+} from '../protocol/chunk-message.ts';
 import { ChunkFailed } from './classifier-thread.ts';
 import type { ClassifiedChunk } from './classifier-thread.ts';
 import { CHUNK_FAILED } from '../protocol/log.ts';
@@ -16,12 +21,8 @@ import { failureShard, MAX_INLINE_BYTES, partialExpiry, partialShard } from '../
 import { joinUri } from '../storage/storage.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** SQS: a receive waits for a message for at most 20 s. */
-export const LONG_POLL_SECONDS = 20;
 /** Empty long polls in a row after which a worker ends by itself: compute never outlives its work by more than a minute. */
 const IDLE_POLLS = 3;
-/** Heartbeats in one visibility timeout: two may be lost before another worker gets the chunk. */
-export const HEARTBEATS_PER_TIMEOUT = 3;
 
 /** What a worker's environment says. */
 export interface ConsumerOptions {

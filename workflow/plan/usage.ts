@@ -1,4 +1,4 @@
-import { HEARTBEATS_PER_TIMEOUT, LONG_POLL_SECONDS } from '../../tasks/worker/consumer.ts';
+import { HEARTBEATS_PER_TIMEOUT, LONG_POLL_SECONDS } from '../../tasks/protocol/chunk-message.ts';
 import { MAX_INLINE_BYTES, PARTIAL_SHARDS } from '../../tasks/protocol/partials.ts';
 import { statisticsLayout } from '../../tasks/counting/statistics-layout.ts';
 import { BATCH_SIZE } from '../run/queues.ts';
