@@ -11,10 +11,10 @@ const State = z.object({
 });
 type State = z.infer<typeof State>;
 
-/** One scope of a state machine: what is in a Parallel's branches or a Map is drawn by itself. */
-const Scope = z.object({ StartAt: z.string(), States: z.record(z.string(), State) });
+/** What a drawing needs of a definition. */
+const Definition = z.object({ StartAt: z.string(), States: z.record(z.string(), State) });
 
-/** The ends of a drawing, beside its states. */
+/** The two ends of a drawing, in addition to its states. */
 export const START = 'Start';
 export const END = 'End';
 
@@ -25,12 +25,12 @@ export interface Transition {
   readonly label?: string;
 }
 
-/** The states, in the definition's order, and transitions of a definition's outermost scope, from Start to End. */
-export function readScope(definition: string): {
+/** The states, in the definition's order, and the transitions of a definition, from Start to End. */
+export function readStates(definition: string): {
   readonly states: readonly { readonly name: string; readonly type: string }[];
   readonly transitions: readonly Transition[];
 } {
-  const { StartAt, States } = Scope.parse(JSON.parse(definition));
+  const { StartAt, States } = Definition.parse(JSON.parse(definition));
   const names = Object.entries(States);
   const inner = names.flatMap(([name, state]) => transitionsOf(name, state));
   return {
@@ -53,7 +53,7 @@ function transitionsOf(from: string, { Type, Next, End, Default, Choices, Catch 
   ];
 }
 
-/** `{% $states.input.drained %}` as `drained`: what is asked of the input, as a person would say it. */
+/** `{% $states.input.drained %}` as `drained`: the condition in human-readable form. */
 function conditionText(condition: unknown): string {
   if (typeof condition !== 'string') return 'if';
   return condition.replace(/^\{%\s*|\s*%\}$/g, '').replaceAll('$states.input.', '');

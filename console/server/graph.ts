@@ -1,7 +1,7 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { Graph, GraphEdge, GraphNode } from '../api.ts';
-import { END, readScope, START } from './asl.ts';
+import { END, readStates, START } from './asl.ts';
 
 /** Pixels. All states are as wide as the longest name, in the pages' font, with room for its sign: their ways run straight. */
 const STATE_HEIGHT = 46;
@@ -31,7 +31,7 @@ const LAYOUT_OPTIONS = {
 
 /** Draws a state machine's outermost scope; the same definition gives the same drawing. */
 export async function layOut(definition: string): Promise<Graph> {
-  const { states, transitions } = readScope(definition);
+  const { states, transitions } = readStates(definition);
   const longest = Math.max(...states.map(({ name }) => name.length));
   const width = Math.max(MIN_STATE_WIDTH, Math.ceil(longest * PER_CHARACTER) + STATE_PADDING);
   const drawn: ElkNode = await new ELK().layout({

@@ -120,8 +120,8 @@ describe('what a history tells of states', () => {
     ]);
   });
 
-  test('does not stumble over branches, empty histories and events without a state', () => {
-    const told = new Told().tell({}).tell({ type: 'ParallelStateStarted' }).tell({ type: 'TaskSucceeded' });
+  test('copes with empty histories and with events without a state', () => {
+    const told = new Told().tell({}).tell({ type: 'TaskSucceeded' });
     told.tell({ type: 'TaskScheduled' }).exit('B').enter('A').enter('B').exit('A').exit('B');
 
     expect(stateSummaries(told.view(), { status: 'RUNNING', until: 0 }).map(({ name }) => name)).toContain('A');

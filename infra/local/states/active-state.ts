@@ -4,20 +4,19 @@ import { expressionIn } from './definition.ts';
 import type { Exit, State } from './definition.ts';
 import { EvaluationError } from './expressions.ts';
 import type { Bindings } from './expressions.ts';
-import type { Frame, Run } from './frame.ts';
 import { MAX_PAYLOAD_BYTES, payloadText } from './payload.ts';
-import type { Position } from './position.ts';
+import type { Run } from './run.ts';
 import { DATA_LIMIT_EXCEEDED, QUERY_EVALUATION_ERROR, StatesError } from './states-error.ts';
 
 /** What a state leaves behind: its output as JSON text, the variables that it assigns, and the state that follows. */
 export interface Outcome {
   readonly output: JsonValue;
   readonly assigned: Readonly<Record<string, JsonValue>>;
-  /** Undefined at the end of the scope. */
+  /** Undefined at the end. */
   readonly next: string | undefined;
 }
 
-/** The part of `$states` beside input and context. */
+/** The part of `$states` in addition to input and context. */
 export interface ReservedValues {
   readonly result?: JsonValue;
   readonly errorOutput?: JsonValue;
@@ -33,23 +32,18 @@ export interface Entry {
   readonly time: number;
 }
 
-/** A state at work in a frame: evaluates its fields and words its failures as AWS does. */
+/** A state at work: evaluates its fields and words its failures as AWS does. */
 export class ActiveState<S extends State = State> {
   readonly run: Run;
-  readonly frame: Frame;
   readonly definition: S;
   readonly entry: Entry;
-  /** What a redrive found done of this state; undefined when it was entered just now. */
-  readonly resumed: Position | undefined;
   /** How often Retry had it run again. */
   retryCount = 0;
 
-  constructor(run: Run, frame: Frame, definition: S, entry: Entry, resumed: Position | undefined) {
+  constructor(run: Run, definition: S, entry: Entry) {
     this.run = run;
-    this.frame = frame;
     this.definition = definition;
     this.entry = entry;
-    this.resumed = resumed;
   }
 
   /** A failure that the interpreter finds in this state. */
@@ -59,15 +53,10 @@ export class ActiveState<S extends State = State> {
     return new StatesError(error, `${where} ${cause}`);
   }
 
-  /** The value of a field: its strings `{% … %}` evaluated, all else as it is. `item`: for a Map's ItemSelector. */
-  async evaluate(
-    template: JsonValue,
-    location: string,
-    reserved: ReservedValues = {},
-    item = this.frame.item,
-  ): Promise<JsonValue> {
-    const context = this.#context(item);
-    const bindings = { ...this.frame.variables.visible, states: { input: this.entry.input, ...reserved, context } };
+  /** The value of a field: its strings `{% … %}` evaluated, all else as it is. */
+  async evaluate(template: JsonValue, location: string, reserved: ReservedValues = {}): Promise<JsonValue> {
+    const context = this.#context();
+    const bindings = { ...this.run.variables, states: { input: this.entry.input, ...reserved, context } };
     try {
       return await this.#evaluatePart(template, location, bindings);
     } catch (error) {
@@ -136,15 +125,10 @@ export class ActiveState<S extends State = State> {
     return values as JsonObject;
   }
 
-  #context(item: Frame['item']): JsonObject {
+  #context(): JsonObject {
     const state: JsonObject = { Name: this.entry.name, EnteredTime: new Date(this.entry.time).toISOString() };
-    const retries =
-      this.definition.Type === 'Task' || 'ItemProcessor' in this.definition || 'Branches' in this.definition;
-    return {
-      ...this.run.context,
-      State: retries ? { ...state, RetryCount: this.retryCount } : state,
-      ...(item && { Map: { Item: item } }),
-    };
+    const retries = this.definition.Type === 'Task';
+    return { ...this.run.context, State: retries ? { ...state, RetryCount: this.retryCount } : state };
   }
 
   async #evaluatePart(template: JsonValue, location: string, bindings: Bindings): Promise<JsonValue> {
@@ -171,7 +155,7 @@ export class ActiveState<S extends State = State> {
   evaluationFailed(message: string, location: string): StatesError {
     const failure = this.failure(QUERY_EVALUATION_ERROR, message);
     const { error, cause } = failure;
-    this.run.record(this.frame, 'EvaluationFailed', { details: { error, cause, location, state: this.entry.name } });
+    this.run.record('EvaluationFailed', { error, cause, location, state: this.entry.name });
     return failure;
   }
 }

@@ -1,8 +1,8 @@
 import type { JsonValue } from '../wire/json.ts';
-import type { ErrorNames, Exit, Scope, State } from './definition.ts';
+import type { Exit, State } from './definition.ts';
 import type { Reserved } from './expression-check.ts';
 
-/** A field of a state whose strings may be JSONata, and what of `$states` it may read beside input and context. */
+/** A field of a state whose strings may be JSONata, and what of `$states` it may read in addition to input and context. */
 export interface TemplateField {
   /** As in AWS's messages: `Catch[0]/Output`. */
   readonly location: string;
@@ -10,7 +10,7 @@ export interface TemplateField {
   readonly allowed: readonly Reserved[];
 }
 
-/** Every field of a state (not of the states inside it) that Step Functions evaluates. */
+/** Every field of a state that Step Functions evaluates. */
 export function templateFields(state: State): TemplateField[] {
   return [
     ...ownFields(state),
@@ -32,10 +32,6 @@ function ownFields(state: State): TemplateField[] {
       return present({ Seconds: state.Seconds, Timestamp: state.Timestamp });
     case 'Fail':
       return present({ Error: state.Error, Cause: state.Cause });
-    case 'Parallel':
-      return present({ Arguments: state.Arguments });
-    case 'Map':
-      return present({ Items: state.Items, ItemSelector: state.ItemSelector, MaxConcurrency: state.MaxConcurrency });
     case 'Pass':
     case 'Succeed':
       return [];
@@ -66,10 +62,9 @@ export interface ExitField {
 /** All ways out of a state. */
 export function exits(state: State): ExitField[] {
   if (state.Type === 'Fail') return [];
-  const hasResult = state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map';
-  const own: ExitField = { location: '', exit: state, allowed: hasResult ? ['result'] : [] };
+  const own: ExitField = { location: '', exit: state, allowed: state.Type === 'Task' ? ['result'] : [] };
   const rules = state.Type === 'Choice' ? state.Choices : [];
-  const catchers = hasResult ? (state.Catch ?? []) : [];
+  const catchers = state.Type === 'Task' ? (state.Catch ?? []) : [];
   return [
     own,
     ...rules.map((exit, index): ExitField => ({ location: `Choices[${index}]/`, exit, allowed: [] })),
@@ -85,25 +80,18 @@ export function targets(state: State): { readonly location: string; readonly tar
     named.Default = state.Default;
   } else if (state.Type !== 'Succeed' && state.Type !== 'Fail') {
     named.Next = state.Next;
-    if (state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map') {
+    if (state.Type === 'Task') {
       state.Catch?.forEach((catcher, index) => (named[`Catch[${index}]/Next`] = catcher.Next));
     }
   }
   return Object.entries(named).flatMap(([location, target]) => (target === undefined ? [] : [{ location, target }]));
 }
 
-/** The scopes inside a state: branches, or the item processor. */
-export function innerScopes(state: State): { readonly location: string; readonly scope: Scope }[] {
-  if (state.Type === 'Map') return [{ location: 'ItemProcessor', scope: state.ItemProcessor }];
-  if (state.Type === 'Parallel') {
-    return state.Branches.map((scope, index) => ({ location: `Branches[${index}]`, scope }));
-  }
-  return [];
-}
-
 /** The ErrorEquals lists of a state's Retry and Catch. */
-export function errorMatchers(state: State): { readonly location: string; readonly names: readonly ErrorNames[] }[] {
-  if (state.Type !== 'Task' && state.Type !== 'Parallel' && state.Type !== 'Map') return [];
+export function errorMatchers(
+  state: State,
+): { readonly location: string; readonly names: readonly (readonly string[])[] }[] {
+  if (state.Type !== 'Task') return [];
   return [
     { location: 'Retry', names: (state.Retry ?? []).map((retrier) => retrier.ErrorEquals) },
     { location: 'Catch', names: (state.Catch ?? []).map((catcher) => catcher.ErrorEquals) },

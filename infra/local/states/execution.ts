@@ -5,17 +5,15 @@ import type { Closing } from './closing.ts';
 import { eligibility, statusChange } from './describe.ts';
 import type { ExecutionFolder, ExecutionRecord } from './execution-store.ts';
 import type { Expressions } from './expressions.ts';
-import { Variables } from './frame.ts';
-import type { Frame, RecordOptions, Run } from './frame.ts';
 import { dataDetails, detailsKey, MAX_HISTORY_EVENTS } from './history.ts';
-import type { HistoryEvent, HistoryEventType, HistoryExtras } from './history.ts';
-import { runScope } from './interpreter.ts';
+import type { HistoryEvent, HistoryEventType } from './history.ts';
+import { runStates } from './interpreter.ts';
 import type { StatesOptions } from './options.ts';
-import { replay, startGroupsAnew } from './position.ts';
+import { replay } from './position.ts';
 import type { Position } from './position.ts';
-import { DATA_LIMIT_EXCEEDED, Interrupted, RUNTIME_ERROR, StatesError, TIMEOUT } from './states-error.ts';
-import { isAborted, linkedController, sleepUntil } from './waiting.ts';
-import type { LinkedController } from './waiting.ts';
+import type { Run } from './run.ts';
+import { Interrupted, RUNTIME_ERROR, StatesError, TIMEOUT } from './states-error.ts';
+import { isAborted, sleepUntil } from './waiting.ts';
 
 /** What all executions share. */
 export interface World {
@@ -34,8 +32,8 @@ export class Execution {
   readonly #world: World;
   readonly #folder: ExecutionFolder;
   #record: ExecutionRecord;
-  #control: LinkedController | undefined;
-  /** Settles when nothing of the execution is at work any more; rejects on a fault of the interpreter or the disk. */
+  #control: AbortController | undefined;
+  /** Settles when nothing of the execution is running any more; rejects on a fault of the interpreter or the disk. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(world: World, folder: ExecutionFolder, record: ExecutionRecord) {
@@ -44,7 +42,7 @@ export class Execution {
     this.#record = record;
   }
 
-  /** What is known of it now. */
+  /** What is known about it now. */
   get record(): ExecutionRecord {
     return this.#record;
   }
@@ -69,17 +67,16 @@ export class Execution {
       ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
       ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
     };
-    this.#append([], 'ExecutionStarted', 0, details);
+    this.#append('ExecutionStarted', 0, details);
     this.#save(this.#record);
     this.#run(this.#world.definition(definition), 0, undefined);
   }
 
-  /** Continues it from where it failed; returns when that was. The caller has checked that it may be redriven. */
+  /** Continues it from where it failed and returns the time of the redrive. The caller has checked that it may be redriven. */
   redrive(token: string | undefined): number {
     const now = this.#world.options.clock.now();
     const definition = this.#world.definition(this.definition());
     const position = replay(this.history.lines());
-    if (this.#record.error === DATA_LIMIT_EXCEEDED) startGroupsAnew(position);
     const { redriveCount: before, redriveTokens: known } = this.#record;
     const redriveCount = before + 1;
     const redriveTokens = [...(token === undefined ? [] : [{ token, date: now }]), ...known].slice(0, TOKENS_KEPT);
@@ -95,7 +92,7 @@ export class Execution {
     delete record.cause;
     this.#save(record);
     const previous = this.history.count;
-    const id = this.#append([], 'ExecutionRedriven', previous, { redriveCount });
+    const id = this.#append('ExecutionRedriven', previous, { redriveCount });
     this.#run(definition, id, position);
     return now;
   }
@@ -117,7 +114,7 @@ export class Execution {
     this.#close({ status: 'ABORTED', type: 'ExecutionAborted', details: kept, kept, previous: 0 });
   }
 
-  /** After the process that ran it is gone: takes its end from its history, or aborts it. */
+  /** For an execution whose process is gone: takes its end from its history, or aborts it. */
   recover(cause: string): void {
     const [last] = this.history.read(this.history.count - 1, this.history.count);
     let redriveCount = 0;
@@ -129,13 +126,13 @@ export class Execution {
     this.history.close();
   }
 
-  /** Settles when nothing of it is at work any more. */
+  /** Settles when nothing of it is running any more. */
   get idle(): Promise<void> {
     return this.#work;
   }
 
   #run(definition: Definition, previous: number, position: Position | undefined): void {
-    const control = linkedController();
+    const control = new AbortController();
     this.#control = control;
     this.#notify();
     const before = this.#work;
@@ -143,32 +140,22 @@ export class Execution {
   }
 
   async #interpret(
-    control: LinkedController,
+    control: AbortController,
     definition: Definition,
     previous: number,
     position: Position | undefined,
   ): Promise<void> {
     const { clock } = this.#world.options;
-    const variables = new Variables();
-    variables.assign(position?.variables ?? {});
     const { signal } = control;
-    const frame: Frame = {
-      path: [],
-      signal,
-      variables,
-      item: undefined,
-      previous,
-      entered: undefined,
-      children: new Map(),
-    };
+    const run = this.#runOf(signal, previous, position?.variables ?? {});
     const input = JSON.parse(this.#record.input) as JsonValue;
     const timeout = definition.TimeoutSeconds;
     const deadline = timeout === undefined ? undefined : this.#expire(clock.now() + 1000 * timeout, signal);
     try {
-      const output = JSON.stringify(await runScope(this.#runOf(), frame, definition, input, position));
-      this.#end(signal, succeeded(output, frame.previous));
+      const output = JSON.stringify(await runStates(run, definition, input, position));
+      this.#end(signal, succeeded(output, run.previous));
     } catch (error) {
-      if (!(error instanceof Interrupted)) this.#end(signal, failed(asFailure(error), frame.previous));
+      if (!(error instanceof Interrupted)) this.#end(signal, failed(asFailure(error), run.previous));
     } finally {
       control.abort();
       await deadline;
@@ -187,7 +174,7 @@ export class Execution {
     }
   }
 
-  #runOf(): Run {
+  #runOf(signal: AbortSignal, previous: number, variables: JsonObject): Run {
     const { region, clock, random, integrations } = this.#world.options;
     const { executionArn, stateMachineArn, stateMachineName, name, input, startDate, roleArn } = this.#record;
     const { redriveCount, redriveDate } = this.#record;
@@ -204,30 +191,29 @@ export class Execution {
       StateMachine: { Id: stateMachineArn, Name: stateMachineName },
     };
     const { expressions } = this.#world;
-    const record = this.#recordEvent.bind(this);
-    return { executionArn, region, clock, random, expressions, integrations, context, record };
+    const facts = { executionArn, region, clock, random, expressions, integrations, context };
+    const run: Run = {
+      ...facts,
+      signal,
+      variables,
+      previous,
+      record: (type, details, next) => this.#recordEvent(run, type, details, next),
+    };
+    return run;
   }
 
-  #recordEvent(frame: Frame, type: HistoryEventType, options: RecordOptions = {}): number {
-    if (isAborted(frame.signal) || this.#record.status !== 'RUNNING') throw new Interrupted();
+  #recordEvent(run: Run, type: HistoryEventType, details?: JsonObject, next?: string | null): number {
+    if (isAborted(run.signal) || this.#record.status !== 'RUNNING') throw new Interrupted();
     if (this.history.count >= MAX_HISTORY_EVENTS - 1) {
       const cause = `The execution reached the maximum number of history events (${MAX_HISTORY_EVENTS}).`;
-      this.#close(failed(new StatesError(RUNTIME_ERROR, cause), frame.previous));
+      this.#close(failed(new StatesError(RUNTIME_ERROR, cause), run.previous));
       throw new Interrupted();
     }
-    const { details, extras, previous = frame.previous, aside = false } = options;
-    const id = this.#append(frame.path, type, previous, details, extras);
-    if (!aside) frame.previous = id;
-    return id;
+    run.previous = this.#append(type, run.previous, details, next);
+    return run.previous;
   }
 
-  #append(
-    frame: readonly number[],
-    type: HistoryEventType,
-    previousEventId: number,
-    details?: JsonObject,
-    extras: HistoryExtras = {},
-  ): number {
+  #append(type: HistoryEventType, previousEventId: number, details?: JsonObject, next?: string | null): number {
     const id = this.history.count + 1;
     const event: HistoryEvent = {
       id,
@@ -236,7 +222,7 @@ export class Execution {
       type,
       ...(details && { [detailsKey(type)]: details }),
     };
-    this.history.append({ frame: [...frame], event, ...extras });
+    this.history.append({ event, ...(next !== undefined && { next }) });
     return id;
   }
 
@@ -247,7 +233,7 @@ export class Execution {
 
   #close(closing: Closing): void {
     if (this.#record.status !== 'RUNNING') return;
-    this.#append([], closing.type, closing.previous, closing.details);
+    this.#append(closing.type, closing.previous, closing.details);
     this.#settle(closing, this.#world.options.clock.now());
     this.#control?.abort();
     this.#control = undefined;

@@ -4,13 +4,16 @@ import { isObject } from '../wire/json.ts';
 /** Which of `$states.result` and `$states.errorOutput` the field of an expression may read. */
 export type Reserved = 'result' | 'errorOutput';
 
-/** Properties of JSONata's syntax tree that lead to further nodes, beside the steps of a path. */
+/** Properties of JSONata's syntax tree that lead to further nodes, in addition to the steps of a path. */
 const CHILDREN = 'expressions expression lhs rhs arguments procedure body condition then else expr terms'.split(' ');
 /** Parts of a node that are evaluated for each value of it, so with a context item. */
 const INNER_PARTS = ['predicate', 'stages', 'group', 'pattern', 'update', 'delete'];
 
+/** Functions that AWS adds to JSONata and the local cloud does not have. */
+const MISSING_FUNCTIONS: readonly unknown[] = ['partition', 'range'];
+
 /**
- * What AWS refuses in an expression although JSONata parses it, or undefined. An expression runs with no context item:
+ * What AWS refuses in an expression although JSONata parses it (and what only the local cloud does), or undefined. An expression runs with no context item:
  * the first step of a path may not be a name, `$`, `$$` or a wildcard; the later steps, predicates and groupings may.
  *
  *     $states.input.trips[fare > 3].color     allowed: only `$states` is read at the top level
@@ -63,9 +66,18 @@ function ownReference(node: Record<string, unknown>, hasContext: boolean): strin
     case 'descendant':
     case 'parent':
       return hasContext ? undefined : `Reference to '${value || '%'}' at the top level is not supported.`;
+    case 'function':
+      return missingFunction(node);
     default:
       return undefined;
   }
+}
+
+function missingFunction({ procedure, arguments: args }: Record<string, unknown>): string | undefined {
+  const name = isObject(procedure) && procedure.type === 'variable' ? procedure.value : undefined;
+  if (MISSING_FUNCTIONS.includes(name)) return `The local cloud does not have the function '$${String(name)}'.`;
+  const seeded = name === 'random' && Array.isArray(args) && args.length > 0;
+  return seeded ? "The local cloud's function '$random' takes no seed." : undefined;
 }
 
 function first<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {

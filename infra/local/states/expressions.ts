@@ -3,7 +3,7 @@ import { isObject } from '../wire/json.ts';
 import type { JsonValue } from '../wire/json.ts';
 import { unsupportedReference } from './expression-check.ts';
 import type { Reserved } from './expression-check.ts';
-import { hash, parse, partition, range, seededRandom, uuid } from './functions.ts';
+import { hash, parse, uuid } from './functions.ts';
 
 /** Why an expression failed; `message` is AWS's sentence, without the state that it happened in. */
 export class EvaluationError extends Error {
@@ -23,7 +23,7 @@ export type Bindings = Readonly<Record<string, unknown>>;
 /** Bounds of one evaluation, as measured on AWS: nesting, elements of a sequence, and a time in milliseconds. */
 const LIMITS = { stack: 100, sequence: 873_782, timeout: 5_000 };
 
-/** Compiles, checks and evaluates JSONata as Step Functions does: its own functions, no context item, JSON out. */
+/** Compiles, checks and evaluates JSONata as Step Functions does: with its additional functions, no context item, JSON out. */
 export class Expressions {
   readonly #now: () => number;
   readonly #random: () => number;
@@ -34,7 +34,7 @@ export class Expressions {
     this.#random = random;
   }
 
-  /** What is wrong with an expression before it is ever run, in AWS's words, or undefined. */
+  /** What is wrong with an expression before it is ever run, in AWS's words (where AWS would refuse it too), or undefined. */
   problem(text: string, allowed: readonly Reserved[]): string | undefined {
     try {
       const found = unsupportedReference(this.#compile(text).ast(), allowed);
@@ -44,7 +44,7 @@ export class Expressions {
     }
   }
 
-  /** The value of an expression; {@link EvaluationError} where it throws, yields nothing, or yields what JSON cannot hold. */
+  /** The value of an expression; {@link EvaluationError} if it throws, yields nothing, or yields what JSON cannot hold. */
   async evaluate(text: string, location: string, bindings: Bindings): Promise<JsonValue> {
     const where = `The JSONata expression '${text}' specified for the field '${location}'`;
     let result: unknown;
@@ -71,15 +71,9 @@ export class Expressions {
 
   #addFunctions(expression: jsonata.Expression): void {
     expression.registerFunction('parse', parse);
-    expression.registerFunction('partition', partition);
-    expression.registerFunction('range', range);
     expression.registerFunction('hash', hash);
     expression.registerFunction('uuid', () => uuid(this.#random), '<:s>');
-    expression.registerFunction(
-      'random',
-      (seed?: number) => (seed === undefined ? this.#random() : seededRandom(seed)),
-      '<n?:n>',
-    );
+    expression.registerFunction('random', () => this.#random(), '<:n>');
     expression.registerFunction('millis', () => this.#now(), '<:n>');
     expression.registerFunction(
       'now',
@@ -99,7 +93,7 @@ function messageOf(error: unknown): string {
   return `${code}${message}`;
 }
 
-/** A JSONata result as plain JSON, copied; undefined where some part is a function or a number that JSON lacks. */
+/** A JSONata result as plain JSON, copied; undefined if some part is a function or a number that JSON lacks. */
 function toJson(value: unknown): JsonValue | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { isObject } from '../wire/json.ts';
 import type { JsonValue } from '../wire/json.ts';
-import { definitionSchema, expressionIn } from './definition.ts';
-import type { Definition, Scope, State } from './definition.ts';
-import { errorMatchers, exits, innerScopes, targets, templateFields } from './definition-fields.ts';
+import { definitionSchema, expressionIn, STATE_TYPES } from './definition.ts';
+import type { Definition, State } from './definition.ts';
+import { errorMatchers, exits, targets, templateFields } from './definition-fields.ts';
 import type { Reserved } from './expression-check.ts';
 import type { Expressions } from './expressions.ts';
 
-/** Something wrong with a definition, and where: `/States/WaitForQueue/Seconds`. */
+/** A mistake in a definition, and its place: `/States/WaitForQueue/Seconds`. */
 export interface DefinitionProblem {
   readonly path: string;
   readonly message: string;
@@ -41,7 +41,7 @@ export function parseDefinition(text: string, expressions: Expressions, resource
   const parsed = definitionSchema.safeParse(json);
   if (!parsed.success) throw new DefinitionError(parsed.error.issues.flatMap((issue) => shapeProblems(issue, json)));
   const check = new Check(expressions, resources, parsed.data.QueryLanguage);
-  check.scope(parsed.data, '', new Set());
+  check.machine(parsed.data);
   if (check.problems.length > 0) throw new DefinitionError(check.problems);
   return parsed.data;
 }
@@ -58,13 +58,13 @@ function shapeProblems(issue: z.core.$ZodIssue, json: unknown): DefinitionProble
       path,
       message: JSONPATH_FIELDS.includes(key)
         ? `the QueryLanguage is 'JSONata', but field '${key}' is only supported for 'JSONPath'`
-        : `field '${key}' is not supported`,
+        : `field '${key}' is not supported; ${issue.message}`,
     }));
   }
   if (issue.code === 'invalid_union' && 'discriminator' in issue) {
     const type = valueAt(json, issue.path);
-    const message = type === undefined ? 'a state needs a Type' : `state type ${JSON.stringify(type)} is not supported`;
-    return [{ path, message }];
+    const problem = type === undefined ? 'a state needs a Type' : `state type ${JSON.stringify(type)} is not supported`;
+    return [{ path, message: `${problem}; the local cloud runs these: ${STATE_TYPES.join(', ')}` }];
   }
   return [{ path, message: issue.message }];
 }
@@ -80,9 +80,9 @@ function pathText(path: readonly PropertyKey[]): string {
   return path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${String(key)}`)).join('');
 }
 
-/** Error names that begin with "States." and that a Retry or Catch may name. */
+/** Error names that begin with "States." and that the Retry or Catch of a Task may name. */
 const STATES_ERRORS =
-  'ALL DataLimitExceeded HeartbeatTimeout NoChoiceMatched Permissions QueryEvaluationError Runtime TaskFailed Timeout BranchFailed'
+  'ALL DataLimitExceeded HeartbeatTimeout NoChoiceMatched Permissions QueryEvaluationError Runtime TaskFailed Timeout'
     .split(' ')
     .map((name) => `States.${name}`);
 const VARIABLE_NAME = /^\p{ID_Start}\p{ID_Continue}{0,79}$/u;
@@ -93,10 +93,9 @@ export function isTimestamp(text: string): boolean {
   return RFC3339.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-/** The checks that a shape cannot express: one pass over all scopes, collecting problems. */
+/** The checks that a shape cannot express: one pass over all states, collecting problems. */
 class Check {
   readonly problems: DefinitionProblem[] = [];
-  readonly #names = new Set<string>();
   readonly #expressions: Expressions;
   readonly #resources: readonly string[];
   readonly #language: string | undefined;
@@ -110,44 +109,33 @@ class Check {
     }
   }
 
-  scope(scope: Scope, path: string, outerVariables: ReadonlySet<string>): void {
-    this.#graph(scope, path);
-    const assigned = new Set(Object.values(scope.States).flatMap((state) => exits(state).flatMap(assignedNames)));
-    for (const name of assigned) {
-      if (outerVariables.has(name)) this.#problem(path, `variable '${name}' is already assigned in an outer scope`);
-    }
-    const variables = new Set([...outerVariables, ...assigned]);
-    for (const [name, state] of Object.entries(scope.States)) {
-      const statePath = `${path}/States/${name}`;
-      if (this.#names.has(name)) this.#problem(statePath, `state name '${name}' is used more than once`);
-      this.#names.add(name);
-      this.#state(state, statePath);
-      for (const inner of innerScopes(state)) this.scope(inner.scope, `${statePath}/${inner.location}`, variables);
-    }
+  machine(definition: Definition): void {
+    this.#graph(definition);
+    for (const [name, state] of Object.entries(definition.States)) this.#state(state, `/States/${name}`);
   }
 
   #problem(path: string, message: string): void {
     this.problems.push({ path, message });
   }
 
-  #graph(scope: Scope, path: string): void {
+  #graph({ StartAt: start, States: states }: Definition): void {
     const reached = new Set<string>();
     const visit = (name: string, from: string): void => {
-      const state = Object.hasOwn(scope.States, name) ? scope.States[name] : undefined;
-      if (state === undefined) this.#problem(from, `no state '${name}' is in this scope`);
+      const state = Object.hasOwn(states, name) ? states[name] : undefined;
+      if (state === undefined) this.#problem(from, `there is no state '${name}'`);
       if (state === undefined || reached.has(name)) return;
       reached.add(name);
-      for (const { location, target } of targets(state)) visit(target, `${path}/States/${name}/${location}`);
+      for (const { location, target } of targets(state)) visit(target, `/States/${name}/${location}`);
     };
-    visit(scope.StartAt, `${path}/StartAt`);
-    for (const name of Object.keys(scope.States)) {
-      if (!reached.has(name)) this.#problem(`${path}/States/${name}`, `no state leads to '${name}'`);
+    visit(start, '/StartAt');
+    for (const name of Object.keys(states)) {
+      if (!reached.has(name)) this.#problem(`/States/${name}`, `no state leads to '${name}'`);
     }
     const ends = [...reached].some((name) => {
-      const state = scope.States[name]!;
+      const state = states[name]!;
       return state.Type === 'Succeed' || state.Type === 'Fail' || ('End' in state && state.End === true);
     });
-    if (!ends) this.#problem(path, 'no state of this scope ends it (End, Succeed or Fail)');
+    if (!ends) this.#problem('', 'no state ends the state machine (End, Succeed or Fail)');
   }
 
   #state(state: State, path: string): void {
@@ -163,7 +151,7 @@ class Check {
     this.#typeRules(state, path);
     this.#errorNames(state, path);
     for (const name of exits(state).flatMap(assignedNames)) {
-      if (!VARIABLE_NAME.test(name) || name === 'states') this.#problem(path, `'${name}' is no name for a variable`);
+      if (!VARIABLE_NAME.test(name) || name === 'states') this.#problem(path, `'${name}' is not a valid variable name`);
     }
     for (const field of templateFields(state)) this.#template(field.value, `${path}/${field.location}`, field.allowed);
   }
@@ -185,12 +173,7 @@ class Check {
       }
       const { Timestamp: time } = state;
       if (time !== undefined && expressionIn(time) === undefined && !isTimestamp(time)) {
-        this.#problem(`${path}/Timestamp`, `'${time}' is no RFC 3339 timestamp`);
-      }
-    }
-    if (state.Type === 'Map' && state.Items !== undefined && !Array.isArray(state.Items)) {
-      if (typeof state.Items !== 'string' || expressionIn(state.Items) === undefined) {
-        this.#problem(`${path}/Items`, 'expected an array or a JSONata expression {% … %}');
+        this.#problem(`${path}/Timestamp`, `'${time}' is not an RFC 3339 timestamp`);
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { Catcher, ErrorNames, Retrier } from './definition.ts';
+import type { Catcher, Retrier } from './definition.ts';
 import { DATA_LIMIT_EXCEEDED, HEARTBEAT_TIMEOUT, RUNTIME_ERROR, TASK_FAILED, TIMEOUT } from './states-error.ts';
 
 /**
@@ -9,7 +9,7 @@ import { DATA_LIMIT_EXCEEDED, HEARTBEAT_TIMEOUT, RUNTIME_ERROR, TASK_FAILED, TIM
  *     States.Timeout     also States.HeartbeatTimeout
  *     States.Runtime     never: it always fails the execution
  */
-export function matches(names: ErrorNames, error: string): boolean {
+export function matches(names: readonly string[], error: string): boolean {
   if (error === RUNTIME_ERROR) return false;
   return names.some((name) => {
     if (name === error) return true;
@@ -29,7 +29,7 @@ export function catcherFor(
   return index === -1 ? undefined : { catcher: catchers[index]!, index };
 }
 
-/** The retries that a state has left; each retrier counts its own. A new one for each time that the state is entered or redriven. */
+/** The retries that a state has left; each retrier counts its own. Each time that the state is entered or redriven, it has them all. */
 export class Retries {
   readonly #retriers: readonly Retrier[];
   readonly #random: () => number;
@@ -40,7 +40,7 @@ export class Retries {
     this.#random = random;
   }
 
-  /** The milliseconds to wait before the next attempt after this error, or undefined when there is none. */
+  /** The milliseconds to wait before the next attempt after this error, or undefined if there is none. */
   delayAfter(error: string): number | undefined {
     const retrier = this.#retriers.find((candidate) => matches(candidate.ErrorEquals, error));
     if (retrier === undefined) return undefined;

@@ -35,8 +35,8 @@ export async function runChoice(active: ActiveState<ChoiceState>): Promise<Outco
 
 /** Wait: some seconds, or until a time (at once when that is past). */
 export async function runWait(active: ActiveState<WaitState>): Promise<Outcome> {
-  const { run, frame, definition, entry } = active;
-  await sleepUntil(run.clock, await deadline(active), frame.signal);
+  const { run, definition, entry } = active;
+  await sleepUntil(run.clock, await deadline(active), run.signal);
   return active.leave(definition, definition.Next, entry.input);
 }
 
@@ -47,7 +47,7 @@ async function deadline(active: ActiveState<WaitState>): Promise<number> {
   }
   const text = await active.evaluateAs(timestamp ?? '', 'Timestamp', 'string', isString);
   if (!isTimestamp(text)) {
-    throw active.evaluationFailed(`The Timestamp '${text}' is no RFC 3339 timestamp.`, 'Timestamp');
+    throw active.evaluationFailed(`The Timestamp '${text}' is not an RFC 3339 timestamp.`, 'Timestamp');
   }
   return Date.parse(text);
 }

@@ -14,10 +14,10 @@ export class StatesError extends Error {
   }
 }
 
-/** Thrown inside an execution whose signal is aborted (stopped, timed out, a sibling failed): unwinds, is never caught. */
+/** Thrown inside an execution whose signal is aborted (stopped or timed out): unwinds, is never caught. */
 export class Interrupted extends Error {
   constructor() {
-    super('the execution, or this branch of it, was interrupted');
+    super('the execution was interrupted');
     this.name = 'Interrupted';
   }
 }

@@ -22,9 +22,9 @@ export type {
 export interface StepFunctions {
   /** `AWSStepFunctions`, JSON 1.0. */
   readonly service: AwsJsonService;
-  /** How many executions run now. */
+  /** How many executions are running. */
   running(): number;
-  /** Aborts the executions that run (a redrive continues them) and waits until nothing is at work. */
+  /** Aborts the running executions (a redrive continues them) and waits until nothing is running. */
   close(): Promise<void>;
 }
 
@@ -33,9 +33,10 @@ export interface StepFunctions {
  * interpreter does not know), lists the executions on disk, and aborts those that a dead process left running.
  *
  * It runs JSONata Standard state machines as AWS does: their states, errors, history and redrive. What differs:
+ * - it refuses Map and Parallel states, the functions `$partition` and `$range`, and a seed of `$random`;
  * - `States.ALL` does not match `States.DataLimitExceeded`, as AWS documents (AWS has been seen to match it);
- * - a number that JSON lacks (1/0) fails its expression, where AWS writes "Infinity";
- * - an execution's name is taken for good, where AWS frees it after 90 days;
+ * - a number that JSON lacks (1/0) fails its expression; AWS writes "Infinity";
+ * - an execution's name is taken for good; AWS frees it after 90 days;
  * - versions are published by the template only: another definition, role or description than the last is a new one;
  * - a redrive evaluates the arguments of the failed state again, so that they see the new RedriveCount.
  */

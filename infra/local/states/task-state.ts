@@ -21,7 +21,7 @@ interface Limits {
 }
 
 async function attempt(active: ActiveState<TaskState>): Promise<Outcome> {
-  const { run, frame, definition } = active;
+  const { run, definition } = active;
   const integration = run.integrations[definition.Resource];
   if (integration === undefined) throw active.failure(RUNTIME_ERROR, `No integration serves ${definition.Resource}.`);
   const args = await argumentsOf(active);
@@ -30,17 +30,15 @@ async function attempt(active: ActiveState<TaskState>): Promise<Outcome> {
     heartbeat: await seconds(active, 'HeartbeatSeconds'),
   };
   const { resourceType, resource } = integration;
-  run.record(frame, 'TaskScheduled', {
-    details: {
-      resourceType,
-      resource,
-      region: run.region,
-      parameters: payloadText(args, resourceType),
-      ...(limits.timeout !== undefined && { timeoutInSeconds: limits.timeout }),
-      ...(limits.heartbeat !== undefined && { heartbeatInSeconds: limits.heartbeat }),
-    },
+  run.record('TaskScheduled', {
+    resourceType,
+    resource,
+    region: run.region,
+    parameters: payloadText(args, resourceType),
+    ...(limits.timeout !== undefined && { timeoutInSeconds: limits.timeout }),
+    ...(limits.heartbeat !== undefined && { heartbeatInSeconds: limits.heartbeat }),
   });
-  run.record(frame, 'TaskStarted', { details: { resourceType, resource } });
+  run.record('TaskStarted', { resourceType, resource });
   const result = await settle(active, integration, args, limits);
   return active.leave(definition, definition.Next, result, '', { result });
 }
@@ -50,7 +48,7 @@ async function argumentsOf(active: ActiveState<TaskState>): Promise<JsonObject> 
   const isArguments = (value: JsonValue): value is JsonObject => isObject(value);
   if (template !== undefined) return active.evaluateAs(template, 'Arguments', 'object', isArguments);
   if (isArguments(active.entry.input)) return active.entry.input;
-  throw active.failure(RUNTIME_ERROR, 'The state has no Arguments, and its input is no JSON object.');
+  throw active.failure(RUNTIME_ERROR, 'The state has no Arguments, and its input is not a JSON object.');
 }
 
 async function seconds(
@@ -68,33 +66,33 @@ async function settle(
   args: JsonObject,
   limits: Limits,
 ): Promise<JsonValue> {
-  const { run, frame } = active;
+  const { run } = active;
   const { resourceType, resource } = integration;
   try {
     const output = payloadText(await call(active, integration, args, limits), resourceType);
-    run.record(frame, 'TaskSucceeded', { details: { resourceType, resource, ...dataDetails('output', output) } });
+    run.record('TaskSucceeded', { resourceType, resource, ...dataDetails('output', output) });
     return JSON.parse(output) as JsonValue;
   } catch (error) {
-    if (error instanceof Interrupted || isAborted(frame.signal)) throw new Interrupted();
+    if (error instanceof Interrupted || isAborted(run.signal)) throw new Interrupted();
     const failure = asStatesError(error);
     const timedOut = failure.error === TIMEOUT || failure.error === HEARTBEAT_TIMEOUT;
-    // AWS's events name a missed heartbeat States.Timeout, too; only Retry and Catch tell them apart.
+    // AWS's events name a missed heartbeat States.Timeout too; only Retry and Catch distinguish them.
     const details = failureDetails(timedOut ? TIMEOUT : failure.error, failure.cause);
     const type = timedOut ? 'TaskTimedOut' : 'TaskFailed';
-    run.record(frame, type, { details: { resourceType, resource, ...details } });
+    run.record(type, { resourceType, resource, ...details });
     throw failure;
   }
 }
 
-/** One call, ended by its result, its timeouts or the frame's signal, whichever comes first; later results are ignored. */
+/** One call, ended by its result, its timeouts or the run's signal, whichever comes first; later results are ignored. */
 async function call(
   active: ActiveState<TaskState>,
   integration: Integration,
   args: JsonObject,
   { timeout, heartbeat }: Limits,
 ): Promise<JsonValue> {
-  const { run, frame } = active;
-  const task = linkedController(frame.signal);
+  const { run } = active;
+  const task = linkedController(run.signal);
   let alive = run.clock.now();
   const options = {
     signal: task.signal,

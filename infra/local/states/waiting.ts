@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Clock } from './options.ts';
 import { Interrupted } from './states-error.ts';
 
@@ -27,20 +26,19 @@ export interface LinkedController {
   readonly unlink: () => void;
 }
 
-/** Makes a {@link LinkedController}; many branches may listen to one signal. */
-export function linkedController(parent?: AbortSignal): LinkedController {
+/** Makes a {@link LinkedController}. */
+export function linkedController(parent: AbortSignal): LinkedController {
   const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
   const abort = (): void => {
     controller.abort();
   };
-  if (parent?.aborted === true) abort();
-  parent?.addEventListener('abort', abort, { once: true });
+  if (parent.aborted) abort();
+  parent.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
     abort,
     unlink: () => {
-      parent?.removeEventListener('abort', abort);
+      parent.removeEventListener('abort', abort);
     },
   };
 }
@@ -60,7 +58,7 @@ export async function interruption(signal: AbortSignal): Promise<never> {
   throw new Interrupted();
 }
 
-/** Read anew at each call: an abort may come in during any await. */
+/** Reads the signal at each call (the compiler takes a property for constant): an abort may come in during any await. */
 export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -80,19 +80,17 @@ describe('the graph of the real definition', () => {
   });
 });
 
-test('a definition with Parallel, Map, Catch and Fail is drawn by its outermost scope', async () => {
-  const branch = { StartAt: 'Inner', States: { Inner: { Type: 'Pass', End: true } } };
+test('draws a Catch as an edge labelled with its errors', async () => {
   const graph = await layOut(
     JSON.stringify({
-      StartAt: 'Both',
+      StartAt: 'Call',
       States: {
-        Both: { Type: 'Parallel', Branches: [branch], Next: 'Each', Catch: [{ ErrorEquals: ['Busy'], Next: 'No' }] },
-        Each: { Type: 'Map', ItemProcessor: branch, End: true },
+        Call: { Type: 'Task', End: true, Catch: [{ ErrorEquals: ['Busy'], Next: 'No' }] },
         No: { Type: 'Fail' },
       },
     }),
   );
 
-  expect(graph.nodes.map(({ name }) => name).sort()).toEqual(['Both', 'Each', 'End', 'No', 'Start']);
+  expect(graph.nodes.map(({ name }) => name).sort()).toEqual(['Call', 'End', 'No', 'Start']);
   expect(graph.edges.find(({ to }) => to === 'No')?.label).toBe('on Busy');
 });

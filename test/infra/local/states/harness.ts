@@ -163,9 +163,8 @@ export class Harness {
     return (await this.history(executionArn)).map((event) => {
       const details = Object.entries(event).find(([key]) => key.endsWith('EventDetails'))?.[1] as
         JsonObject | undefined;
-      const { name, index } = (details ?? {}) as { name?: string; index?: number };
-      const of = `${name === undefined ? '' : ` ${name}`}${index === undefined ? '' : `[${index}]`}`;
-      return `${event.id}<${event.previousEventId} ${event.type}${of}`;
+      const name = details?.name;
+      return `${event.id}<${event.previousEventId} ${event.type}${typeof name === 'string' ? ` ${name}` : ''}`;
     });
   }
 

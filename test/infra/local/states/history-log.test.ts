@@ -8,7 +8,6 @@ import type { HistoryLine } from '../../../../infra/local/states/history.ts';
 const line = fc
   .record({ text: fc.string({ unit: 'binary', maxLength: 40 }), long: fc.integer({ min: 0, max: 3 }) })
   .map(({ text, long }): HistoryLine => ({
-    frame: [long],
     event: {
       id: 1,
       previousEventId: 0,
@@ -28,14 +27,14 @@ test('a log gives back any range of what was appended, before and after it is op
         const log = new HistoryLog(file);
         for (const each of lines) log.append(each);
         log.close();
-        if (torn) appendFileSync(file, '{"frame":[');
+        if (torn) appendFileSync(file, '{"event":{');
         for (const opened of [log, new HistoryLog(file)]) {
           expect(opened.count).toBe(lines.length);
           expect(opened.read(from, to)).toEqual(lines.slice(from, to));
           expect([...opened.lines()]).toEqual(lines);
         }
         const again = new HistoryLog(file);
-        again.append(lines[0] ?? { frame: [], event: { id: 1, previousEventId: 0, timestamp: 0, type: 'A' } });
+        again.append(lines[0] ?? { event: { id: 1, previousEventId: 0, timestamp: 0, type: 'A' } });
         again.close();
         expect(new HistoryLog(file).count).toBe(lines.length + 1);
       }),
@@ -50,8 +49,7 @@ test('a page of lines is cut to a number of bytes from the front or the back, bu
   const folder = mkdtempSync(path.join(tmpdir(), 'history-'));
   try {
     const log = new HistoryLog(path.join(folder, 'log'));
-    for (let id = 1; id <= 5; id++)
-      log.append({ frame: [], event: { id, previousEventId: 0, timestamp: 0, type: 'A' } });
+    for (let id = 1; id <= 5; id++) log.append({ event: { id, previousEventId: 0, timestamp: 0, type: 'A' } });
     log.close();
     const ids = (lines: HistoryLine[]): number[] => lines.map(({ event }) => event.id);
     expect(ids(log.read(0, 5, 150))).toEqual([1, 2]);

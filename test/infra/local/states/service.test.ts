@@ -359,7 +359,7 @@ describe('state machines', () => {
   test('with a definition that cannot be run keep Step Functions from opening', async () => {
     await withHarness(new Harness({ A: { Type: 'Pass', Next: 'B' } }), async (harness) => {
       await expect(harness.open()).rejects.toThrow(
-        "Invalid State Machine Definition of Trips:\n  no state 'B' is in this scope at /States/A/Next",
+        "Invalid State Machine Definition of Trips:\n  there is no state 'B' at /States/A/Next",
       );
     });
   });

@@ -1,0 +1,27 @@
+import type { JsonObject, JsonValue } from '../wire/json.ts';
+import type { Expressions } from './expressions.ts';
+import type { HistoryEventType } from './history.ts';
+import type { Clock, Integration } from './options.ts';
+
+/** One run of an execution, from its start or a redrive to its end: its facts, the world, and how far it has come. */
+export interface Run {
+  readonly executionArn: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly expressions: Expressions;
+  readonly integrations: Readonly<Record<string, Integration>>;
+  /** `Execution` and `StateMachine` of `$states.context`. */
+  readonly context: JsonObject;
+  /** Aborted when nothing may happen in this run any more. */
+  readonly signal: AbortSignal;
+  /** What the states assigned so far, by name. */
+  variables: Readonly<Record<string, JsonValue>>;
+  /** The id of the event that the next one follows: its `previousEventId`. */
+  previous: number;
+  /**
+   * Appends an event and returns its id; throws `Interrupted` when the run or the execution is over. `next`, with an
+   * exit: the state that follows, null at the end.
+   */
+  readonly record: (type: HistoryEventType, details?: JsonObject, next?: string | null) => number;
+}
