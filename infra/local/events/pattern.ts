@@ -1,16 +1,16 @@
 import { isObject } from '../wire/json.ts';
 import type { JsonObject } from '../wire/json.ts';
 
-/** Whether a value of an event is as a pattern wants it; the value is undefined where the event lacks it. */
+/** Whether a value of an event matches a pattern; the value is undefined if the event lacks it. */
 export type EventMatcher = (event: unknown) => boolean;
 
-/** An event pattern asks for something that the local cloud does not know. */
+/** An event pattern that the local cloud does not support. */
 export class EventPatternError extends Error {
   override readonly name = 'EventPatternError';
 }
 
 /**
- * Compiles an EventBridge pattern: an object matches field by field, a list matches where any of its entries does. An
+ * Compiles an EventBridge pattern: an object matches field by field, a list matches if any of its entries does. An
  * entry is a value that must be equal, or `{prefix: 'text'}`. A value that is a list itself matches by any of its items.
  */
 export function compilePattern(pattern: JsonObject, where = ''): EventMatcher {
@@ -19,10 +19,15 @@ export function compilePattern(pattern: JsonObject, where = ''): EventMatcher {
     if (Array.isArray(wanted)) return [name, anyOf(wanted.map((entry) => compileEntry(entry, field)))];
     if (isObject(wanted) && !name.startsWith('$')) return [name, compilePattern(wanted, field)];
     throw new EventPatternError(
-      `the local cloud does not know ${JSON.stringify(wanted)} at ${field} of an event pattern`,
+      `the local cloud does not support ${JSON.stringify(wanted)} at ${field} of an event pattern`,
     );
   });
-  return (event) => isObject(event) && fields.every(([name, matches]) => matches(event[name]));
+  return (event) => isObject(event) && fields.every(([name, matches]) => matches(fieldOf(event, name)));
+}
+
+/** A field of an object; undefined if the value is not an object or lacks the field. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function compileEntry(entry: unknown, field: string): EventMatcher {
@@ -31,7 +36,7 @@ function compileEntry(entry: unknown, field: string): EventMatcher {
   const { prefix } = entry;
   if (operator !== 'prefix' || others.length > 0 || typeof prefix !== 'string') {
     throw new EventPatternError(
-      `the local cloud does not know ${JSON.stringify(entry)} at ${field} of an event pattern`,
+      `the local cloud does not support ${JSON.stringify(entry)} at ${field} of an event pattern`,
     );
   }
   return (value) => typeof value === 'string' && value.startsWith(prefix);

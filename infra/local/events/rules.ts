@@ -1,29 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Ask } from '../iam/ask.ts';
-import { isObject } from '../wire/json.ts';
 import type { LambdaFunction, LambdaRuntime } from '../lambda/runtime.ts';
 import type { ExecutionStatusChange } from '../states/options.ts';
 import type { LocalRule, LocalRuleTarget } from '../template/local-stack.ts';
 import { TemplateError } from '../template/template-error.ts';
-import { compilePattern, EventPatternError } from './pattern.ts';
+import { compilePattern, EventPatternError, fieldOf } from './pattern.ts';
 import type { EventMatcher } from './pattern.ts';
 
-/** What events are emitted with. */
+/** How events are emitted. */
 export interface EventRulesOptions {
   readonly rules: readonly LocalRule[];
   readonly lambdas: LambdaRuntime;
-  /** Rejects where EventBridge may not do what a rule asks of it: the target's own policy says. */
+  /** Rejects if the target's policy does not let EventBridge call it. */
   readonly authorize: (ask: Ask) => Promise<void>;
   readonly region: string;
   readonly accountId: string;
   readonly now: () => number;
-  /** Told of targets that failed: nobody waits for them. */
+  /** Called with a message for each target that failed: nobody waits for them. */
   readonly onFailure: (message: string) => void;
 }
 
 interface Target {
   readonly lambda: LambdaFunction;
-  /** The JSON text that the target gets of an event. */
+  /** The JSON text of an event that the target receives. */
   readonly payload: (event: object) => string;
 }
 
@@ -40,7 +39,7 @@ export class EventRules {
   readonly #rules: readonly Rule[];
   readonly #deliveries = new Set<Promise<void>>();
 
-  /** Throws {@link TemplateError} where a rule asks for what the local cloud does not know. */
+  /** Throws {@link TemplateError} if a rule needs what the local cloud does not support. */
   constructor(options: EventRulesOptions) {
     this.#options = options;
     this.#rules = options.rules.map((rule) => compileRule(rule, options.lambdas));
@@ -62,7 +61,7 @@ export class EventRules {
     });
   }
 
-  /** Waits until every event that was emitted has been delivered. */
+  /** Waits until every emitted event has been delivered. */
   async settled(): Promise<void> {
     while (this.#deliveries.size > 0) await Promise.all(this.#deliveries);
   }
@@ -113,8 +112,8 @@ function compileTarget(rule: string, { id, arn, input, inputPath }: LocalRuleTar
   if (input !== undefined) return { lambda, payload: () => input };
   if (inputPath === undefined) return { lambda, payload: (event) => JSON.stringify(event) };
   const path = /^\$((?:\.[\w-]+)*)$/.exec(inputPath)?.[1]?.split('.').slice(1);
-  if (path === undefined) throw new TemplateError(`${rule}: the local cloud does not know the InputPath ${inputPath}`);
-  const part = (event: object): unknown =>
-    path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), event);
+  if (path === undefined)
+    throw new TemplateError(`${rule}: the local cloud does not support the InputPath ${inputPath}`);
+  const part = (event: object): unknown => path.reduce<unknown>(fieldOf, event);
   return { lambda, payload: (event) => JSON.stringify(part(event) ?? null) };
 }

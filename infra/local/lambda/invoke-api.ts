@@ -1,8 +1,9 @@
 import type { WireHandler, WireResponse } from '../wire/http.ts';
+import { jsonOrUndefined } from '../wire/paging.ts';
 import type { EventInvocations } from './event-invocations.ts';
 import type { LambdaRuntime } from './runtime.ts';
 
-/** Lambda: an event may have 6 MB. */
+/** Lambda: the most bytes of an event. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** Lambda's Invoke: `POST /2015-03-31/functions/NAME/invocations`; the other actions are not served. */
@@ -28,7 +29,7 @@ export function serveInvoke(runtime: LambdaRuntime, events: Pick<EventInvocation
       );
     }
     const payload = body.length === 0 ? '{}' : body.toString('utf8');
-    if (!isJson(payload))
+    if (jsonOrUndefined(payload) === undefined)
       return refuse(400, 'InvalidRequestContentException', 'Could not parse request body into json');
     const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
     if (type === 'DryRun') return { status: 204, headers: {}, body: '' };
@@ -54,13 +55,4 @@ export function serveInvoke(runtime: LambdaRuntime, events: Pick<EventInvocation
 function refuse(status: number, type: string, Message: string): WireResponse {
   const headers = { 'content-type': 'application/json', 'x-amzn-errortype': type };
   return { status, headers, body: JSON.stringify({ Type: 'User', Message }) };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

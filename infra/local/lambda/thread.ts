@@ -12,17 +12,17 @@ import type { FunctionError, ThreadAnswer, ThreadEvent, ThreadMessage } from './
 
 type Handler = (event: unknown, context: object) => unknown;
 
-/** The thread of one function: loads its handler, then answers one event after the other. */
+/** The thread of one function: loads its handler, then answers one event after another. */
 export async function runFunctionThread(): Promise<void> {
   const port = parentPort;
-  if (port === null) throw new Error('a function runs in a thread of the local cloud only');
-  const tell = (message: ThreadMessage): void => {
+  if (port === null) throw new Error('a function runs only in a thread of the local cloud');
+  const post = (message: ThreadMessage): void => {
     port.postMessage(message);
   };
   let requestId: string | undefined;
   const print = (level: ConsoleLevel, text: string): void => {
     const time = Date.now();
-    tell({ kind: 'log', time, message: consoleLine(time, requestId, level, text) });
+    post({ kind: 'log', time, message: consoleLine(time, requestId, level, text) });
   };
   captureConsole(print);
   let handler: Handler;
@@ -31,17 +31,17 @@ export async function runFunctionThread(): Promise<void> {
   } catch (error) {
     const reported = error instanceof LoadError ? error.reported : functionError(error);
     print('ERROR', `Uncaught Exception \t${errorFields(reported)}`);
-    tell({ kind: 'unloadable', error: reported });
+    post({ kind: 'unloadable', error: reported });
     return;
   }
   port.on('message', (event: ThreadEvent) => {
     requestId = event.awsRequestId;
     void answer(handler, event).then((answered) => {
       if (answered.kind === 'failure') print('ERROR', `Invoke Error \t${errorFields(answered.error)}`);
-      tell(answered);
+      post(answered);
     });
   });
-  tell({ kind: 'ready' });
+  post({ kind: 'ready' });
 }
 
 async function answer(handler: Handler, event: ThreadEvent): Promise<ThreadAnswer> {
@@ -69,7 +69,7 @@ function memoryBytes(): number {
   return total_physical_size + external_memory;
 }
 
-/** A handler that cannot be had, in the words of Lambda's runtime. */
+/** A handler that cannot be loaded, in the words of Lambda's runtime. */
 class LoadError extends Error {
   readonly reported: FunctionError;
 
@@ -96,5 +96,5 @@ async function load({ directory, handler }: ThreadStart): Promise<Handler> {
 }
 
 function exportOf(module: unknown, name: string): unknown {
-  return typeof module === 'object' && module !== null ? (module as Record<string, unknown>)[name] : undefined;
+  return isObject(module) && Object.hasOwn(module, name) ? module[name] : undefined;
 }

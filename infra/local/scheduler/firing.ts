@@ -8,13 +8,13 @@ import type { LocalSchedule } from '../template/schedule-readers.ts';
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** What firings are delivered with. */
+/** How firings are delivered. */
 export interface FiringOptions {
   readonly calls: Pick<RoleCalls, 'sendEvent' | 'sendMessage'>;
   readonly clock: Clock;
-  /** Aborted when the cloud ends: no further attempt is made then. */
+  /** Aborted when the cloud ends; then no further attempt is made. */
   readonly signal: AbortSignal;
-  /** Told of firings that did not reach their target. */
+  /** Called with a message for each firing that did not reach its target. */
   readonly onFailure: (message: string) => void;
 }
 
@@ -24,14 +24,14 @@ interface Surrender {
   readonly event: string;
   readonly executionId: string;
   readonly retries: number;
-  /** The part of the retry policy that ran out; none where the error is one that no retry mends. */
+  /** The part of the retry policy that ran out; missing if the error is one that no retry can fix. */
   readonly condition?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 }
 
 /**
  * Delivers one firing of a schedule to its target, with the schedule's role and by its retry policy; what cannot be
- * delivered goes to the schedule's dead-letter queue. What the function then makes of the event is no concern of the
- * schedule's.
+ * delivered goes to the schedule's dead-letter queue. What the function then does with the event does not concern the
+ * schedule.
  */
 export async function deliverFiring(
   schedule: LocalSchedule,
@@ -65,16 +65,16 @@ export async function deliverFiring(
 
 /** Puts a firing's context attributes into the schedule's input. */
 function fillIn(input: string, { arn }: LocalSchedule, time: Date, executionId: string, attempt: number): string {
-  const values: Readonly<Record<string, string>> = {
-    'schedule-arn': arn,
-    'scheduled-time': isoSeconds(time),
-    'execution-id': executionId,
-    'attempt-number': String(attempt),
-  };
-  return input.replaceAll(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values[name] ?? whole);
+  const values = new Map([
+    ['schedule-arn', arn],
+    ['scheduled-time', isoSeconds(time)],
+    ['execution-id', executionId],
+    ['attempt-number', String(attempt)],
+  ]);
+  return input.replaceAll(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values.get(name) ?? whole);
 }
 
-/** A missing grant, function or field stays missing; throttling, a service's own trouble and lost connections pass. */
+/** A missing grant, function or field stays missing; throttling, service failures and lost connections pass. */
 function isPermanent(error: unknown): boolean {
   if (!(error instanceof LambdaRefused)) return false;
   const { httpStatusCode } = error.$metadata;

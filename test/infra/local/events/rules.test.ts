@@ -80,7 +80,7 @@ async function emit(rules: EventRules): Promise<unknown[]> {
   return lines.map((line) => JSON.parse(line) as unknown);
 }
 
-test('a target gets the whole event', async () => {
+test('sends a target the whole event', async () => {
   const [event] = await emit(open(rule(FAILED, {})));
 
   expect(event).toEqual({
@@ -101,17 +101,17 @@ test.each([
   ['the whole event by its path', { inputPath: '$' }, expect.objectContaining({ source: 'aws.states' })],
   ['null for a part that is not there', { inputPath: '$.detail.nothing' }, null],
   ['constant input', { input: '{"constant":1}' }, { constant: 1 }],
-])('a target gets %s where it asks for it', async (_, target, expected) => {
+])('sends a target %s if it is configured so', async (_, target, expected) => {
   expect(await emit(open(rule(FAILED, target)))).toEqual([expected]);
 });
 
-test('every target of every rule that matches is called, and no other', async () => {
+test('calls every target of every matching rule, and no other', async () => {
   const rules = open(rule(FAILED, {}, {}), rule({ source: ['aws.ecs'] }, {}), rule({}, {}));
 
   expect(await emit(rules)).toHaveLength(3);
 });
 
-test('a target that fails is reported, and the others get the event', async () => {
+test('reports a target that fails, and sends the others the event', async () => {
   const got = await emit(open(rule(FAILED, { arn: `${ARN}fail` }, {})));
 
   expect(got).toHaveLength(1);
@@ -120,25 +120,25 @@ test('a target that fails is reported, and the others get the event', async () =
 
 test.each([
   [
-    'a target that is no function of the stack',
+    'a target that is not a function of the stack',
     rule({}, { arn: 'arn:aws:sns:us-east-1:1:t' }),
     'Rule: target target is arn:aws:sns:us-east-1:1:t',
   ],
   [
     'a path that is not simple',
     rule({}, { inputPath: '$.a[0]' }),
-    'Rule: the local cloud does not know the InputPath $.a[0]',
+    'Rule: the local cloud does not support the InputPath $.a[0]',
   ],
   [
     'an operator that it does not know',
     rule({ source: [{ suffix: 'x' }] }, {}),
-    'Rule: the local cloud does not know {"suffix":"x"} at source',
+    'Rule: the local cloud does not support {"suffix":"x"} at source',
   ],
-])('%s is refused with the rule named', (_, refused, message) => {
+])('refuses %s, naming the rule', (_, refused, message) => {
   expect(() => open(refused)).toThrow(message);
 });
 
-test('a target whose policy does not let EventBridge call it is not called, and that is told', async () => {
+test('does not call a target whose policy does not let EventBridge call it, and reports that', async () => {
   authorize = () => Promise.reject(new Error('events.amazonaws.com is not authorized'));
 
   const events = await emit(open(rule({ source: ['aws.states'] }, {})));
