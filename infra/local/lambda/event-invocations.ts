@@ -5,18 +5,18 @@ import type { LocalEventInvokeConfig } from '../template/schedule-readers.ts';
 import type { FunctionError } from './protocol.ts';
 import type { LambdaFunction } from './runtime.ts';
 
-/** Lambda: minutes between the attempts at an event; a third attempt is the last that there is. */
+/** Lambda: the waits before the second and the third (last) attempt at an event. */
 const WAITS_MS = [60_000, 120_000];
 
-/** What Lambda does where a function says nothing of such events. */
+/** What Lambda does if a function has no configuration for such events. */
 const DEFAULTS = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 21_600 };
 
-/** What events are run with. */
+/** What asynchronous events run with. */
 export interface EventInvocationsOptions {
   readonly configs: readonly LocalEventInvokeConfig[];
   readonly calls: Pick<RoleCalls, 'sendMessage'>;
   readonly clock: Clock;
-  /** Told of events that came to nothing. */
+  /** Called with a message for each event that failed for good. */
   readonly onFailure: (message: string) => void;
 }
 
@@ -29,8 +29,8 @@ interface Failure {
 }
 
 /**
- * Lambda's asynchronous invocation: an event is run in its own time, again where its function fails, and goes to the
- * function's destination once no attempt is left. Events that wait for another attempt when the cloud ends are lost.
+ * Lambda's asynchronous invocation: an event runs without anybody waiting, again if its function fails, and goes to
+ * the function's destination once no attempt is left. Events that wait for another attempt when the cloud ends are lost.
  */
 export class EventInvocations {
   readonly #options: EventInvocationsOptions;
@@ -52,12 +52,12 @@ export class EventInvocations {
     this.#underWay.add(event);
   }
 
-  /** Waits until no event is under way or waits for an attempt. */
+  /** Waits until no event is running or waiting for an attempt. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  /** Makes no further attempt; what runs at this moment ends with its function. */
+  /** Makes no further attempt; running events end with their functions. */
   close(): void {
     this.#ending.abort();
   }
@@ -90,7 +90,7 @@ export class EventInvocations {
     await calls.sendMessage(roleArn, onFailureArn, JSON.stringify(this.#record(lambda, payload, failure)));
   }
 
-  /** The record that Lambda writes of an event that failed. */
+  /** The record that Lambda sends to a destination about a failed event. */
   #record(lambda: LambdaFunction, payload: string, { requestId, error, attempts, condition }: Failure): object {
     return {
       version: '1.0',

@@ -12,13 +12,13 @@ const INIT_MS = 10_000;
 /** How an event ended: JSON text, or the function's error. */
 export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
 
-/** An event as a thread is given it; when it must have ended, the thread's own limits say. */
+/** An event for a thread; its deadline follows from the function's timeout. */
 type ThreadTask = Omit<ThreadEvent, 'deadline'>;
 
 /** Where a function's threads run. */
 export interface FunctionWorkerOptions {
   readonly lambda: LocalLambda;
-  /** The program that calls `runFunctionThread` when it is run as a thread. */
+  /** The program that calls `runFunctionThread` when it runs as a thread. */
   readonly program: string;
   /** The thread's whole environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -31,14 +31,14 @@ export interface FunctionWorkerOptions {
 export class FunctionWorker {
   readonly #worker: Worker;
   readonly #lambda: LocalLambda;
-  /** The thread's first word: its code is loaded, or cannot be. */
+  /** The thread's first answer: its code is loaded, or cannot be. */
   readonly #loaded: Promise<ThreadAnswer | 'timeout'>;
   readonly #log: EventLog;
-  /** What waits for the thread's next word. */
+  /** Whoever waits for the thread's next answer. */
   #listener: ((message: ThreadAnswer) => void) | undefined;
   /** The latest event, for the log. */
   #requestId: string | undefined;
-  /** The most memory that the thread had after an event. */
+  /** The most memory that the thread had after any event. */
   #memoryBytes = 0;
   /** How long its code took to load (milliseconds), until an event has reported that. */
   #initMs: number | undefined;
@@ -89,7 +89,7 @@ export class FunctionWorker {
     await this.#loaded;
   }
 
-  /** Runs one event and writes what Lambda does of it; a thread that runs out of time is ended. */
+  /** Runs one event and logs it as Lambda does; a thread that runs out of time is ended. */
   async run(event: ThreadTask): Promise<Outcome> {
     const requestId = event.awsRequestId;
     const loaded = await this.#loaded;
@@ -136,7 +136,7 @@ export class FunctionWorker {
     return { error: { errorType: 'Sandbox.Timedout', errorMessage } };
   }
 
-  /** The thread's next word; the end of the thread is told as a failure. */
+  /** The thread's next answer; the end of the thread counts as a failure. */
   #next(milliseconds: number): Promise<ThreadAnswer | 'timeout'> {
     if (this.#end !== undefined) return Promise.resolve({ kind: 'failure', error: this.#end });
     return new Promise((resolve) => {
@@ -166,7 +166,7 @@ export class FunctionWorker {
     this.#log.write(...messages.map((message) => ({ time, message })));
   }
 
-  /** The first word on how the thread ended counts: an error, else its exit. */
+  /** The first report of how the thread ended counts: an error, else its exit. */
   #ended(error: FunctionError): void {
     this.#end ??= error;
     this.#listener?.({ kind: 'failure', error: this.#end });

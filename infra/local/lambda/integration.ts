@@ -12,7 +12,7 @@ const Arguments = z.looseObject({
   InvocationType: z.enum(['RequestResponse', 'Event']).default('RequestResponse'),
 });
 
-/** Rejects with a {@link Refusal} where the role of an execution's state machine may not call a function. */
+/** Rejects with a {@link Refusal} if the role of an execution's state machine may not call a function. */
 export type AuthorizeInvoke = (execution: string, functionArn: string) => Promise<void>;
 
 /**
@@ -44,7 +44,7 @@ export function lambdaInvokeIntegration(runtime: LambdaRuntime, authorize: Autho
   };
 }
 
-/** Step Functions tells a refusal of Lambda's as the AWS SDK for Java does. */
+/** Step Functions reports Lambda's refusals as the AWS SDK for Java does. */
 function refuse(error: unknown): never {
   if (!(error instanceof Refusal)) throw error;
   const details = 'Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException';
@@ -52,7 +52,7 @@ function refuse(error: unknown): never {
   throw new StatesError('Lambda.AWSLambdaException', cause);
 }
 
-/** What the AWS SDK for Java, which Step Functions calls Lambda with, tells beside the answer. */
+/** What the AWS SDK for Java, with which Step Functions calls Lambda, adds to the answer. */
 function sdkResult(status: number, requestId: string, answer: JsonObject): JsonObject {
   return {
     ...answer,

@@ -18,16 +18,16 @@ export function startLine(requestId: string): string {
   return `START RequestId: ${requestId} Version: $LATEST\n`;
 }
 
-/** How an event went. */
+/** How an event went, for its REPORT line. */
 export interface Report {
   readonly requestId: string;
   /** Milliseconds. */
   readonly durationMs: number;
-  /** Milliseconds that the code took to load, where this is the thread's first event. */
+  /** Milliseconds that the code took to load, if this is the thread's first event. */
   readonly initMs: number | undefined;
   readonly memoryMiB: number;
   readonly usedBytes: number;
-  /** The error that ended the thread, or the event for want of time. */
+  /** The error that ended the thread, a timeout included. */
   readonly errorType: string | undefined;
 }
 
@@ -50,12 +50,12 @@ function status(errorType: string | undefined): string[] {
   return errorType === 'Sandbox.Timedout' ? ['Status: timeout'] : ['Status: error', `Error Type: ${errorType}`];
 }
 
-/** What Lambda says of an event that took too long. */
+/** Lambda's line on an event that took too long. */
 export function timeoutLine(time: number, requestId: string, seconds: number): string {
   return `${new Date(time).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds\n\n`;
 }
 
-/** What Lambda says of an event whose thread ended. */
+/** Lambda's line on an event whose thread ended. */
 export function exitLine(requestId: string, { errorType, errorMessage }: FunctionError): string {
   return `RequestId: ${requestId} Error: ${errorMessage}\n${errorType}\n`;
 }

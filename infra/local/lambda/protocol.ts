@@ -28,21 +28,21 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-/** What a thread tells of an event or of itself: that its code is loaded or cannot be, and how an event ended. */
+/** What a thread reports: that its code is loaded or cannot be, and how an event ended. */
 export type ThreadAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unloadable'; readonly error: FunctionError }
   | { readonly kind: 'result'; readonly payload: string; readonly memoryBytes: number }
   | { readonly kind: 'failure'; readonly error: FunctionError; readonly memoryBytes?: number };
 
-/** Anything that a thread tells: answers, and what is to be written to its log (time in milliseconds). */
+/** Anything that a thread sends: answers, and entries for its log (time in milliseconds). */
 export type ThreadMessage = ThreadAnswer | { readonly kind: 'log'; readonly time: number; readonly message: string };
 
 const Thrown = z.looseObject({ name: z.string().optional(), message: z.string(), stack: z.string().optional() });
 
 /**
- * An error as Lambda's Node runtime reports it; what is thrown need not be an Error. One is known by its fields: an
- * error that ended a thread comes from there as a copy, which is no instance of this thread's Error.
+ * An error as Lambda's Node runtime reports it; what is thrown need not be an Error. An Error is recognized by its
+ * fields: one that ended a thread arrives as a copy, which is not an instance of this thread's Error.
  */
 export function functionError(thrown: unknown): FunctionError {
   const { name, message, stack } = Thrown.safeParse(thrown).data ?? {};

@@ -5,17 +5,17 @@ import { FunctionWorker } from './function-worker.ts';
 import type { Outcome } from './function-worker.ts';
 import { streamName } from './log-lines.ts';
 
-/** Threads of one function at a time; further events wait for one of them. */
+/** The most threads of one function; further events wait for one of them. */
 const MAX_THREADS = 10;
 
-/** How functions are run. */
+/** How functions run. */
 export interface LambdaOptions {
   readonly lambdas: readonly LocalLambda[];
-  /** The program that calls `runFunctionThread` when it is run as a thread. */
+  /** The program that calls `runFunctionThread` when it runs as a thread. */
   readonly program: string;
   /** Added to every function's environment: endpoint and region. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The environment by which a function's code has the credentials of its role. */
+  /** The environment variables that give a function's code the credentials of its role. */
   readonly credentials: (lambda: LocalLambda) => Readonly<Record<string, string>>;
   /** A log stream of a function. */
   readonly log: (lambda: LocalLambda, stream: string) => EventLog;
@@ -37,14 +37,14 @@ export class LambdaRuntime {
     for (const lambda of options.lambdas) this.#functions.set(lambda.name, new LambdaFunction(lambda, options));
   }
 
-  /** The function that a name, an ARN or either with a qualifier means; undefined where there is none. */
+  /** The function with a name or an ARN, with or without a qualifier; undefined if there is none. */
   find(nameOrArn: string): LambdaFunction | undefined {
     const name = /^(?:arn:aws:lambda:[^:]*:\d*:function:)?([^:]+)(?::[^:]+)?$/.exec(nameOrArn)?.[1];
     return this.#functions.get(name ?? '');
   }
 
   /**
-   * Loads every function ahead of its first event, one after the other; once. A stage's code takes longer to load than
+   * Loads every function ahead of its first event, one after another; once. A stage's code takes longer to load than
    * most stages take to run, and there is a second core.
    */
   warm(): Promise<void> {
@@ -52,7 +52,7 @@ export class LambdaRuntime {
     return this.#warming;
   }
 
-  /** Ends every thread; events under way fail. */
+  /** Ends every thread; running events fail. */
   async close(): Promise<void> {
     await Promise.all([...this.#functions.values()].map((lambda) => lambda.close()));
   }
@@ -62,7 +62,7 @@ export class LambdaRuntime {
   }
 }
 
-/** One function: its threads, idle or not, and events that wait for one. */
+/** One function: its threads, and the events that wait for one. */
 export class LambdaFunction {
   readonly lambda: LocalLambda;
   readonly #options: LambdaOptions;
@@ -86,7 +86,7 @@ export class LambdaFunction {
     return invocation;
   }
 
-  /** Loads the code, unless a thread has it already. */
+  /** Loads the code unless a thread already has it. */
   async warm(): Promise<void> {
     if (this.#closed || this.#threads.size > 0) return;
     const thread = this.#startThread();
@@ -94,7 +94,7 @@ export class LambdaFunction {
     await thread.load();
   }
 
-  /** Ends the function's threads; events under way fail. */
+  /** Ends the function's threads; running events fail. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#threads].map((thread) => thread.terminate()));
@@ -110,7 +110,7 @@ export class LambdaFunction {
     return { requestId, outcome };
   }
 
-  /** An idle thread; one that ended meanwhile (by an error after its event) is forgotten. */
+  /** An idle thread; one that ended in the meantime (by an error after its event) is forgotten. */
   #idleThread(): FunctionWorker | undefined {
     for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) {
       if (thread.usable) return thread;
@@ -146,7 +146,7 @@ export class LambdaFunction {
     else if (thread.usable) this.#idle.push(thread);
   }
 
-  /** The template's environment, what Lambda adds to it, and where AWS is. */
+  /** The template's environment, what Lambda adds to it, and the AWS endpoint. */
   #environment(logStream: string): Record<string, string> {
     const { name, handler, memoryMiB, assetDirectory, environment, logGroup } = this.lambda;
     return {

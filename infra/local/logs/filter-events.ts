@@ -2,7 +2,7 @@ import type { StoredEvent } from './log-event.ts';
 import type { LogStream } from './log-stream.ts';
 import { ResponseBudget } from './response-budget.ts';
 
-/** Bytes of events that one request looks through, so that others are answered meanwhile; AWS's pages end likewise. */
+/** Bytes of events that one request searches, so that others are answered meanwhile; AWS limits its pages likewise. */
 const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
 
 /** A stream by its name. */
@@ -16,7 +16,7 @@ export interface FoundEvent extends StoredEvent {
   readonly streamName: string;
 }
 
-/** Where a search went on to: events are searched by time, at a time by stream, within a stream by position. */
+/** How far a search has come: events are searched by time, then by stream, then by position. */
 export interface SearchPosition {
   readonly time: number;
   readonly streamName: string;
@@ -24,7 +24,7 @@ export interface SearchPosition {
   readonly end: number;
 }
 
-/** What is searched for; times in milliseconds, both included. */
+/** What to search for; times in milliseconds, both inclusive. */
 export interface Search {
   readonly streams: readonly NamedStream[];
   readonly startTime: number;
@@ -34,7 +34,7 @@ export interface Search {
   readonly after: SearchPosition | undefined;
 }
 
-/** Events of several streams in order of time; `next` where there are or may be others. */
+/** Events of several streams in order of time; `next` if there are or may be more. */
 export async function filterEvents(search: Search): Promise<{ events: FoundEvent[]; next?: SearchPosition }> {
   const budget = new ResponseBudget(search.limit);
   const events: FoundEvent[] = [];
@@ -42,7 +42,7 @@ export async function filterEvents(search: Search): Promise<{ events: FoundEvent
   let searched = 0;
   for await (const event of merged(search)) {
     const found = search.matches(event.message);
-    // The first event always fits: an answer that ends here has searched something, and goes on behind it.
+    // The first event always fits: an answer that ends here has searched something, and the next one continues after it.
     const full = budget.spent || searched >= MAX_SEARCHED_BYTES || (found && !budget.take(event));
     if (full) return { events, ...(last && { next: last }) };
     if (found) events.push(event);
@@ -52,7 +52,7 @@ export async function filterEvents(search: Search): Promise<{ events: FoundEvent
   return { events };
 }
 
-/** What comes next of a stream, and then the rest. */
+/** A stream's next event, and the rest. */
 interface Cursor {
   readonly name: string;
   readonly events: AsyncIterator<StoredEvent, undefined>;
@@ -79,7 +79,7 @@ async function* merged(search: Search): AsyncGenerator<FoundEvent> {
   }
 }
 
-/** Where a search begins in a stream: after what was searched, which of the same time are the streams of lower names. */
+/** Where a search begins in a stream: after what was searched, which at equal times are the streams with lower names. */
 async function startIn(name: string, stream: LogStream, { startTime, after }: Search): Promise<number> {
   if (after === undefined) return startTime === 0 ? 0 : stream.positionOf(startTime);
   if (name === after.streamName) return after.end;

@@ -3,7 +3,7 @@ import { AwsError } from '../wire/aws-json.ts';
 const TERM = /\s*(?:"((?:[^"\\]|\\.)*)"|(\w+))(?=\s|$)/y;
 
 /**
- * What a filter pattern finds: messages that hold all of its terms, upper and lower case told apart. A term is a word
+ * What a filter pattern finds: messages that contain all of its terms, case-sensitively. A term is a word
  * of letters, digits and `_`, or anything in double quotes. AWS's other patterns (`?` `-` `%` `{}` `[]`) are refused.
  */
 export function readFilterPattern(pattern: string): (message: string) => boolean {
@@ -21,7 +21,7 @@ function termsOf(pattern: string): string[] {
       throw new AwsError(
         'InvalidParameterException',
         `Invalid filter pattern at ${pattern.slice(at)}: the local cloud finds plain terms only; ` +
-          'enclose one with other characters than letters, digits and _ in double quotes',
+          'enclose a term with characters other than letters, digits and _ in double quotes',
       );
     }
     terms.push(term);

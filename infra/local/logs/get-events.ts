@@ -4,10 +4,10 @@ import type { StoredEvent } from './log-event.ts';
 import type { LogStream } from './log-stream.ts';
 import { ResponseBudget } from './response-budget.ts';
 
-/** Digits of a position in a token: AWS's are as long. */
+/** Digits of a position in a token, as many as AWS's have. */
 const TOKEN_DIGITS = 56;
 
-/** GetLogEvents' answer before it is put into the API's words. */
+/** GetLogEvents' answer before it takes the API's form. */
 export interface EventsPage {
   readonly events: readonly StoredEvent[];
   readonly nextForwardToken: string;
@@ -15,8 +15,8 @@ export interface EventsPage {
 }
 
 /**
- * One page of a stream, oldest event first. A token is a direction and the position where the page ended, so that the
- * tokens of a page go on from it either way, and one that finds nothing comes back as it was:
+ * One page of a stream, oldest event first. A token is a direction and the position where the page ended, so that
+ * a page's tokens continue from it either way, and one that finds nothing is returned unchanged:
  *
  *     b/OLDEST  <-  [ events ]  ->  f/END
  */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** CloudWatch Logs: at most so many events in an answer, and groups or streams in a list. */
+/** CloudWatch Logs: the most events in an answer, and the most groups or streams in a list. */
 const MAX_EVENTS = 10_000;
 const MAX_PAGE = 50;
-/** CloudWatch Logs: at most so many streams may be named. */
+/** CloudWatch Logs: the most streams that a request may name. */
 const MAX_STREAM_NAMES = 100;
 
 const groupName = z

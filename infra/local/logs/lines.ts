@@ -3,7 +3,7 @@ import { messageEnd } from './log-event.ts';
 
 const NEWLINE = 0x0a;
 
-/** Cuts a program's output into lines as ECS's log driver does: an empty one is no event, a very long one is several. */
+/** Cuts a program's output into lines as ECS's log driver does: an empty line is not an event, a very long one is several. */
 export class LineSplitter {
   #rest: Buffer = Buffer.alloc(0);
 
@@ -23,13 +23,13 @@ export class LineSplitter {
     return lines.filter((line) => line !== '');
   }
 
-  /** What is left once the output has ended. */
+  /** The rest, once the output has ended. */
   end(): string[] {
     return this.push(Buffer.from('\n'));
   }
 }
 
-/** Calls `keep` with the lines of an output until it ends; the program waits while they are kept. */
+/** Calls `keep` with the lines of an output until it ends; the program waits while `keep` runs. */
 export async function keepLines(output: Readable, keep: (lines: readonly string[]) => void): Promise<void> {
   const splitter = new LineSplitter();
   for await (const part of output as AsyncIterable<Buffer>) keep(splitter.push(part));

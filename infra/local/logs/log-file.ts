@@ -15,11 +15,11 @@ export interface LogFile {
 }
 
 /**
- * The files of a stream, oldest first. A stream is a folder; each file is named by where it begins in the stream, so
- * that a position stays what it is when older files go:
+ * The files of a stream, oldest first. A stream is a folder; each file is named after the position where it
+ * begins in the stream, so that positions stay valid when older files go:
  *
  *     000016776998.jsonl   from 16,776,998 to before 33,553,700
- *     000033553700.jsonl   from there on: the one that is written
+ *     000033553700.jsonl   from there on: the one being written
  */
 export function logFiles(folder: string): LogFile[] {
   return readdirSync(folder)
@@ -31,7 +31,7 @@ export function logFiles(folder: string): LogFile[] {
     });
 }
 
-/** Names the file that begins at a position, and makes its folder. */
+/** Returns the path of the file that begins at a position, and creates its folder. */
 export function newLogFile(folder: string, start: number): string {
   mkdirSync(folder, { recursive: true });
   return path.join(folder, `${String(start).padStart(DIGITS, '0')}.jsonl`);

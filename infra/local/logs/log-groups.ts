@@ -5,24 +5,24 @@ import { LogStream } from './log-stream.ts';
 import { LogWriter } from './log-writer.ts';
 import type { LogWriterOptions } from './log-writer.ts';
 
-/** Bytes of a stream's file: two such are kept of each stream. */
+/** The most bytes of a stream's file; each stream keeps two files. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-/** Days that the streams of a group are kept where the template does not say: a laptop's disk is not AWS's. */
+/** Days that a group's streams are kept if the template does not say: a laptop's disk is not AWS's. */
 const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** What the log groups are opened with. */
+/** How the log groups are opened. */
 export interface LogGroupsOptions extends LogWriterOptions {
   /** The folder that holds a folder for each group, and in it one for each stream. */
   readonly directory: string;
-  /** The template's groups; those of functions that name none come with their first event. */
+  /** The template's groups; those of functions that name none appear with their first event. */
   readonly logGroups: readonly LocalLogGroup[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** A log group as it lies on disk. */
+/** A log group as stored on disk. */
 export interface LogGroup {
   readonly name: string;
   readonly createdMs: number;
@@ -33,7 +33,7 @@ export interface LogGroup {
 export class LogGroups {
   readonly #options: LogGroupsOptions;
 
-  /** Makes the template's groups, and deletes the streams whose time is over. */
+  /** Creates the template's groups, and deletes the streams past their retention. */
   constructor(options: LogGroupsOptions) {
     this.#options = options;
     mkdirSync(options.directory, { recursive: true });
@@ -50,19 +50,19 @@ export class LogGroups {
     }));
   }
 
-  /** The names of a group's streams in order; undefined where there is no such group. */
+  /** The names of a group's streams in order; undefined if there is no such group. */
   streams(group: string): string[] | undefined {
     const folder = this.#folder(group);
     return existsSync(folder) ? namesIn(folder) : undefined;
   }
 
-  /** A stream to read; undefined where there is none. */
+  /** A stream to read; undefined if there is none. */
   stream(group: string, stream: string): LogStream | undefined {
     const folder = this.#folder(group, stream);
     return existsSync(folder) ? new LogStream(folder) : undefined;
   }
 
-  /** A stream to write; it is there with its first event. */
+  /** A stream to write; it exists from its first event on. */
   writer(group: string, stream: string): LogWriter {
     return new LogWriter(this.#folder(group, stream), this.#options);
   }
@@ -83,8 +83,8 @@ export class LogGroups {
 }
 
 /**
- * A name as one part of a path: `2026/11/23/[$LATEST]0a1b` is `2026%2F11%2F23%2F[$LATEST]0a1b`. No name leads elsewhere:
- * neither a slash nor a dot in front is kept.
+ * A name as one part of a path: `2026/11/23/[$LATEST]0a1b` is `2026%2F11%2F23%2F[$LATEST]0a1b`. No name leads
+ * elsewhere: neither slashes nor a leading dot are kept.
  */
 function folderName(name: string): string {
   return encodeURIComponent(name)

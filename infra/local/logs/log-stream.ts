@@ -5,7 +5,7 @@ import type { StoredEvent } from './log-event.ts';
 import { logFiles } from './log-file.ts';
 import type { LogFile } from './log-file.ts';
 
-/** Bytes that are read at a time; twice as many and so on only where one event needs them. */
+/** Bytes that are read at a time; doubled only while a single event needs more. */
 const BLOCK_BYTES = 16 * 1024;
 
 const NEWLINE = 0x0a;
@@ -37,7 +37,7 @@ export class LogStream {
     return last === undefined ? 0 : last.start + last.size;
   }
 
-  /** Events from a position on, oldest first; those that were deleted are passed over. */
+  /** Events from a position on, oldest first; deleted ones are skipped. */
   async *forward(from: number): AsyncGenerator<StoredEvent, undefined> {
     for (let position = from, size = BLOCK_BYTES; ;) {
       const file = this.files().find(({ start, size }) => start + size > position);
@@ -45,7 +45,7 @@ export class LogStream {
       const block = await readBlock(file, Math.max(position, file.start), size);
       const complete = block.bytes.lastIndexOf(NEWLINE) + 1;
       yield* eventsOf(block, 0, complete);
-      // Without a whole line it needs more bytes, or, where the file ends with a line that was cut off, the next file.
+      // Without a whole line it needs more bytes, or, if the file ends with a line that was cut off, the next file.
       const cutOff = complete === 0 && block.end === file.start + file.size;
       position = cutOff ? block.end : block.start + complete;
       size = complete === 0 ? size * 2 : BLOCK_BYTES;
@@ -69,7 +69,7 @@ export class LogStream {
     }
   }
 
-  /** Where the first event of that time (milliseconds) or later is; the stream's end where there is none. */
+  /** Where the first event of that time (milliseconds) or later is; the stream's end if there is none. */
   async positionOf(time: number): Promise<number> {
     const end = this.end;
     let [low, high] = [this.files()[0]?.start ?? 0, end];
@@ -102,7 +102,7 @@ async function first(events: AsyncIterable<StoredEvent>): Promise<StoredEvent | 
 
 async function readBlock(file: LogFile, start: number, size: number): Promise<Block> {
   const length = Math.min(size, file.start + file.size - start);
-  // Opened at once: the file that was just listed may be deleted before the bytes come.
+  // Opened synchronously: the file that was just listed may be deleted before an asynchronous open.
   const descriptor = openSync(file.path, 'r');
   try {
     const { bytesRead, buffer } = await readAt(descriptor, Buffer.alloc(length), 0, length, start - file.start);

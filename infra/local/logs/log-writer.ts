@@ -3,17 +3,17 @@ import { lineOf } from './log-event.ts';
 import type { LogEvent } from './log-event.ts';
 import { logFiles, newLogFile } from './log-file.ts';
 
-/** What a stream is written with. */
+/** How a stream is written. */
 export interface LogWriterOptions {
-  /** A file that has so many bytes is followed by a new one; the one before it is kept, those before that are deleted. */
+  /** The most bytes of a file; then a new one begins. The previous file is kept, older ones are deleted. */
   readonly maxFileBytes: number;
-  /** Told why events could not be written (a full disk); they are lost then. */
+  /** Called with the reason that events could not be written (a full disk); they are lost then. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Writes one stream. An event is in its file once `write` returns: nothing gathers in memory however fast a program
- * prints, and nothing is lost with the local cloud's process.
+ * Writes one stream. An event is in its file once `write` returns: nothing accumulates in memory however fast a program
+ * prints, and nothing is lost if the local cloud's process dies.
  */
 export class LogWriter {
   readonly #folder: string;
@@ -26,7 +26,7 @@ export class LogWriter {
     this.#options = options;
   }
 
-  /** Adds events; one that is older than the one before it gets that one's time: a stream is in order of time. */
+  /** Adds events; an event older than the one before gets that one's time: a stream is ordered by time. */
   write(...events: readonly LogEvent[]): void {
     if (events.length === 0) return;
     const lines = events.map(({ time, message }) => {
@@ -52,7 +52,7 @@ export class LogWriter {
     return this.#file;
   }
 
-  /** Where a stream that is there already ends. */
+  /** Where an existing stream ends. */
   #end(): number {
     const last = existsSync(this.#folder) ? logFiles(this.#folder).at(-1) : undefined;
     return last === undefined ? 0 : last.start + last.size;

@@ -4,7 +4,7 @@ import type { LogEvent } from './log-event.ts';
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const EVENT_BYTES = 26;
 
-/** What still fits into an answer; its first event always does. */
+/** What still fits into an answer; the first event always does. */
 export class ResponseBudget {
   #events: number;
   #bytes = MAX_RESPONSE_BYTES;
@@ -13,12 +13,12 @@ export class ResponseBudget {
     this.#events = maxEvents;
   }
 
-  /** Whether no other event may be asked for. */
+  /** Whether no further event fits by number. */
   get spent(): boolean {
     return this.#events === 0;
   }
 
-  /** Takes an event's part of the answer, or says that it must wait for the next one. */
+  /** Takes an event's share; false if the event must wait for the next answer. */
   take({ message }: LogEvent): boolean {
     const bytes = Buffer.byteLength(message) + EVENT_BYTES;
     if (this.#events === 0 || (bytes > this.#bytes && this.#bytes < MAX_RESPONSE_BYTES)) return false;

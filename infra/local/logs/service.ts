@@ -114,7 +114,7 @@ function describeGroup({ name, createdMs, retentionDays }: LogGroup, options: Lo
   };
 }
 
-/** CloudWatch Logs tells no stream's size any more: `storedBytes` is 0. */
+/** CloudWatch Logs no longer reports a stream's size: `storedBytes` is 0. */
 async function describeStream(group: string, { name, stream }: NamedStream, options: LogsOptions): Promise<object> {
   const [oldest, latest] = await Promise.all([stream.oldest(), stream.latest()]);
   return {
@@ -131,7 +131,7 @@ function groupArn(name: string, { region, accountId }: LogsOptions): string {
   return `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
 }
 
-/** An event is taken in as it happens: both times are one. */
+/** An event is ingested as it happens: both times are equal. */
 function describeEvent({ time, message }: LogEvent): object {
   return { timestamp: time, message, ingestionTime: time };
 }

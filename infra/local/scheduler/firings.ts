@@ -5,23 +5,23 @@ import type { LocalSchedule } from '../template/schedule-readers.ts';
 import { deliverFiring } from './firing.ts';
 
 /**
- * Longest that a timer runs, in milliseconds: Node fires one above 24.8 days at once, and a laptop's clock moves on
+ * The longest timer, in milliseconds: Node fires one above 24.8 days at once, and a laptop's clock moves on
  * while its timers sleep.
  */
 const LONGEST_SLEEP_MS = 600_000;
 
-/** What schedules fire with. */
+/** How schedules fire. */
 export interface FiringsOptions {
   readonly schedules: readonly LocalSchedule[];
   readonly calls: Pick<RoleCalls, 'sendEvent' | 'sendMessage'>;
   readonly clock: Clock;
-  /** Told of firings that did not reach their target. */
+  /** Called with a message for each firing that did not reach its target. */
   readonly onFailure: (message: string) => void;
 }
 
 /**
- * Fires the schedules that are enabled, on time, for as long as the local cloud is up; what was due while it was not is
- * not made up for. AWS picks a moment within the flexible window: here it is the first.
+ * Fires the enabled schedules on time as long as the local cloud is up; what was due while it was down is skipped.
+ * AWS picks a moment within the flexible window: here it is the first.
  */
 export class Firings {
   readonly #options: FiringsOptions;
@@ -34,7 +34,7 @@ export class Firings {
     this.#running = Promise.all(enabled.map((schedule) => this.#run(schedule))).then(() => undefined);
   }
 
-  /** Fires no more, and makes no further attempt at what was fired. */
+  /** Stops firing, and makes no further attempt at what was fired. */
   async close(): Promise<void> {
     this.#ending.abort();
     await this.#running;

@@ -6,16 +6,16 @@ import type { LocalStack } from '../template/local-stack.ts';
 import { Firings } from './firings.ts';
 import { schedulerService } from './service.ts';
 
-/** What EventBridge Scheduler is served with. */
+/** How EventBridge Scheduler is served. */
 export interface SchedulerOptions extends Place {
   readonly stack: Pick<LocalStack, 'schedules' | 'scheduleGroups'>;
   readonly calls: RoleCalls;
   readonly clock: Clock;
-  /** Told of firings that came to nothing. */
+  /** Called with a message for each firing that did not reach its target. */
   readonly onFailure: (message: string) => void;
 }
 
-/** EventBridge Scheduler: tells of the template's schedules, and fires those that are enabled until it is closed. */
+/** EventBridge Scheduler: describes the template's schedules, and fires the enabled ones until it is closed. */
 export interface Scheduler {
   readonly handler: WireHandler;
   close(): Promise<void>;

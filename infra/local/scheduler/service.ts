@@ -11,7 +11,7 @@ const Page = z.object({
 });
 const Filter = Page.extend({ ScheduleGroup: z.string().optional(), State: z.enum(['ENABLED', 'DISABLED']).optional() });
 
-/** What is served. */
+/** What EventBridge Scheduler serves. */
 export interface SchedulerOptions {
   readonly schedules: readonly LocalSchedule[];
   readonly groups: readonly LocalScheduleGroup[];
@@ -22,8 +22,8 @@ export interface SchedulerOptions {
 }
 
 /**
- * EventBridge Scheduler's reading half, as its REST protocol speaks it; the template says what there is, so nothing is
- * created, changed or deleted by calls.
+ * EventBridge Scheduler's read actions in its REST protocol; the schedules come from the template, so no call creates,
+ * changes or deletes one.
  *
  *     GET /schedules/NAME?groupName=…    GetSchedule
  *     GET /schedules?ScheduleGroup=…     ListSchedules
@@ -55,7 +55,7 @@ function answer(method: string, { pathname, searchParams }: URL, options: Schedu
   }
   throw new AwsError(
     'ValidationException',
-    `the local cloud reads schedules only (its template makes them), it does not know ${method} ${pathname}`,
+    `the local cloud only reads schedules (its template creates them) and does not support ${method} ${pathname}`,
   );
 }
 

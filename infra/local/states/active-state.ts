@@ -8,7 +8,7 @@ import { MAX_PAYLOAD_BYTES, payloadText } from './payload.ts';
 import type { Run } from './run.ts';
 import { DATA_LIMIT_EXCEEDED, QUERY_EVALUATION_ERROR, StatesError } from './states-error.ts';
 
-/** What a state leaves behind: its output as JSON text, the variables that it assigns, and the state that follows. */
+/** The outcome of a state: its output, the variables that it assigns, and the state that follows. */
 export interface Outcome {
   readonly output: JsonValue;
   readonly assigned: Readonly<Record<string, JsonValue>>;
@@ -22,7 +22,7 @@ export interface ReservedValues {
   readonly errorOutput?: JsonValue;
 }
 
-/** When, where and with what a state was entered. */
+/** How a state was entered. */
 export interface Entry {
   readonly name: string;
   readonly input: JsonValue;
@@ -32,7 +32,7 @@ export interface Entry {
   readonly time: number;
 }
 
-/** A state at work: evaluates its fields and words its failures as AWS does. */
+/** A running state: evaluates its fields and reports its failures as AWS does. */
 export class ActiveState<S extends State = State> {
   readonly run: Run;
   readonly definition: S;
@@ -53,7 +53,7 @@ export class ActiveState<S extends State = State> {
     return new StatesError(error, `${where} ${cause}`);
   }
 
-  /** The value of a field: its strings `{% … %}` evaluated, all else as it is. */
+  /** The value of a field: its strings `{% … %}` evaluated, everything else as it is. */
   async evaluate(template: JsonValue, location: string, reserved: ReservedValues = {}): Promise<JsonValue> {
     const context = this.#context();
     const bindings = { ...this.run.variables, states: { input: this.entry.input, ...reserved, context } };

@@ -9,12 +9,12 @@ export interface Closing {
   readonly status: Exclude<ExecutionRecord['status'], 'RUNNING'>;
   readonly type: HistoryEventType;
   readonly details: JsonObject;
-  /** What the record keeps beside the status. */
+  /** What the record keeps in addition to the status. */
   readonly kept: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>;
   readonly previous: number;
 }
 
-/** The closing of an execution that came to its end. */
+/** The closing of an execution that succeeded. */
 export function succeeded(output: string, previous: number): Closing {
   const details = dataDetails('output', output);
   return { status: 'SUCCEEDED', type: 'ExecutionSucceeded', details, kept: { output }, previous };
@@ -26,7 +26,7 @@ export function failed({ error, cause }: StatesError, previous: number): Closing
   return { status: 'FAILED', type: 'ExecutionFailed', details, kept: details, previous };
 }
 
-/** The end of an execution that a history's last event tells, if it does. */
+/** The end of an execution according to its history's last event; undefined if that is not an end. */
 export function closingOf(event: HistoryEvent): Pick<Closing, 'status' | 'kept'> | undefined {
   const details = (event[detailsKey(event.type)] ?? {}) as Closing['kept'];
   const { output, error, cause } = details;
@@ -45,7 +45,7 @@ export function closingOf(event: HistoryEvent): Pick<Closing, 'status' | 'kept'>
   }
 }
 
-/** A fault of the interpreter itself also closes its execution: a job must not hang in RUNNING. */
+/** A fault of the interpreter itself also closes its execution: a job must not stay RUNNING for ever. */
 export function asFailure(error: unknown): StatesError {
   if (error instanceof StatesError) return error;
   return new StatesError(RUNTIME_ERROR, `The local Step Functions failed: ${String(error)}`);

@@ -9,7 +9,7 @@ const REDRIVABLE_MS = 14 * DAY_MS;
 /** How long an execution may be open (AWS: one year). */
 const MAX_OPEN_MS = 365 * DAY_MS;
 
-/** Whether an execution can be redriven at a time, with AWS's reason where it cannot. */
+/** Whether an execution can be redriven at a time, with AWS's reason if it cannot. */
 export function eligibility(
   record: ExecutionRecord,
   now: number,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { HistoryLog } from './history-log.ts';
 
-/** What is kept of an execution beside its history; dates in milliseconds since the epoch, payloads as JSON text. */
+/** What is kept of an execution in addition to its history; dates in milliseconds since the epoch, payloads as JSON text. */
 const recordSchema = z.object({
   executionArn: z.string(),
   stateMachineArn: z.string(),
@@ -45,12 +45,12 @@ export class ExecutionFolder {
     this.history = new HistoryLog(path.join(folder, HISTORY_FILE));
   }
 
-  /** The definition that the execution runs, however the state machine changed since. */
+  /** The definition that the execution runs, even if the state machine has changed since. */
   definition(): string {
     return readFileSync(path.join(this.path, DEFINITION_FILE), 'utf8');
   }
 
-  /** Makes the folder, anew if a start left one behind that it never acknowledged; the execution exists from {@link save} on. */
+  /** Creates the folder, replacing one left by a start that was never acknowledged; the execution exists from {@link save} on. */
   create(definition: string): void {
     rmSync(this.path, { recursive: true, force: true });
     mkdirSync(this.path, { recursive: true });
@@ -65,7 +65,7 @@ export class ExecutionFolder {
   }
 }
 
-/** Where executions live: a folder each under one directory. */
+/** Where executions are stored: a folder each under one directory. */
 export class ExecutionStore {
   readonly #directory: string;
 
@@ -74,7 +74,7 @@ export class ExecutionStore {
     mkdirSync(directory, { recursive: true });
   }
 
-  /** The folder for an execution. Names may hold dots and any script, and differ by case only: the hash keeps them apart. */
+  /** The folder for an execution. Names may contain dots and any script, and differ by case only: the hash keeps them apart. */
   folder(executionArn: string): ExecutionFolder {
     const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
     const readable = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80);
@@ -95,8 +95,11 @@ function readRecord(file: string): ExecutionRecord {
   try {
     return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new Error(`${file} is no execution record (remove its folder to forget the execution): ${String(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${file} is not an execution record (remove its folder to forget the execution): ${String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -23,11 +23,11 @@ export interface World {
   readonly definition: (text: string) => Definition;
 }
 
-/** How long a redrive's client token stands for that redrive, and how many are kept (AWS: 15 minutes, 10). */
+/** How long a client token identifies its redrive, and how many are kept (AWS: 15 minutes, 10). */
 const TOKEN_MS = 15 * 60_000;
 const TOKENS_KEPT = 10;
 
-/** One execution: its record and history on disk and, while it runs, the interpreter at work on it. */
+/** One execution: its record and history on disk and, while it runs, its interpreter. */
 export class Execution {
   readonly #world: World;
   readonly #folder: ExecutionFolder;

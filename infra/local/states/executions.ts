@@ -3,7 +3,7 @@ import type { World } from './execution.ts';
 import { ExecutionStore } from './execution-store.ts';
 import type { ExecutionRecord } from './execution-store.ts';
 
-/** What a new execution is made of; see {@link ExecutionRecord}. */
+/** What a new execution is created from; see {@link ExecutionRecord}. */
 export type NewExecution = Pick<
   ExecutionRecord,
   | 'executionArn'
@@ -41,7 +41,7 @@ export class Executions {
     return this.#byArn.get(executionArn);
   }
 
-  /** How many run now. */
+  /** How many are running. */
   get running(): number {
     return this.#running().length;
   }
@@ -62,13 +62,13 @@ export class Executions {
     return execution;
   }
 
-  /** The records of executions, newest first (by ARN where two started in the same millisecond). */
+  /** The records of executions, newest first (by ARN if two started in the same millisecond). */
   list(): ExecutionRecord[] {
     const records = [...this.#byArn.values()].map(({ record }) => record);
     return records.sort((a, b) => b.startDate - a.startDate || (a.executionArn < b.executionArn ? -1 : 1));
   }
 
-  /** Aborts what runs, so that a redrive can continue it, and waits until nothing is at work. */
+  /** Aborts the running executions, so that a redrive can continue them, and waits until nothing is running. */
   async close(): Promise<void> {
     for (const execution of this.#running()) execution.stop(undefined, aborted('was stopped'));
     await Promise.all([...this.#byArn.values()].map(({ idle }) => idle));

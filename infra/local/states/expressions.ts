@@ -5,7 +5,7 @@ import { unsupportedReference } from './expression-check.ts';
 import type { Reserved } from './expression-check.ts';
 import { hash, parse, uuid } from './functions.ts';
 
-/** Why an expression failed; `message` is AWS's sentence, without the state that it happened in. */
+/** Why an expression failed; `message` is AWS's sentence, without the state in which it failed. */
 export class EvaluationError extends Error {
   /** The field that holds the expression: `Output/v`, `Choices[1]/Condition`. */
   readonly location: string;

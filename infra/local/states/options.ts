@@ -1,18 +1,18 @@
 import type { JsonObject, JsonValue } from '../wire/json.ts';
 
-/** Time, as the interpreter sees it: milliseconds since the epoch, and a wait that an abort ends (by rejecting or resolving). */
+/** Time, as the interpreter sees it: milliseconds since the epoch, and a sleep that an abort ends (by rejecting or resolving). */
 export interface Clock {
   now(): number;
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** What a running task is told. */
+/** What a running task receives. */
 export interface IntegrationOptions {
   /** Aborted when the task timed out, or its execution was stopped or closed; the result is then ignored. */
   readonly signal: AbortSignal;
   /** The ARN of the execution that runs the task. */
   readonly execution: string;
-  /** Tells Step Functions that the task is alive (HeartbeatSeconds starts anew). */
+  /** Reports to Step Functions that the task is alive (HeartbeatSeconds starts again). */
   readonly heartbeat: () => void;
 }
 
@@ -32,7 +32,7 @@ export interface StateMachineResource {
   readonly arn: string;
   readonly definition: string;
   readonly roleArn: string;
-  /** What is published of it: a version of this definition, to which all aliases route. */
+  /** What is published: a version of this definition, to which all aliases route. */
   readonly release?: StateMachineRelease | undefined;
 }
 
@@ -69,9 +69,9 @@ export interface ExecutionStatusChange {
 
 /** What the local Step Functions is given. */
 export interface StatesOptions {
-  /** Where executions live: one folder each. */
+  /** Where executions are stored: one folder each. */
   readonly directory: string;
-  /** Where the versions are kept that were published of state machines. */
+  /** Where published versions of state machines are stored. */
   readonly versionsFile: string;
   readonly region: string;
   readonly accountId: string;

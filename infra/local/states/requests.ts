@@ -55,7 +55,7 @@ export const requests = {
   ListStateMachineAliases: z.object({ stateMachineArn: arn, maxResults, nextToken }),
 };
 
-/** Reads an action's input; null counts as absent. `ValidationException`, in AWS's words, where it is malformed. */
+/** Reads an action's input; null counts as missing. `ValidationException`, in AWS's words, if it is malformed. */
 export function readRequest<T>(schema: z.ZodType<T>, input: unknown): T {
   const given = isObject(input) ? Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) : {};
   const parsed = schema.safeParse(given);
@@ -91,7 +91,7 @@ function constraint(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-/** An ARN of Step Functions, taken apart. */
+/** A parsed Step Functions ARN. */
 export interface StatesArn {
   /** The ARN without version or alias. */
   readonly arn: string;
@@ -100,7 +100,7 @@ export interface StatesArn {
   readonly qualifier: string | undefined;
 }
 
-/** Takes an ARN apart; `InvalidArn`, in AWS's words, where it is no ARN or names another kind of thing. */
+/** Parses an ARN; `InvalidArn`, in AWS's words, if it is not an ARN or names another kind of resource. */
 export function readArn(text: string, kind: 'stateMachine' | 'execution'): StatesArn {
   const parts = text.split(':');
   const [prefix, , service, , , type] = parts;

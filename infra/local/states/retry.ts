@@ -4,7 +4,7 @@ import { DATA_LIMIT_EXCEEDED, HEARTBEAT_TIMEOUT, RUNTIME_ERROR, TASK_FAILED, TIM
 /**
  * Whether an ErrorEquals list matches an error.
  *
- *     States.ALL         all but States.Runtime and States.DataLimitExceeded
+ *     States.ALL         all except States.Runtime and States.DataLimitExceeded
  *     States.TaskFailed  the same, and no timeouts
  *     States.Timeout     also States.HeartbeatTimeout
  *     States.Runtime     never: it always fails the execution
@@ -20,7 +20,7 @@ export function matches(names: readonly string[], error: string): boolean {
   });
 }
 
-/** The first catcher that matches an error, with its place in Catch. */
+/** The first catcher that matches an error, with its index in Catch. */
 export function catcherFor(
   catchers: readonly Catcher[],
   error: string,
@@ -29,7 +29,7 @@ export function catcherFor(
   return index === -1 ? undefined : { catcher: catchers[index]!, index };
 }
 
-/** The retries that a state has left; each retrier counts its own. Each time that the state is entered or redriven, it has them all. */
+/** The retries that a state has left; each retrier counts its own. Entering or redriving the state restores them all. */
 export class Retries {
   readonly #retriers: readonly Retrier[];
   readonly #random: () => number;

@@ -14,7 +14,7 @@ import { checkName, readArn, readRequest, requests } from './requests.ts';
 import { machineFacts, stateMachineActions } from './state-machine-actions.ts';
 import { StateMachines } from './state-machines.ts';
 
-/** A page of history ends before it would be larger than this, unless it is a single event. */
+/** The most bytes of a page of history, unless it is a single event. */
 const MAX_PAGE_BYTES = 4 << 20;
 
 /** The actions of Step Functions' API over executions and state machines. */
@@ -97,7 +97,7 @@ export class StatesApi {
     const query = JSON.stringify([executionArn, reverse, withData]);
     const size = pageSize(request.maxResults);
     const { count } = history;
-    // The place of the first event of the page: counted from 0, forwards or backwards.
+    // The index of the page's first event.
     const start = Number(pagePosition(request.nextToken, now, query) ?? (reverse ? count - 1 : 0));
     const lines = reverse
       ? history.read(start + 1 - size, start + 1, MAX_PAGE_BYTES, true).reverse()
@@ -114,7 +114,7 @@ export class StatesApi {
     const request = readRequest(requests.ListExecutions, given);
     const { stateMachineArn, statusFilter, redriveFilter } = request;
     if (stateMachineArn === undefined || request.mapRunArn !== undefined) {
-      throw new AwsError('ValidationException', 'Must specify a stateMachineArn; there are no Map Runs here');
+      throw new AwsError('ValidationException', 'Must specify a stateMachineArn; the local cloud has no Map Runs');
     }
     if (statusFilter === 'PENDING_REDRIVE') {
       throw new AwsError('ValidationException', 'The statusFilter PENDING_REDRIVE needs a mapRunArn');
@@ -127,7 +127,7 @@ export class StatesApi {
     const found = this.#executions.list().filter(
       (record) =>
         record.stateMachineArn === machine.arn &&
-        // An alias lists what was started through it, whichever version it routed to then.
+        // An alias lists what was started through it, whichever version it routed to at the time.
         (alias === undefined || record.stateMachineAliasArn === alias) &&
         (alias !== undefined || version === undefined || record.stateMachineVersionArn === version) &&
         (statusFilter === undefined || record.status === statusFilter) &&
@@ -135,7 +135,7 @@ export class StatesApi {
     );
     const now = this.#options.clock.now();
     const query = JSON.stringify([stateMachineArn, statusFilter, redriveFilter]);
-    // A page ends with an execution, not at a count: those that start meanwhile shift nothing.
+    // A page ends with an execution, not at a count: executions that start meanwhile shift nothing.
     const last = pagePosition(request.nextToken, now, query);
     const after = last === undefined ? 0 : found.findIndex((record) => orderKey(record) > last);
     const rest = after === -1 ? [] : found.slice(after);
@@ -190,7 +190,7 @@ export class StatesApi {
   }
 }
 
-/** Text whose order is the order of a list of executions: newest first, then by ARN. */
+/** A sort key for lists of executions: newest first, then by ARN. */
 function orderKey({ startDate, executionArn }: { readonly startDate: number; readonly executionArn: string }): string {
   return `${String(Number.MAX_SAFE_INTEGER - startDate).padStart(16, '0')} ${executionArn}`;
 }

@@ -53,7 +53,7 @@ export function stateMachineActions(
       const request = readRequest(requests.ListStateMachineAliases, given);
       const { machine, version } = machines.find(request.stateMachineArn);
       const [newest] = machines.versions(machine);
-      // Of a version: the aliases that route to it, and they all route to the newest.
+      // For a version: the aliases that route to it; all of them route to the newest.
       const aliases = version === undefined || version === newest ? (machine.release?.aliases ?? []) : [];
       const { items, ...next } = page(aliases, request, now(), `aliases of ${request.stateMachineArn}`);
       return {
@@ -85,12 +85,12 @@ function describeAlias(machines: StateMachines, given: unknown): JsonObject {
   };
 }
 
-/** An alias is there since the first version that it could route to. */
+/** An alias exists since the first version that it could route to. */
 function aliasCreation(machines: StateMachines, machine: StateMachineResource): number {
   return wireDate(machines.versions(machine).at(-1)?.created ?? machines.created);
 }
 
-/** What describes a state machine, whichever action asks. */
+/** The fields that describe a state machine in every action. */
 export function machineFacts(
   { name, roleArn }: Pick<StateMachineResource, 'name' | 'roleArn'>,
   stateMachineArn: string,

@@ -4,7 +4,7 @@ import { AwsError } from '../wire/aws-json.ts';
 import type { StateMachineResource, StatesOptions } from './options.ts';
 import { readArn } from './requests.ts';
 
-/** A published version: a state machine as it was, for as long as the state folder is there. */
+/** A published version: a state machine as it was, kept as long as the state folder. */
 const Version = z.object({
   number: z.int().positive(),
   definition: z.string(),
@@ -17,19 +17,19 @@ export type Version = z.infer<typeof Version>;
 
 const VersionsFile = z.record(z.string(), z.array(Version));
 
-/** What the ARN of a request stands for. */
+/** What a request's ARN refers to. */
 export interface StateMachineReference {
-  /** The state machine, with the definition and the role of the version where one is meant. */
+  /** The state machine, with the definition and the role of the version if the ARN names one. */
   readonly machine: StateMachineResource;
   readonly version?: Version;
-  /** Also where an alias is meant: that of the version that it routes to. */
+  /** With an alias too: the version that it routes to. */
   readonly stateMachineVersionArn?: string;
   readonly stateMachineAliasArn?: string;
 }
 
-/** The state machines of the template, and what was published of them: versions (on disk) and aliases. */
+/** The template's state machines with their published versions (on disk) and aliases. */
 export class StateMachines {
-  /** When this Step Functions was opened: what a machine's creation is told to be. */
+  /** When this Step Functions was opened; reported as each machine's creation date. */
   readonly created: number;
   readonly #options: StatesOptions;
   readonly #versions: Readonly<Record<string, readonly Version[]>>;
@@ -55,7 +55,7 @@ export class StateMachines {
     return [...(this.#versions[machine.arn] ?? [])].reverse();
   }
 
-  /** What an ARN, qualified or not, stands for; `StateMachineDoesNotExist` where that is not there. */
+  /** What an ARN, qualified or not, refers to; `StateMachineDoesNotExist` if there is no such machine, version or alias. */
   find(stateMachineArn: string): StateMachineReference {
     const { arn, qualifier } = readArn(stateMachineArn, 'stateMachine');
     const machine = this.#options.stateMachines.find((candidate) => candidate.arn === arn);
@@ -82,7 +82,7 @@ export class StateMachines {
   }
 }
 
-/** Publishes what the template says, unless the last version is just that: as a deploy does, which changes what changed. */
+/** Publishes the template's definition unless the last version equals it, as a deployment does. */
 function publish(
   versions: Readonly<Record<string, readonly Version[]>>,
   { arn, definition, roleArn, release }: StateMachineResource,
@@ -103,9 +103,12 @@ function readVersions(file: string): Readonly<Record<string, readonly Version[]>
   try {
     return VersionsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new Error(`${file} holds no state machine versions (remove it to publish anew): ${String(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${file} does not hold state machine versions (remove it to publish them again): ${String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * A failure with an error name of the Amazon States Language (`States.Timeout`, or a task's own name): what a
- * {@link Integration} throws to fail its task, and what travels up through Retry and Catch.
+ * {@link Integration} throws to fail its task, and what passes through Retry and Catch.
  */
 export class StatesError extends Error {
   readonly error: string;
@@ -32,5 +32,5 @@ export const QUERY_EVALUATION_ERROR = 'States.QueryEvaluationError';
 export const TIMEOUT = 'States.Timeout';
 /** A task that sent no heartbeat for HeartbeatSeconds; `States.Timeout` matches it too. */
 export const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
-/** A task that failed without an error name of its own; as a matcher: every error but a timeout. */
+/** A task that failed without an error name of its own; as a matcher: every error except a timeout. */
 export const TASK_FAILED = 'States.TaskFailed';

@@ -36,7 +36,7 @@ export interface StepFunctions {
  * - it refuses Map and Parallel states, the functions `$partition` and `$range`, and a seed of `$random`;
  * - `States.ALL` does not match `States.DataLimitExceeded`, as AWS documents (AWS has been seen to match it);
  * - a number that JSON lacks (1/0) fails its expression; AWS writes "Infinity";
- * - an execution's name is taken for good; AWS frees it after 90 days;
+ * - an execution's name stays taken; AWS frees it after 90 days;
  * - versions are published by the template only: another definition, role or description than the last is a new one;
  * - a redrive evaluates the arguments of the failed state again, so that they see the new RedriveCount.
  */

@@ -43,7 +43,7 @@ export function linkedController(parent: AbortSignal): LinkedController {
   };
 }
 
-/** Rejects with {@link Interrupted} once the signal aborts; for a race whose other side may ignore the signal. */
+/** Rejects with {@link Interrupted} once the signal aborts; for a race with something that may ignore the signal. */
 export async function interruption(signal: AbortSignal): Promise<never> {
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

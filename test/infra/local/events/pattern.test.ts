@@ -16,7 +16,7 @@ test.each([
   ['a prefix', { source: [{ prefix: 'aws.' }] }],
   ['an item of a list', { resources: ['arn:b'] }],
   ['all fields', { source: ['aws.states'], detail: { status: ['FAILED'] } }],
-])('an event matches by %s', (_, pattern) => {
+])('matches an event by %s', (_, pattern) => {
   expect(compilePattern(pattern)(event)).toBe(true);
 });
 
@@ -26,21 +26,21 @@ test.each([
   ['text in place of a number', { detail: { redriveCount: ['2'] } }],
   ['a prefix that is not one', { source: [{ prefix: 'states' }] }],
   ['a field that the event lacks', { detail: { cause: ['x'] } }],
-  ['a field below one that is no object', { source: { name: ['x'] } }],
+  ['a field below one that is not an object', { source: { name: ['x'] } }],
   ['null where the event lacks the field', { detail: { cause: [null] } }],
   ['one field of two', { source: ['aws.states'], detail: { status: ['ABORTED'] } }],
   ['no value at all', { source: [] }],
-])('an event does not match by %s', (_, pattern) => {
+])('does not match an event by %s', (_, pattern) => {
   expect(compilePattern(pattern)(event)).toBe(false);
 });
 
 test.each([
   ['an unknown operator', { detail: { status: [{ 'anything-but': ['FAILED'] }] } }, 'detail.status'],
-  ['a prefix that is no text', { source: [{ prefix: 1 }] }, 'source'],
+  ['a prefix that is not text', { source: [{ prefix: 1 }] }, 'source'],
   ['two operators in one', { source: [{ prefix: 'a', suffix: 'b' }] }, 'source'],
   ['a value that is not in a list', { source: 'aws.states' }, 'source'],
   ['$or', { $or: { source: ['x'] } }, '$or'],
-])('%s is refused with the field named', (_, pattern, field) => {
+])('refuses %s, naming the field', (_, pattern, field) => {
   expect(() => compilePattern(pattern)).toThrow(EventPatternError);
   expect(() => compilePattern(pattern)).toThrow(`at ${field} of an event pattern`);
 });

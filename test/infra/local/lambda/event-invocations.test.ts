@@ -46,16 +46,16 @@ beforeAll(() => {
   });
 });
 
-/** Runs one event until nothing of it is left, moving the clock to each attempt. */
+/** Runs one event until its last attempt is over, moving the clock to each attempt. */
 async function run(failures: number, config: Partial<LocalEventInvokeConfig>) {
   const clock = new FakeClock();
   const waits: number[] = [];
   const messages: { role: string; queue: string; record: unknown }[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const events = new EventInvocations({
     configs: [{ ...CONFIG, ...config }],
     clock,
-    onFailure: (message) => told.push(message),
+    onFailure: (message) => reported.push(message),
     calls: {
       sendMessage: (role, queue, body) => {
         messages.push({ role, queue, record: JSON.parse(body) });
@@ -79,19 +79,19 @@ async function run(failures: number, config: Partial<LocalEventInvokeConfig>) {
     await clock.moveTo(sleeper.at);
   }
   await settled;
-  return { waits, messages, told };
+  return { waits, messages, reported };
 }
 
 describe('an event that nobody waits for', () => {
-  test('is tried again after one minute and after two more, and is done with once its function succeeds', async () => {
-    const { waits, messages, told } = await run(2, { onFailure: QUEUE });
+  test('is tried again after one minute and after two more, until its function succeeds', async () => {
+    const { waits, messages, reported } = await run(2, { onFailure: QUEUE });
 
     expect(waits).toEqual([60_000, 120_000]);
-    expect({ messages, told }).toEqual({ messages: [], told: [] });
+    expect({ messages, reported }).toEqual({ messages: [], reported: [] });
   });
 
-  test('goes to the destination with the last error once every attempt failed', async () => {
-    const { messages, told } = await run(3, { onFailure: QUEUE });
+  test('goes to the destination with the last error after every attempt failed', async () => {
+    const { messages, reported } = await run(3, { onFailure: QUEUE });
 
     expect(messages).toEqual([
       {
@@ -112,16 +112,16 @@ describe('an event that nobody waits for', () => {
         },
       },
     ]);
-    expect(told).toEqual(['flaky failed 3 times at an event: Flaky: try 3']);
-    await run(0, {}); // the function counts anew
+    expect(reported).toEqual(['flaky failed 3 times at an event: Flaky: try 3']);
+    await run(0, {}); // the function counts from 0 again
   });
 
-  test('is not tried again where the function wants no retries, and is only told of without a destination', async () => {
-    const { waits, messages, told } = await run(1, { maximumRetryAttempts: 0 });
+  test('is not tried again if the function wants no retries, and only reported without a destination', async () => {
+    const { waits, messages, reported } = await run(1, { maximumRetryAttempts: 0 });
 
     expect(waits).toEqual([]);
     expect(messages).toEqual([]);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
     await run(0, {});
   });
 

@@ -57,7 +57,7 @@ function lambda(handler: string, change: Partial<LocalLambda> = {}): LocalLambda
 
 beforeAll(() => {
   for (const [file, content] of Object.entries(HANDLERS)) writeFileSync(path.join(folder, file), content);
-  const names = ['echo', 'say', 'fail', 'text', 'leave', 'late', 'meet', 'absent'].map((name) => `index.${name}`);
+  const names = ['echo', 'say', 'fail', 'text', 'leave', 'late', 'meet', 'missing'].map((name) => `index.${name}`);
   const lambdas = [...names, 'module.handler', 'broken.handler', 'nofile.handler'].map((handler) => lambda(handler));
   const quick = ['index.hang', 'index.spin'].map((handler) => lambda(handler, { timeoutSeconds: 0.3 }));
   const environment = lambda('index.environment', { environment: { TABLE: 't' } });
@@ -75,7 +75,7 @@ async function invoke(name: string, event: unknown = {}): Promise<{ payload?: un
   return 'payload' in outcome ? { payload: JSON.parse(outcome.payload) } : { error: outcome.error };
 }
 
-test('a handler gets its event and Lambda’s context, and its result comes back', async () => {
+test('passes a handler its event and Lambda’s context, and returns its result', async () => {
   const { payload } = await invoke('index-echo', { a: 1 });
 
   expect(payload).toMatchObject({
@@ -84,7 +84,7 @@ test('a handler gets its event and Lambda’s context, and its result comes back
   });
 });
 
-test('a thread is kept for the next event', async () => {
+test('keeps a thread for the next event', async () => {
   const first = await invoke('index-echo');
   const second = await invoke('index-echo');
 
@@ -92,7 +92,7 @@ test('a thread is kept for the next event', async () => {
   expect(two).toMatchObject({ started: one?.started, events: (one?.events ?? 0) + 1 });
 });
 
-test('functions can be loaded ahead of their first event', async () => {
+test('loads functions ahead of their first event', async () => {
   const lambdas = [lambda('index.echo'), lambda('broken.handler')];
   const options = { program: bundleLocalCloud(folder), environment: {}, ...lambdaLogs(logs), onError };
   const warmed = new LambdaRuntime({ ...options, lambdas });
@@ -108,7 +108,7 @@ test('functions can be loaded ahead of their first event', async () => {
   expect(broken.outcome).toMatchObject({ error: { errorType: 'TypeError', errorMessage: 'no start' } });
 });
 
-test('events that come at once run at once', async () => {
+test('runs simultaneous events at once', async () => {
   const meeting = path.join(folder, 'meeting');
   mkdirSync(meeting);
 
@@ -117,7 +117,7 @@ test('events that come at once run at once', async () => {
   expect(met).toEqual([{ payload: 'met' }, { payload: 'met' }]);
 });
 
-test('more events than threads wait for their turn', async () => {
+test('queues events beyond the number of threads', async () => {
   const answers = await Promise.all(Array.from({ length: 25 }, (_, i) => invoke('index-echo', i)));
 
   const threads = new Set(answers.map(({ payload }) => (payload as { started: number }).started));
@@ -125,7 +125,7 @@ test('more events than threads wait for their turn', async () => {
   expect(threads.size).toBeLessThanOrEqual(10);
 });
 
-test('the environment is the template’s, Lambda’s and where AWS is, and nothing of this machine’s', async () => {
+test('gives functions the template’s and Lambda’s environment and the AWS endpoint, and nothing of this machine’s', async () => {
   const { payload } = await invoke('index-environment');
 
   expect(payload).toEqual({
@@ -156,7 +156,7 @@ function normalized(group: string): string[] {
 const REPORT = 'REPORT RequestId: ID\tDuration: N ms\tBilled Duration: N ms\tMemory Size: N MB\tMax Memory Used: N MB';
 
 describe('a function’s log', () => {
-  test('ties what the handler prints to its event, as Lambda’s does', async () => {
+  test('labels what the handler prints with its event, as Lambda does', async () => {
     const { payload } = await invoke('index-say', { text: 'hello' });
     const lines = normalized('/aws/lambda/index-say');
     const [stream] = openLogGroups(logs).streams('/aws/lambda/index-say') ?? [];
@@ -189,7 +189,7 @@ describe('a function’s log', () => {
       ['RequestId: ID Error: Runtime exited with error: exit status 3', 'Runtime.ExitError'],
       '\tStatus: error\tError Type: Runtime.ExitError',
     ],
-  ])('tells how %s ended', async (name, said, status) => {
+  ])('reports how %s ended', async (name, said, status) => {
     const own = lambda(name.replace('-', '.'), { name: `log-${name}`, logGroup: `log-${name}`, timeoutSeconds: 0.3 });
     const runtimeOfOne = new LambdaRuntime({
       lambdas: [own],
@@ -212,18 +212,18 @@ describe('a function’s log', () => {
   });
 });
 
-test('a module is loaded too', async () => {
+test('loads an ECMAScript module too', async () => {
   expect(await invoke('module-handler')).toEqual({ payload: 'from a module' });
 });
 
 test.each([
   ['throws', 'index-fail', { errorType: 'InvalidInput', errorMessage: 'too far' }],
-  ['throws what is no error', 'index-text', { errorType: 'string', errorMessage: 'just text', trace: [] }],
+  ['throws what is not an Error', 'index-text', { errorType: 'string', errorMessage: 'just text', trace: [] }],
   ['ends its process', 'index-leave', { errorType: 'Runtime.ExitError' }],
   [
     'is not exported',
-    'index-absent',
-    { errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.absent is undefined or not exported' },
+    'index-missing',
+    { errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.missing is undefined or not exported' },
   ],
   ['has no file', 'nofile-handler', { errorType: 'Runtime.ImportModuleError' }],
   ['cannot be loaded', 'broken-handler', { errorType: 'TypeError', errorMessage: 'no start' }],
@@ -236,11 +236,11 @@ test.each([
     },
   ],
   ['never yields', 'index-spin', { errorType: 'Sandbox.Timedout' }],
-])('a handler that %s is reported as Lambda does', async (_, name, error) => {
+])('reports a handler that %s as Lambda does', async (_, name, error) => {
   expect((await invoke(name)).error).toMatchObject(error);
 });
 
-test('a function goes on after a failure of any kind', async () => {
+test('runs further events after a failure of any kind', async () => {
   const answers = [
     await invoke('index-hang'),
     await invoke('index-hang'),
@@ -256,10 +256,10 @@ test('a function goes on after a failure of any kind', async () => {
   ]);
 });
 
-test('an error after the answer ends the thread, and the function goes on', async () => {
+test('ends the thread after an error that follows the answer, and runs further events', async () => {
   const thrown = { errorType: 'Error', errorMessage: 'after the answer' };
   for (let i = 0; i < 5; i++) {
-    // As on AWS, the next event fails where it came before the thread had ended.
+    // As on AWS, the next event fails if it came before the thread had ended.
     const { error = thrown } = await invoke('index-late');
     expect(error).toMatchObject(thrown);
   }
@@ -282,7 +282,7 @@ describe('arn:aws:states:::lambda:invoke', () => {
     'index-echo:$LATEST',
     'arn:aws:lambda:us-east-1:000000000000:function:index-echo',
     'arn:aws:lambda:us-east-1:000000000000:function:index-echo:live',
-  ])('answers for %s as the optimized integration does', async (FunctionName) => {
+  ])('answers %s as the optimized integration does', async (FunctionName) => {
     expect(await run({ FunctionName, Payload: [1] })).toMatchObject({
       ExecutedVersion: '$LATEST',
       Payload: { event: [1] },
@@ -303,7 +303,7 @@ describe('arn:aws:states:::lambda:invoke', () => {
     });
   });
 
-  test('fails the task of a function that is not there', async () => {
+  test('fails the task of a function that does not exist', async () => {
     await expect(run({ FunctionName: 'nobody' })).rejects.toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
   });
 
@@ -316,7 +316,7 @@ describe('arn:aws:states:::lambda:invoke', () => {
     });
   });
 
-  test('refuses arguments that are none', async () => {
+  test('refuses malformed arguments', async () => {
     await expect(run({ Payload: 1 })).rejects.toMatchObject({ error: 'States.Runtime' });
   });
 });
@@ -340,7 +340,7 @@ describe('Lambda’s Invoke', () => {
     expect(JSON.parse(answer.body.toString())).toMatchObject({ event: { b: 2 } });
   });
 
-  test('tells a function’s error by its header', async () => {
+  test('reports a function’s error in a header', async () => {
     const answer = await post(path('index-fail'), '');
 
     expect(answer).toMatchObject({ status: 200, headers: { 'x-amz-function-error': 'Unhandled' } });
@@ -351,13 +351,13 @@ describe('Lambda’s Invoke', () => {
     ['an event', 'index-echo', '{}', 'Event', 202],
     ['a dry run', 'index-echo', '{}', 'DryRun', 204],
     ['a function that is not there', 'nobody', '{}', 'RequestResponse', 404],
-    ['a payload that is no JSON', 'index-echo', '{', 'RequestResponse', 400],
+    ['a payload that is not JSON', 'index-echo', '{', 'RequestResponse', 400],
     ['a payload above 6 MB', 'index-echo', `"${'x'.repeat(6 * 1024 * 1024)}"`, 'RequestResponse', 413],
   ])('answers %s with its status', async (_, name, body, type, status) => {
     expect((await post(path(name), body, { 'x-amz-invocation-type': type })).status).toBe(status);
   });
 
-  test('hands an event over and does not wait for the function', async () => {
+  test('accepts an event without waiting for the function', async () => {
     await post(path('index-late'), '{"c":3}', { 'x-amz-invocation-type': 'Event' });
 
     expect(taken.at(-1)).toEqual(['index-late', '{"c":3}']);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { keepLines, LineSplitter } from '../../../../infra/local/logs/lines.ts';
 
-test('lines are the same wherever the output is cut', () => {
+test('yields the same lines wherever the output is cut', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom('a', 'é', '🙂', '\n', '\r\n') }),
@@ -25,7 +25,7 @@ test('lines are the same wherever the output is cut', () => {
   );
 });
 
-test('a line that is too long for an event is several', () => {
+test('splits a line that is too long for an event', () => {
   const lines = new LineSplitter().push(Buffer.from(`${'€'.repeat(200_000)}\nend\n`));
 
   expect(lines.at(-1)).toBe('end');
@@ -33,13 +33,13 @@ test('a line that is too long for an event is several', () => {
   expect(Math.max(...lines.map((line) => Buffer.byteLength(line)))).toBeLessThanOrEqual(256 * 1024 - 26);
 });
 
-test('output that is no text is cut into events too', () => {
+test('splits output that is not text into events too', () => {
   const lines = new LineSplitter().push(Buffer.alloc(600_000, 0x80));
 
   expect(lines).toHaveLength(2);
 });
 
-test('an output is kept to its end', async () => {
+test('keeps an output to its end', async () => {
   const kept: string[] = [];
   await keepLines(Readable.from([Buffer.from('one\ntw'), Buffer.from('o')]), (lines) => kept.push(...lines));
 

@@ -39,7 +39,7 @@ const someEvents = fc
     return items.map(({ later, message }) => ({ time: (time += later), message }));
   });
 
-test('what is written is read, forward and backward, from any of its positions and any time', async () => {
+test('reads what was written, forwards and backwards, from any position and any time', async () => {
   await fc.assert(
     fc.asyncProperty(someEvents, fc.nat(), async (events, any) => {
       const own = newFolder();
@@ -66,7 +66,7 @@ test('what is written is read, forward and backward, from any of its positions a
   );
 });
 
-test('a stream keeps two files, and positions stay what they are when older ones go', async () => {
+test('keeps two files of a stream, and positions stay valid when older ones go', async () => {
   const own = newFolder();
   const writer = new LogWriter(own, { maxFileBytes: 1000, onError });
   const numbers = Array.from({ length: 200 }, (_, i) => ({ time: i, message: `event ${i}` }));
@@ -90,7 +90,7 @@ test('a stream keeps two files, and positions stay what they are when older ones
   expect(messages(await all(stream.forward(await stream.positionOf(198))))).toEqual(['event 198', 'event 199']);
 });
 
-test('a line that was cut off is passed over, and a writer that comes later goes on behind it', async () => {
+test('skips a line that was cut off, and a later writer continues after it', async () => {
   const own = newFolder();
   new LogWriter(own, { maxFileBytes: 1000, onError }).write({ time: 1, message: 'whole' });
   appendFileSync(path.join(own, readdirSync(own)[0]!), '{"t":2,"m":"cut o');
@@ -101,14 +101,14 @@ test('a line that was cut off is passed over, and a writer that comes later goes
   expect(messages(await all(stream.backward(stream.end)))).toEqual(['later', 'whole']);
 });
 
-test('an event from before the last one gets its time', async () => {
+test('gives an event older than the last one that one’s time', async () => {
   const own = newFolder();
   new LogWriter(own, { maxFileBytes: 1000, onError }).write({ time: 5, message: 'a' }, { time: 4, message: 'b' });
 
   expect((await all(new LogStream(own).forward(0))).map(({ time }) => time)).toEqual([5, 5]);
 });
 
-test('a message that is too long for an event is cut off', async () => {
+test('cuts off a message that is too long for an event', async () => {
   const own = newFolder();
   new LogWriter(own, { maxFileBytes: 1000, onError }).write({ time: 5, message: '€'.repeat(100_000) });
 
@@ -118,24 +118,24 @@ test('a message that is too long for an event is cut off', async () => {
   expect(Buffer.byteLength(event!.message)).toBe(262_116);
 });
 
-test('a file is a line of JSON for each event', () => {
+test('stores each event as a line of JSON', () => {
   const own = newFolder();
   new LogWriter(own, { maxFileBytes: 1000, onError }).write({ time: 5, message: 'a\nb' });
 
   expect(readFileSync(path.join(own, '000000000000.jsonl'), 'utf8')).toBe('{"t":5,"m":"a\\nb"}\n');
 });
 
-test('what cannot be written is told', () => {
-  const told: unknown[] = [];
+test('reports events that cannot be written', () => {
+  const errors: unknown[] = [];
   const file = path.join(folder, 'a-file');
   writeFileSync(file, '');
 
-  new LogWriter(path.join(file, 'stream'), { maxFileBytes: 1, onError: (error) => told.push(error) }).write({
+  new LogWriter(path.join(file, 'stream'), { maxFileBytes: 1, onError: (error) => errors.push(error) }).write({
     time: 1,
     message: 'x',
   });
 
-  expect(told).toEqual([expect.objectContaining({ code: 'ENOTDIR' })]);
+  expect(errors).toEqual([expect.objectContaining({ code: 'ENOTDIR' })]);
 });
 
 describe('log groups', () => {
@@ -148,7 +148,7 @@ describe('log groups', () => {
     return new LogGroups({ directory, logGroups, maxFileBytes: 1000, now: () => now, onError });
   };
 
-  test('of the template are there before their first event, others from it on', () => {
+  test('of the template exist before their first event, others from it on', () => {
     const groups = open(newFolder());
     groups.writer('/aws/lambda/x', 'a/b').write({ time: 1, message: 'm' });
 
@@ -158,8 +158,8 @@ describe('log groups', () => {
       ['short', 1],
     ]);
     expect(groups.streams('/aws/lambda/x')).toEqual(['a/b']);
-    expect(groups.streams('absent')).toBeUndefined();
-    expect(groups.stream('long', 'absent')).toBeUndefined();
+    expect(groups.streams('missing')).toBeUndefined();
+    expect(groups.stream('long', 'missing')).toBeUndefined();
   });
 
   test('lose the streams that are older than their retention when they are opened', () => {
@@ -182,7 +182,7 @@ describe('log groups', () => {
   });
 
   test.each(['..', '.', '../../x', '/etc/passwd', 'a\0b', '%2e%2e', '2026/11/23/[$LATEST]ab', 'é🙂'])(
-    'keep a stream of the name %j in a folder of its own',
+    'keep a stream named %j in its own folder',
     (name) => {
       const directory = newFolder();
       const groups = open(directory);

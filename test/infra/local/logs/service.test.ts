@@ -95,7 +95,7 @@ const filter = (input: Partial<FilterLogEventsCommandInput>) =>
 const messages = ({ events = [] }: { events?: { message?: string }[] | undefined }): string[] =>
   events.map(({ message = '' }) => message);
 
-test('the log groups are the template’s and those of functions that name none', async () => {
+test('lists the template’s log groups and those of functions that name none', async () => {
   await invoke('Plain', {});
 
   const { logGroups } = await logs.send(new DescribeLogGroupsCommand({}));
@@ -126,7 +126,7 @@ test('the log groups are the template’s and those of functions that name none'
   expect(second.logGroups).toMatchObject([{ logGroupName: '/workers' }]);
 });
 
-test('a function’s events are in its group, in the stream of its thread, each with its request id', async () => {
+test('stores a function’s events in its group, in the stream of its thread, each with its request id', async () => {
   const since = Date.now();
   const requestId = await invoke('Say', { text: 'hello' });
   await invoke('Say', { text: 'again' });
@@ -149,7 +149,7 @@ test('a function’s events are in its group, in the stream of its thread, each 
   expect(logStreams?.[0]?.logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
 });
 
-test('a task’s lines are in the stream of its container once it has stopped', async () => {
+test('stores a task’s lines in the stream of its container by the time it has stopped', async () => {
   const ecs = new ECSClient(cloud.client);
   const { tasks = [] } = await ecs.send(new RunTaskCommand({ cluster: 'Cluster', taskDefinition: 'task' }));
   const arn = tasks[0]!.taskArn!;
@@ -165,7 +165,7 @@ test('a task’s lines are in the stream of its container once it has stopped', 
   expect(events?.map(({ message }) => message).sort()).toEqual(['first', 'last', '{"second":2}']);
 });
 
-test('the streams of a group are told with the times of their events', async () => {
+test('describes the streams of a group with the times of their events', async () => {
   const describe = (input: object) => logs.send(new DescribeLogStreamsCommand({ logGroupName: 'group', ...input }));
   const names = ({ logStreams = [] }: { logStreams?: { logStreamName?: string }[] | undefined }) =>
     logStreams.map(({ logStreamName }) => logStreamName);
@@ -201,7 +201,7 @@ describe('GetLogEvents', () => {
     expect(whole.events?.[1]).toEqual({ timestamp: T0 + 2, ingestionTime: T0 + 2, message: 'a1' });
   });
 
-  test('goes on either way with the tokens of a page, which come back once there is nothing left', async () => {
+  test('continues either way with the tokens of a page, which are returned unchanged when there is nothing left', async () => {
     const tail = await get({ limit: 3 });
     const before = await get({ limit: 3, nextToken: tail.nextBackwardToken });
     const again = await get({ limit: 3, nextToken: before.nextForwardToken });
@@ -215,7 +215,7 @@ describe('GetLogEvents', () => {
     expect(start.nextBackwardToken).toMatch(/^b\/0{56}$/);
   });
 
-  test('cuts by time: the start is included, the end is not', async () => {
+  test('filters by time: the start is inclusive, the end exclusive', async () => {
     const range = { startTime: T0 + 4, endTime: T0 + 10 };
 
     expect(messages(await get(range))).toEqual(['a2', 'a3', 'a4']);
@@ -236,7 +236,7 @@ describe('GetLogEvents', () => {
 describe('FilterLogEvents', () => {
   const TURNS = Array.from({ length: 10 }, (_, i) => [`a${i}`, `b${i}`]).flat();
 
-  test('gives the events of several streams in order of time, each with an id of its own', async () => {
+  test('returns the events of several streams in order of time, each with its own id', async () => {
     const found = await filter({ logStreamNames: ['b', 'a'] });
 
     expect(messages(found)).toEqual(TURNS);
@@ -251,7 +251,7 @@ describe('FilterLogEvents', () => {
     expect(found.nextToken).toBeUndefined();
   });
 
-  test.each([1, 2, 7])('gives each event once, in pages of %d', async (limit) => {
+  test.each([1, 2, 7])('returns each event once, in pages of %d', async (limit) => {
     const found: string[] = [];
     for await (const page of paginateFilterLogEvents({ client: logs }, { logGroupName: 'group', limit })) {
       expect(page.events?.length).toBeLessThanOrEqual(limit);
@@ -261,7 +261,7 @@ describe('FilterLogEvents', () => {
     expect(found).toEqual(['a0', 'ERROR of another', ...TURNS.slice(1)]);
   });
 
-  test('cuts by stream, text and time: start and end are included', async () => {
+  test('filters by stream, text and time: start and end are inclusive', async () => {
     expect(messages(await filter({ filterPattern: 'ERROR' }))).toEqual(['ERROR of another']);
     expect(messages(await filter({ logStreamNamePrefix: 'o' }))).toEqual(['ERROR of another']);
     expect(messages(await filter({ startTime: T0 + 3, endTime: T0 + 5 }))).toEqual(['b1', 'a2', 'b2']);
@@ -310,6 +310,6 @@ test.each<[string, () => Promise<unknown>, string, RegExp]>([
   await expect(send()).rejects.toMatchObject({ name, message: expect.stringMatching(message) as string });
 });
 
-test('names that lead out of the folder have made nothing there', () => {
+test('creates nothing outside its folder for names that lead out of it', () => {
   expect(readdirSync(path.join(cloud.state, 'logs')).sort()).toEqual(['dynamodb.log', 'groups']);
 });

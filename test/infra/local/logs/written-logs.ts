@@ -17,7 +17,7 @@ export function lambdaLogs(directory: string): Pick<LambdaOptions, 'log' | 'cred
   return { log: ({ logGroup }, stream) => groups.writer(logGroup, stream), credentials: () => ({}) };
 }
 
-/** The messages in all streams whose group and name hold a text, one below the other; empty where there is none yet. */
+/** The messages in all streams whose group and name contain a text, one per line; empty if there is none yet. */
 export function writtenLog(directory: string, text: string): string {
   if (!existsSync(directory)) return '';
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });

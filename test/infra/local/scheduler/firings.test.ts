@@ -68,7 +68,7 @@ beforeEach(() => {
 });
 
 describe('an enabled schedule', () => {
-  test('fires on time by its zone, across the change to daylight saving, with its context filled in', async () => {
+  test('fires on time in its zone, across the change to daylight saving, with its context filled in', async () => {
     await recorder.fire('2016-03-12T10:59:00Z', '2016-03-14T12:00:00Z');
 
     expect(recorder.times).toEqual(['2016-03-12T11:00:00Z', '2016-03-13T10:00:00Z', '2016-03-14T10:00:00Z']);
@@ -83,13 +83,13 @@ describe('an enabled schedule', () => {
     });
   });
 
-  test('waits over a month without a firing too early or too late, and makes up for none that came before', async () => {
+  test('waits over a month, fires neither early nor late, and skips firings that were due before', async () => {
     await recorder.fire('2016-01-16T11:00:01Z', '2016-02-03T11:00:00Z');
 
     expect(recorder.times).toEqual(['2016-02-03T11:00:00Z']);
   });
 
-  test('fires no more once it is closed', async () => {
+  test('stops firing once it is closed', async () => {
     await recorder.fire('2016-03-05T00:00:00Z', '2016-03-05T10:00:00Z');
     await recorder.clock.moveTo(Date.parse('2016-03-09T00:00:00Z'));
 
@@ -104,7 +104,7 @@ test('a disabled schedule never fires', async () => {
 });
 
 describe('a firing that does not reach its target', () => {
-  test('is tried again by the retry policy, each time a little later, then goes to the dead-letter queue', async () => {
+  test('is retried by the retry policy with growing waits, then goes to the dead-letter queue', async () => {
     recorder.failing = new LambdaRefused('TooManyRequestsException', 'Rate Exceeded.', 429);
 
     await recorder.fire('2016-03-05T10:59:00Z', '2016-03-05T12:00:00Z');
@@ -132,7 +132,7 @@ describe('a firing that does not reach its target', () => {
     expect(recorder.failures).toEqual([expect.stringContaining('schedule monthly did not reach its target')]);
   });
 
-  test('is given up when it has grown too old', async () => {
+  test('is given up when it is too old', async () => {
     recorder.failing = new Error('connect ECONNREFUSED');
     const target = { ...SCHEDULE.target, maximumRetryAttempts: 185, maximumEventAgeInSeconds: 120 };
 
@@ -142,7 +142,7 @@ describe('a firing that does not reach its target', () => {
     expect(recorder.events.at(-1)!.at - recorder.events[0]!.at).toBeLessThanOrEqual(120_000);
   });
 
-  test('goes to the dead-letter queue at once where no retry helps, and the schedule fires on', async () => {
+  test('goes to the dead-letter queue at once if no retry helps, and the schedule keeps firing', async () => {
     recorder.failing = new LambdaRefused(
       'AccessDeniedException',
       'not authorized to perform: lambda:InvokeFunction',
@@ -160,7 +160,7 @@ describe('a firing that does not reach its target', () => {
     expect(recorder.messages[0]?.attributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
   });
 
-  test('is tried no more once the cloud ends', async () => {
+  test('is not retried once the cloud ends', async () => {
     recorder.failing = new Error('connect ECONNREFUSED');
 
     await recorder.fire('2016-03-05T10:59:00Z', '2016-03-05T11:00:00Z');

@@ -115,7 +115,7 @@ afterAll(() => {
 });
 
 describe('EventBridge Scheduler in the local cloud', () => {
-  test('tells all of a schedule of the template', async () => {
+  test('describes a schedule of the template in full', async () => {
     const found = await scheduler.send(new GetScheduleCommand({ Name: 'monthly', GroupName: 'taxis' }));
 
     expect(found).toMatchObject({
@@ -152,7 +152,7 @@ describe('EventBridge Scheduler in the local cloud', () => {
     for (const { Target } of Schedules) expect(Target).toEqual({ Arn: FUNCTION });
   });
 
-  test('lists by the page', async () => {
+  test('lists in pages', async () => {
     const names: (string | undefined)[] = [];
     let NextToken: string | undefined;
     do {
@@ -164,7 +164,7 @@ describe('EventBridge Scheduler in the local cloud', () => {
     expect(names.sort()).toEqual(['monthly', 'plain', 'weekly']);
   });
 
-  test('knows the groups, the default one too', async () => {
+  test('lists and describes the groups, including the default one', async () => {
     const { ScheduleGroups = [] } = await scheduler.send(new ListScheduleGroupsCommand({}));
     const group = await scheduler.send(new GetScheduleGroupCommand({ Name: 'taxis' }));
 
@@ -178,13 +178,13 @@ describe('EventBridge Scheduler in the local cloud', () => {
   test.each([
     ['a schedule', () => new GetScheduleCommand({ Name: 'monthly' })],
     ['a group', () => new GetScheduleGroupCommand({ Name: 'nobody' })],
-  ])('says by AWS’s name that %s is not there', async (_, command) => {
+  ])('reports by AWS’s error name that %s does not exist', async (_, command) => {
     await expect(scheduler.send(command() as GetScheduleCommand)).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
   });
 
-  test('refuses what it cannot do', async () => {
+  test('refuses actions that it does not support', async () => {
     await expect(scheduler.send(new CreateScheduleGroupCommand({ Name: 'new' }))).rejects.toMatchObject({
       name: 'ValidationException',
     });
@@ -203,7 +203,7 @@ describe('a call with a role', () => {
       credentials: () => cloud.client.credentials,
     });
 
-  test('hands an event over to a function', async () => {
+  test('sends an event to a function', async () => {
     await calls().sendEvent(ROLE, FUNCTION, '{"at":"now"}');
 
     const event = await eventually(
@@ -213,7 +213,7 @@ describe('a call with a role', () => {
     expect(event).toBe('{"at":"now"}');
   });
 
-  test('that Lambda refuses has AWS’s code and status', async () => {
+  test('that Lambda refuses fails with AWS’s code and status', async () => {
     const refused = await calls()
       .sendEvent(ROLE, `${FUNCTION}er`, '{}')
       .catch((error: unknown) => error);
@@ -240,7 +240,7 @@ describe('a call with a role', () => {
 });
 
 describe('a schedule that fires', () => {
-  /** Fires a schedule of this function once, at a time of its own. */
+  /** Fires a schedule of this function once, each time at another time. */
   async function fire(functionArn: string): Promise<void> {
     const clock = new FakeClock();
     clock.time = Date.parse('2016-03-05T10:59:00Z');
@@ -270,7 +270,7 @@ describe('a schedule that fires', () => {
     expect(event).toBe('{"at":"2016-03-05T11:00:00Z"}');
   });
 
-  test('at a function that is gone leaves a message in the dead-letter queue', async () => {
+  test('sends a message to the dead-letter queue if its function is gone', async () => {
     await fire(`${FUNCTION}er`);
 
     const sqs = new SQSClient(cloud.client);
@@ -292,11 +292,11 @@ describe('a schedule that fires', () => {
 describe('a function that is called and waited for', () => {
   const caller = () => ({ ...cloud.client });
 
-  test('gives its value', async () => {
+  test('returns its value', async () => {
     expect(await invokeFunction(caller(), FUNCTION, '{"a":1}')).toEqual({ value: null });
   });
 
-  test('gives its error', async () => {
+  test('returns its error', async () => {
     expect(await invokeFunction(caller(), FUNCTION.replace('Keep', 'Fail'), '{}')).toEqual({
       error: { errorType: 'Asked', errorMessage: 'as asked' },
     });
@@ -307,7 +307,7 @@ test.each([
   ['rate(1 day)', {}, /Monthly: schedule expression rate\(1 day\)/],
   ['cron(0 6 * * ? *)', { ScheduleExpressionTimezone: 'America/Gotham' }, /Monthly: .*America\/Gotham/],
   ['cron(0 6 * * ? *)', { Target: { Arn: 'arn:aws:sqs:::queue', RoleArn: 'r' } }, /Monthly: .*functions only/],
-])('a template whose schedule is %s %j is refused by name', async (ScheduleExpression, change, message) => {
+])('refuses a template whose schedule is %s %j, naming the schedule', async (ScheduleExpression, change, message) => {
   const other = path.join(folder, 'refused');
   writeStack(other, { Monthly: schedule('monthly', { ScheduleExpression, ...change }) });
 

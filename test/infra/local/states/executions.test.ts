@@ -26,7 +26,7 @@ function crash(harness: Harness): void {
 }
 
 describe('after the local cloud died', () => {
-  test('an execution that ran is aborted, with a cause that says how to go on, and a redrive does', async () => {
+  test('a running execution is aborted, with a cause that says how to continue, and a redrive does', async () => {
     await withHarness(new Harness(wait), async (harness) => {
       await harness.start();
       await settle();
@@ -51,7 +51,7 @@ describe('after the local cloud died', () => {
     });
   });
 
-  test('a last line that it did not finish is dropped', async () => {
+  test('an unfinished last line is dropped', async () => {
     await withHarness(new Harness(wait), async (harness) => {
       await harness.start();
       await settle();
@@ -73,19 +73,22 @@ describe('after the local cloud died', () => {
       { status: 'SUCCEEDED', output: '{}', stopDate: START / 1000 },
     ],
     ['had failed', { A: { Type: 'Fail', Error: 'E', Cause: 'c' } }, { status: 'FAILED', error: 'E', cause: 'c' }],
-    ['was begun to be redriven', { A: { Type: 'Fail', Error: 'E' } }, { status: 'FAILED', redriveCount: 0 }],
-  ])('an execution whose history says that it %s is what its history says', async (what, states, expected) => {
-    await withHarness(new Harness(states as Record<string, unknown>), async (harness) => {
-      await harness.run();
-      crash(harness);
-      const record = JSON.parse(readFileSync(file(harness, 'execution.json'), 'utf8')) as object;
-      const redriveCount = what.includes('redriven') ? 1 : 0;
-      writeFileSync(file(harness, 'execution.json'), JSON.stringify({ ...record, status: 'RUNNING', redriveCount }));
-      expect(await harness.describe(EXECUTION)).toMatchObject(expected);
-    });
-  });
+    ['was being redriven', { A: { Type: 'Fail', Error: 'E' } }, { status: 'FAILED', redriveCount: 0 }],
+  ])(
+    'an execution that %s according to its history has the state that its history shows',
+    async (what, states, expected) => {
+      await withHarness(new Harness(states as Record<string, unknown>), async (harness) => {
+        await harness.run();
+        crash(harness);
+        const record = JSON.parse(readFileSync(file(harness, 'execution.json'), 'utf8')) as object;
+        const redriveCount = what.includes('redriven') ? 1 : 0;
+        writeFileSync(file(harness, 'execution.json'), JSON.stringify({ ...record, status: 'RUNNING', redriveCount }));
+        expect(await harness.describe(EXECUTION)).toMatchObject(expected);
+      });
+    },
+  );
 
-  test('closed executions are as they were, with their history', async () => {
+  test('closed executions are unchanged, with their history', async () => {
     await withHarness(new Harness({ A: { Type: 'Pass', End: true } }), async (harness) => {
       const described = await harness.run({ a: 1 });
       const story = await harness.story(EXECUTION);
@@ -95,17 +98,17 @@ describe('after the local cloud died', () => {
     });
   });
 
-  test('a record that is none stops the opening, naming the file', async () => {
+  test('a malformed record stops the opening, naming the file', async () => {
     await withHarness(new Harness({ A: { Type: 'Pass', End: true } }), async (harness) => {
       await harness.run();
       crash(harness);
       writeFileSync(file(harness, 'execution.json'), '{}');
-      await expect(harness.open()).rejects.toThrow(/execution\.json is no execution record \(remove its folder/);
+      await expect(harness.open()).rejects.toThrow(/execution\.json is not an execution record \(remove its folder/);
     });
   });
 });
 
-test('closing aborts what runs, ends its tasks, and leaves it to be redriven', async () => {
+test('closing aborts running executions, ends their tasks, and leaves them redrivable', async () => {
   let ended = false;
   const slow: Handler = (_, { signal }) =>
     new Promise(
@@ -136,7 +139,7 @@ test('closing aborts what runs, ends its tasks, and leaves it to be redriven', a
   });
 });
 
-test('names that a file system could take for others are kept apart', async () => {
+test('keeps apart execution names that a file system could confuse', async () => {
   await withHarness(new Harness({ A: { Type: 'Pass', End: true } }), async (harness) => {
     const names = ['..', '.', 'a', 'A', 'é', 'e\u0301', '=@+!()', '数'.repeat(80)];
     for (const name of names) await harness.run({ name }, name);
@@ -149,7 +152,7 @@ test('names that a file system could take for others are kept apart', async () =
   });
 });
 
-test('many executions run at once, each for itself', async () => {
+test('runs many executions at once, independently', async () => {
   const handlers: Record<string, Handler> = {
     square: async (payload) => {
       await new Promise(setImmediate);
@@ -166,7 +169,7 @@ test('many executions run at once, each for itself', async () => {
   });
 });
 
-test('every change of status is told with the details of EventBridge', async () => {
+test('reports every change of status with EventBridge’s details', async () => {
   await withHarness(new Harness({ F: { Type: 'Fail', Error: 'E', Cause: 'c' } }), async (harness) => {
     await harness.run({ a: 1 });
     await harness.redrive(EXECUTION);
@@ -204,7 +207,7 @@ test('every change of status is told with the details of EventBridge', async () 
   });
 });
 
-test('a fault of the interpreter closes the execution instead of leaving it running', async () => {
+test('closes the execution after a fault of the interpreter instead of leaving it running', async () => {
   const harness = new Harness({ W: { Type: 'Wait', Seconds: 5, End: true } });
   await withHarness(harness, async () => {
     harness.clock.sleep = () => Promise.reject(new Error('no clock'));

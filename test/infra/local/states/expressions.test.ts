@@ -18,21 +18,21 @@ describe('a JSONata expression', () => {
   });
 
   test('that yields nothing fails with the field and the expression in the message', async () => {
-    const failure = evaluate('$states.input.absent', { input: {} });
+    const failure = evaluate('$states.input.missing', { input: {} });
     await expect(failure).rejects.toThrow(EvaluationError);
     await expect(failure).rejects.toThrow(
-      "The JSONata expression '$states.input.absent' specified for the field 'Output' returned nothing (undefined).",
+      "The JSONata expression '$states.input.missing' specified for the field 'Output' returned nothing (undefined).",
     );
   });
 
-  test('that throws carries the code and the message of JSONata', async () => {
+  test('that throws fails with JSONata’s code and message', async () => {
     await expect(evaluate('1 + "a"')).rejects.toThrow(
       /specified for the field 'Output' threw an error during evaluation. T2002: /,
     );
   });
 
   test.each(['function($x) { $x }', '$sum', '/a/', '{"f": $sum}', '[$sum]'])(
-    'that yields a function is refused: %s',
+    'that yields a function fails: %s',
     async (text) => {
       await expect(evaluate(text)).rejects.toThrow('returned an unsupported result type');
     },
@@ -42,7 +42,7 @@ describe('a JSONata expression', () => {
     expect(await evaluate('{"a": $states.input.a, "b": $states.input.b}', { input: { a: null } })).toEqual({ a: null });
   });
 
-  test('that recurses for ever is stopped', async () => {
+  test('that recurses endlessly is stopped', async () => {
     await expect(evaluate('($f := function($n) { 1 + $f($n + 1) }; $f(0))')).rejects.toThrow('D1011');
   });
 
@@ -74,7 +74,7 @@ describe('the functions that Step Functions adds', () => {
     expect(await evaluate(text)).toEqual(expected);
   });
 
-  test.each(['$hash("a")', '$parse()'])('%s is nothing', async (text) => {
+  test.each(['$hash("a")', '$parse()'])('%s yields nothing', async (text) => {
     await expect(evaluate(text)).rejects.toThrow('returned nothing (undefined)');
   });
 
@@ -86,7 +86,7 @@ describe('the functions that Step Functions adds', () => {
     '$parse("{")',
     '$uuid(1)',
     '$eval("1")',
-  ])('%s is an error', async (text) => {
+  ])('%s throws', async (text) => {
     await expect(evaluate(text)).rejects.toThrow('threw an error during evaluation');
   });
 });
@@ -120,11 +120,11 @@ describe('before it is run, an expression is refused', () => {
     '$map($states.input.a, function($x) { $x.b })',
     '($n := 1; $n)',
     '$range + $random()',
-  ])('but not %s', (text) => {
+  ])('unless it is supported: %s', (text) => {
     expect(expressions.problem(text, [])).toBeUndefined();
   });
 
-  test('and $states.result is allowed where there is one', () => {
+  test('allows $states.result in a state that has one', () => {
     expect(expressions.problem('$states.result', ['result'])).toBeUndefined();
   });
 });

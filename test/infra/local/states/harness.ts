@@ -55,7 +55,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything that does not wait for the clock run. */
+/** Lets everything run that does not wait for the clock. */
 export async function settle(turns = 40): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await setImmediate();
 }
@@ -70,7 +70,7 @@ export interface Event extends JsonObject {
   type: string;
 }
 
-/** A Step Functions in a folder of its own, with a fake clock and functions that a test supplies. */
+/** A Step Functions in its own folder, with a fake clock and functions that a test supplies. */
 export class Harness {
   clock = new FakeClock();
   readonly changes: ExecutionStatusChange[] = [];
@@ -168,12 +168,12 @@ export class Harness {
     });
   }
 
-  /** Ends without closing anything, as a process that is killed. */
+  /** Ends without closing anything, like a killed process. */
   crash(): void {
     this.#states = undefined;
   }
 
-  /** Ends in order; the next call starts it anew. */
+  /** Closes it properly; the next call opens it again. */
   async restart(): Promise<void> {
     await (this.#states ?? (await this.open())).close();
     this.#states = undefined;

@@ -17,7 +17,7 @@ const line = fc
     },
   }));
 
-test('a log gives back any range of what was appended, before and after it is opened again or torn', () => {
+test('returns any range of the appended lines, before and after the log is reopened or torn', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'history-'));
   let files = 0;
   try {
@@ -45,7 +45,7 @@ test('a log gives back any range of what was appended, before and after it is op
   }
 });
 
-test('a page of lines is cut to a number of bytes from the front or the back, but not to nothing', () => {
+test('cuts a page to a number of bytes from the front or the back, but not to nothing', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'history-'));
   try {
     const log = new HistoryLog(path.join(folder, 'log'));

@@ -21,7 +21,7 @@ async function story(
   return lines;
 }
 
-describe('the history has the events of AWS, in its order, linked as it links them:', () => {
+describe('the history has the same events as on AWS, in the same order, linked in the same way, for', () => {
   test('a task that succeeds, and a state after it', async () => {
     expect(await story({ A: call('echo', { Next: 'B' }), B: { Type: 'Succeed' } }, echo)).toEqual([
       '1<0 ExecutionStarted',
@@ -93,7 +93,7 @@ describe('the history has the events of AWS, in its order, linked as it links th
     ]);
   });
 
-  test('an expression that fails, once an attempt', async () => {
+  test('an expression that fails in each attempt', async () => {
     const Retry = [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }];
     expect(
       await story({ A: call('echo', { Arguments: { v: '{% $states.input.no %}' }, Retry, End: true }) }, echo),
@@ -152,7 +152,7 @@ describe('the details of events', () => {
     });
   });
 
-  test('name the field and the state of an expression that fails', async () => {
+  test('name the field and the state of a failing expression', async () => {
     const states = { A: { Type: 'Pass', Output: { v: ['{% $states.input.no %}'] }, End: true } };
     await withHarness(new Harness(states), async (harness) => {
       const { executionArn, ...described } = await harness.run();

@@ -187,7 +187,7 @@ describe('refuses, naming the place and what is supported:', () => {
       '/States/A/Output: a JSONata string begins with {% and ends with %}, with nothing before or after',
     ],
     [
-      'a result where there is none',
+      'a result in a state that has none',
       { A: { ...task, Arguments: '{% $states.result %}' } },
       "/States/A/Arguments: UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$states.result' is not supported here.",
     ],

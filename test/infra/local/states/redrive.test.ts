@@ -27,7 +27,7 @@ function breakable(...names: string[]): {
 const output = (described: JsonObject): JsonValue => JSON.parse(described.output as string) as JsonValue;
 
 describe('a redrive', () => {
-  test('goes on with the failed state, with its input and the variables, and not with what succeeded', async () => {
+  test('continues with the failed state, its input and the variables, without repeating what succeeded', async () => {
     const { broken, calls, handlers } = breakable('a', 'b');
     const states = {
       A: call('a', { Assign: { n: '{% $states.result.a.n %}' }, Next: 'B' }),
@@ -70,7 +70,7 @@ describe('a redrive', () => {
     });
   });
 
-  test('has all retries again', async () => {
+  test('restores all retries', async () => {
     const { broken, calls, handlers } = breakable('a');
     broken.add('a');
     const states = { A: call('a', { Retry: [{ ErrorEquals: ['Broken'], MaxAttempts: 2 }], End: true }) };
@@ -81,7 +81,7 @@ describe('a redrive', () => {
     });
   });
 
-  test('evaluates again what failed to evaluate', async () => {
+  test('evaluates a failed expression again', async () => {
     await withHarness(
       new Harness({
         A: { Type: 'Choice', Choices: [{ Condition: '{% $states.context.Execution.RedriveCount > 0 %}', Next: 'Z' }] },
@@ -112,7 +112,7 @@ describe('a redrive', () => {
     });
   });
 
-  test('waits anew, but not for a time that is past; and has the whole timeout again', async () => {
+  test('waits again, but not for a past time, and has the whole timeout again', async () => {
     const states = {
       A: { Type: 'Wait', Timestamp: '2026-03-01T00:00:20Z', Next: 'B' },
       B: { Type: 'Wait', Seconds: 15, End: true },
@@ -128,7 +128,7 @@ describe('a redrive', () => {
     });
   });
 
-  test('continues an execution that was stopped, once its old task is told to end', async () => {
+  test('continues a stopped execution after aborting its old task', async () => {
     const signals: AbortSignal[] = [];
     const slow: Handler = (_, { signal }) => {
       signals.push(signal);
@@ -145,7 +145,7 @@ describe('a redrive', () => {
   });
 });
 
-test('a run that was stopped at its very end does not close the redrive that replaced it', async () => {
+test('does not let a run that was stopped at its very end close the redrive that replaced it', async () => {
   await withHarness(new Harness({ A: { Type: 'Pass', End: true } }), async (harness) => {
     const executionArn = await harness.start();
     while ((await harness.story(executionArn)).length < 3) await setImmediate();
@@ -178,7 +178,7 @@ describe('an execution cannot be redriven', () => {
     return message;
   }
 
-  test('while it runs', async () => {
+  test('while it is running', async () => {
     expect(await refusal(() => Promise.resolve())).toBe('Execution is RUNNING and cannot be redriven');
   });
 
@@ -200,7 +200,7 @@ describe('an execution cannot be redriven', () => {
   });
 });
 
-test('a client token stands for one redrive for 15 minutes', async () => {
+test('takes a repeated client token for the same redrive for 15 minutes', async () => {
   await withHarness(new Harness({ F: { Type: 'Fail' } }), async (harness) => {
     const { executionArn } = await harness.run();
     const redrive = (clientToken: string): Promise<{ redriveDate: number }> =>

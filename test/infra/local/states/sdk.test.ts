@@ -41,7 +41,7 @@ function serve(harness: Harness): Server {
   return createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
 }
 
-test('the AWS SDK starts, follows, stops, redrives and lists executions', async () => {
+test('serves the AWS SDK: it starts, follows, stops, redrives and lists executions', async () => {
   let broken = true;
   const handlers: Record<string, Handler> = {
     task: (payload) => {

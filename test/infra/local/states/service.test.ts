@@ -20,7 +20,7 @@ async function refusal(harness: Harness, action: string, input: object): Promise
 }
 
 describe('StartExecution', () => {
-  test('with the same name and input gives the execution that runs', async () => {
+  test('returns the running execution for the same name and input', async () => {
     await withHarness(new Harness(wait), async (harness) => {
       const request = { stateMachineArn: MACHINE, name: 'run', input: '{"a":1}' };
       const first = await harness.call('StartExecution', request);
@@ -35,7 +35,7 @@ describe('StartExecution', () => {
     });
   });
 
-  test('makes up a name and an empty input', async () => {
+  test('defaults to a random name and an empty input', async () => {
     await withHarness(new Harness(pass), async (harness) => {
       const { executionArn } = await harness.call('StartExecution', { stateMachineArn: MACHINE });
       expect(executionArn).toMatch(/:execution:Trips:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/);
@@ -73,7 +73,7 @@ describe('StartExecution', () => {
       `ValidationException: 1 validation error detected: Value '${'a'.repeat(81)}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 80`,
     ],
     [
-      'an input that is no JSON',
+      'an input that is not JSON',
       { input: '{' },
       "InvalidExecutionInput: Invalid State Machine Execution Input: 'Invalid execution input.'",
     ],
@@ -88,7 +88,7 @@ describe('StartExecution', () => {
       "ValidationException: 1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144",
     ],
     [
-      'an input that is no text',
+      'an input that is not text',
       { input: 7 },
       "ValidationException: 1 validation error detected: Value '7' at 'input' failed to satisfy constraint: Member must be of another type: Invalid input: expected string, received number",
     ],
@@ -101,7 +101,7 @@ describe('StartExecution', () => {
 });
 
 describe('DescribeExecution', () => {
-  test('tells all of an execution, or all but its data', async () => {
+  test('returns everything about an execution, or all but its data', async () => {
     await withHarness(new Harness(pass), async (harness) => {
       await harness.run({ a: 1 });
       const facts = {
@@ -127,7 +127,7 @@ describe('DescribeExecution', () => {
     });
   });
 
-  test('refuses what does not exist', async () => {
+  test('refuses an execution that does not exist', async () => {
     await withHarness(new Harness(pass), async (harness) => {
       for (const action of [
         'DescribeExecution',
@@ -165,7 +165,7 @@ describe('GetExecutionHistory', () => {
     return found;
   }
 
-  test('comes in pages, forwards and backwards', async () => {
+  test('returns pages, forwards and backwards', async () => {
     await withHarness(new Harness(pass), async (harness) => {
       await harness.run();
       expect(await pages(harness, {})).toEqual([[1, 2, 3, 4]]);
@@ -178,7 +178,7 @@ describe('GetExecutionHistory', () => {
     });
   });
 
-  test('keeps pages small where events are large', async () => {
+  test('keeps pages small if events are large', async () => {
     const handlers: Record<string, Handler> = { big: () => 'x'.repeat(250_000) };
     const states = Object.fromEntries(
       Array.from({ length: 12 }, (_, at) => [
@@ -196,7 +196,7 @@ describe('GetExecutionHistory', () => {
     });
   });
 
-  test('goes on with what came meanwhile, and tells when there is no more', async () => {
+  test('continues with later events, and ends without a token when there are no more', async () => {
     await withHarness(new Harness(wait), async (harness) => {
       await harness.start();
       await settle();
@@ -223,7 +223,7 @@ describe('GetExecutionHistory', () => {
     });
   });
 
-  test('refuses a token that is none, is a day old, or is of another request', async () => {
+  test('refuses a token that is malformed, a day old, or of another request', async () => {
     await withHarness(new Harness(pass), async (harness) => {
       await harness.run();
       const request = { executionArn: EXECUTION, maxResults: 1 };
@@ -285,7 +285,7 @@ describe('ListExecutions', () => {
     [{ statusFilter: 'PENDING_REDRIVE' }, 'ValidationException: The statusFilter PENDING_REDRIVE needs a mapRunArn'],
     [
       { stateMachineArn: null, mapRunArn: 'x' },
-      'ValidationException: Must specify a stateMachineArn; there are no Map Runs here',
+      'ValidationException: Must specify a stateMachineArn; the local cloud has no Map Runs',
     ],
   ])('refuses %j', async (request, expected) => {
     await withHarness(new Harness(pass), async (harness) => {
@@ -295,7 +295,7 @@ describe('ListExecutions', () => {
 });
 
 describe('StopExecution', () => {
-  test('aborts at once, with error and cause, and only what runs', async () => {
+  test('aborts at once, with error and cause, and only a running execution', async () => {
     await withHarness(new Harness(wait), async (harness) => {
       await harness.start();
       await settle();
@@ -323,7 +323,7 @@ describe('StopExecution', () => {
 });
 
 describe('state machines', () => {
-  test('are listed and described, and for an execution as they were', async () => {
+  test('are listed and described, and for an execution as they were when it started', async () => {
     await withHarness(new Harness(pass), async (harness) => {
       await harness.run();
       const before = harness.machines[0]!.definition;
@@ -356,7 +356,7 @@ describe('state machines', () => {
     });
   });
 
-  test('with a definition that cannot be run keep Step Functions from opening', async () => {
+  test('keep Step Functions from opening if a definition cannot be run', async () => {
     await withHarness(new Harness({ A: { Type: 'Pass', Next: 'B' } }), async (harness) => {
       await expect(harness.open()).rejects.toThrow(
         "Invalid State Machine Definition of Trips:\n  there is no state 'B' at /States/A/Next",

@@ -4,7 +4,7 @@ import type { Handler } from './harness.ts';
 
 const pass = (more: object = { End: true }): object => ({ Type: 'Pass', ...more });
 
-/** The end of one execution of these states, and how long it took in seconds. */
+/** How one execution of these states ended, and how many seconds it took. */
 async function run(
   states: Record<string, unknown>,
   input: JsonValue = {},
@@ -21,7 +21,7 @@ async function run(
 }
 
 describe('Pass', () => {
-  test('hands on its input, or its Output', async () => {
+  test('passes on its input, or its Output', async () => {
     expect((await run({ A: pass() }, [1])).output).toEqual([1]);
     expect(
       (await run({ A: pass({ Output: { v: ['{% $states.input.n + 1 %}', ' {% no %} '] }, End: true }) }, { n: 1 }))
@@ -40,7 +40,7 @@ describe('Pass', () => {
     expect(output).toEqual({ before: [1, 2], after: [2, 1] });
   });
 
-  test('knows its execution, state machine and state', async () => {
+  test('reads its execution, state machine and state from the context', async () => {
     const { output } = await run({ A: pass({ Output: '{% $states.context %}', End: true }) }, { n: 1 });
     expect(output).toEqual({
       Execution: {
@@ -80,7 +80,7 @@ describe('Choice', () => {
     expect((await run(rules, { n })).output).toEqual(expected);
   });
 
-  test('fails the execution where no rule holds and there is no Default, as AWS does', async () => {
+  test('fails the execution if no rule holds and there is no Default, as AWS does', async () => {
     expect(await run({ C: { Type: 'Choice', Choices: [{ Condition: false, Next: 'A' }] }, A: pass() })).toMatchObject({
       status: 'FAILED',
       error: 'States.Runtime',
@@ -90,7 +90,7 @@ describe('Choice', () => {
     });
   });
 
-  test('fails for a condition that is no boolean', async () => {
+  test('fails for a condition that is not a boolean', async () => {
     const Choices = [{ Condition: '{% $states.input.n %}', Next: 'A' }];
     const { error, cause } = await run({ C: { Type: 'Choice', Choices }, A: pass() }, { n: 1 });
     expect(error).toBe('States.QueryEvaluationError');
@@ -106,10 +106,10 @@ describe('Wait', () => {
     ['seconds', { Seconds: 90 }, 90],
     ['no time', { Seconds: 0 }, 0],
     ['computed seconds', { Seconds: '{% $states.input.n * 2 %}' }, 10],
-    ['a time to come', { Timestamp: '2026-03-01T01:00:00+00:30' }, 1800],
+    ['a future time', { Timestamp: '2026-03-01T01:00:00+00:30' }, 1800],
     ['a computed time', { Timestamp: '{% $fromMillis($toMillis($states.context.State.EnteredTime) + 7000) %}' }, 7],
-    ['a time that is past', { Timestamp: '2020-01-01T00:00:00Z' }, 0],
-    ['more than Node’s timers hold', { Seconds: 99_999_999 }, 99_999_999],
+    ['a past time', { Timestamp: '2020-01-01T00:00:00Z' }, 0],
+    ['longer than Node’s timers can', { Seconds: 99_999_999 }, 99_999_999],
   ])('waits for %s', async (_, field, seconds) => {
     const described = await run({ W: { Type: 'Wait', ...field, End: true } }, { n: 5 });
     expect(described).toMatchObject({ status: 'SUCCEEDED', output: { n: 5 }, seconds });
@@ -147,7 +147,7 @@ describe('Succeed and Fail', () => {
   });
 });
 
-test('an output of more than 256 KiB fails its state', async () => {
+test('fails a state whose output exceeds 256 KiB', async () => {
   const { error, cause } = await run({ A: pass({ Output: '{% $pad("", 262143, "x") %}', End: true }) });
   expect([error, cause]).toEqual([
     'States.DataLimitExceeded',
@@ -158,7 +158,7 @@ test('an output of more than 256 KiB fails its state', async () => {
   });
 });
 
-test('a state that goes round for ever ends at 25,000 events, the last of which closes the execution', async () => {
+test('ends an endless loop at 25,000 events, the last of which closes the execution', async () => {
   const harness = new Harness({
     A: pass({ Next: 'B' }),
     B: { Type: 'Choice', Choices: [{ Condition: true, Next: 'A' }], Default: 'Z' },
@@ -179,7 +179,7 @@ test('a state that goes round for ever ends at 25,000 events, the last of which 
   });
 });
 
-test('a task without Arguments gets the input of its state, which must be an object', async () => {
+test('passes a task without Arguments the input of its state, which must be an object', async () => {
   const handlers: Record<string, Handler> = { echo: (payload) => payload };
   const A = { Type: 'Task', Resource: LAMBDA, End: true };
   expect((await run({ A }, { FunctionName: 'echo', Payload: 7 }, handlers)).output).toBe(7);

@@ -5,7 +5,7 @@ import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import { call, Harness, START, withHarness } from './harness.ts';
 import type { Handler } from './harness.ts';
 
-/** Runs one task state that fails as often as there are errors, then succeeds; tells when each attempt came. */
+/** Runs one task state that fails once for each error, then succeeds; returns the time of each attempt. */
 async function attempts(
   state: object,
   errors: readonly string[],
@@ -37,7 +37,7 @@ describe('Retry', () => {
     expect(described).toMatchObject({ status: 'FAILED', error: 'Busy', cause: 'because' });
   });
 
-  test('counts each retrier for itself, as in AWS’s example', async () => {
+  test('counts each retrier separately, as in AWS’s example', async () => {
     const Retry = [
       { ErrorEquals: ['ErrorA', 'ErrorB'], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 2 },
       { ErrorEquals: ['ErrorC'], IntervalSeconds: 5 },
@@ -58,13 +58,13 @@ describe('Retry', () => {
     expect((await attempts({ Retry }, Array<string>(9).fill('Busy'), 0.25)).at).toEqual(expected);
   });
 
-  test('counts up $states.context.State.RetryCount', async () => {
+  test('increments $states.context.State.RetryCount', async () => {
     const Retry = [{ ErrorEquals: ['Busy'] }];
     const Output = '{% $states.context.State.RetryCount %}';
     expect((await attempts({ Retry, Output }, ['Busy', 'Busy'])).described.output).toBe('2');
   });
 
-  test('delays grow, stay within their bounds, and end after MaxAttempts, whatever the policy', () => {
+  test('lets delays grow within their bounds, up to MaxAttempts, for any policy', () => {
     const policy = fc.record({
       IntervalSeconds: fc.integer({ min: 1, max: 100 }),
       BackoffRate: fc.double({ min: 1, max: 5, noNaN: true }),
@@ -113,7 +113,7 @@ describe('ErrorEquals', () => {
 });
 
 describe('Catch', () => {
-  test('gives the error to its Output and Assign', async () => {
+  test('passes the error to its Output and Assign', async () => {
     const states = {
       T: call('boom', {
         Catch: [
@@ -138,7 +138,7 @@ describe('Catch', () => {
     });
   });
 
-  test('also takes errors of the state’s own expressions', async () => {
+  test('also catches errors of the state’s own expressions', async () => {
     const Catch = [{ ErrorEquals: ['States.QueryEvaluationError'], Output: 'caught', Next: 'Z' }];
     const { described } = await attempts({ Output: '{% $states.input.no %}', Catch }, []);
     expect(described.output).toBe('"caught"');
@@ -182,7 +182,7 @@ describe('a task', () => {
     ]);
   });
 
-  test('that sends heartbeats lives on to its timeout', async () => {
+  test('that sends heartbeats runs until its timeout', async () => {
     const harness = new Harness({ T: call('task', { TimeoutSeconds: 60, HeartbeatSeconds: 10, End: true }) });
     harness.handlers.task = async (_, { heartbeat, signal }) => {
       while (!signal.aborted) {
@@ -197,14 +197,14 @@ describe('a task', () => {
     });
   });
 
-  test('that fails with an error of JavaScript fails with its name and message', async () => {
+  test('that throws a JavaScript error fails with its name and message', async () => {
     const { described } = await timeOut({}, () => {
       throw new TypeError('no such thing');
     });
     expect(described).toMatchObject({ error: 'TypeError', cause: 'no such thing' });
   });
 
-  test('whose result is too large fails as AWS says', async () => {
+  test('whose result is too large fails as on AWS', async () => {
     const { described } = await timeOut({ Catch: [] }, () => 'x'.repeat(300_000));
     const error = 'States.DataLimitExceeded';
     const cause =
@@ -218,13 +218,13 @@ describe('a task', () => {
     ]);
   });
 
-  test('that ignores its signal is left behind', async () => {
+  test('that ignores its signal does not hold up the execution', async () => {
     const { described } = await timeOut({ TimeoutSeconds: 20 }, () => new Promise(() => undefined));
     expect(described).toMatchObject({ error: 'States.Timeout' });
   });
 });
 
-test('an execution that runs longer than its state machine may is TIMED_OUT, without an error', async () => {
+test('closes an execution that exceeds its state machine’s timeout as TIMED_OUT, without an error', async () => {
   const harness = new Harness({ W: { Type: 'Wait', Seconds: 100, End: true } }, {}, { TimeoutSeconds: 30 });
   await withHarness(harness, async () => {
     const { executionArn, ...described } = await harness.run();

@@ -35,7 +35,7 @@ async function refusal(harness: Harness, action: string, input: object): Promise
 }
 
 describe('a version of a state machine', () => {
-  test('is published once for a template, however often the cloud is started', async () => {
+  test('is published once for a template, however often the cloud starts', async () => {
     await withHarness(harnessOf('one'), async (harness) => {
       await harness.restart();
       harness.clock.time += 60_000;
@@ -66,7 +66,7 @@ describe('a version of a state machine', () => {
         deployed(harness, 'one', { roleArn: 'arn:aws:iam::000000000000:role/other' });
       },
     ],
-  ])('is published anew where the %s is another', async (_, deploy) => {
+  ])('is published again if the %s changes', async (_, deploy) => {
     await withHarness(harnessOf('one'), async (harness) => {
       await harness.restart();
       deploy(harness);
@@ -98,7 +98,7 @@ describe('a version of a state machine', () => {
 });
 
 describe('an alias', () => {
-  test('routes to the version of the last template, and names both in what it starts', async () => {
+  test('routes to the version of the last template, and its executions name both', async () => {
     await withHarness(harnessOf('one'), async (harness) => {
       const first = await harness.finish(await startLive(harness, 'a'));
       await harness.restart();
@@ -139,7 +139,7 @@ describe('an alias', () => {
     });
   });
 
-  test('lists what was started through it, of any version; the state machine lists all', async () => {
+  test('lists the executions started through it, of any version; the state machine lists all', async () => {
     await withHarness(harnessOf('one'), async (harness) => {
       await startLive(harness, 'a');
       await harness.restart();
@@ -162,7 +162,7 @@ describe('an alias', () => {
   });
 });
 
-test('an execution that ran when another definition was deployed is redriven on its own', async () => {
+test('redrives an execution with its own definition after another was deployed', async () => {
   let broken = true;
   const work = (): JsonObject => {
     if (broken) throw new Error('the stage is broken');
@@ -185,7 +185,7 @@ test('an execution that ran when another definition was deployed is redriven on 
   });
 });
 
-test('versions and aliases that are not there are refused', async () => {
+test('refuses versions and aliases that do not exist', async () => {
   await withHarness(harnessOf('one'), async (harness) => {
     const refused = (action: string, stateMachineArn: string): Promise<string> =>
       refusal(harness, action, { stateMachineArn, stateMachineAliasArn: stateMachineArn });
