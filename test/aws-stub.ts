@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** An answer of the stub: status, headers and body as AWS writes them. */
@@ -6,6 +7,8 @@ export interface StubAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Breaks the connection after this many bytes of the body; its length promised them all. */
+  readonly breakAfter?: number;
 }
 
 /** An error as the services of AWS's JSON protocols write it (Step Functions, SQS, ECS, DynamoDB). */
@@ -29,27 +32,29 @@ export function xmlError(code: string, message: string, status = 403): StubAnswe
   };
 }
 
-/** A server that answers every request with what it is told to. */
+/** A server that gives every request the answer set last. */
 export interface AwsStub {
   readonly endpoint: string;
-  answer(answer: StubAnswer): void;
+  /** Sets the answers to the next requests, one each; the last one also answers all that follow. */
+  answer(...answers: readonly [StubAnswer, ...StubAnswer[]]): void;
   close(): Promise<void>;
 }
 
 /** Listens on a free port. */
 export async function startAwsStub(): Promise<AwsStub> {
-  let current: StubAnswer = { status: 500, body: '' };
+  let answers: readonly StubAnswer[] = [{ status: 500, body: '' }];
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
-      response.writeHead(current.status, current.headers);
-      response.end(request.method === 'HEAD' ? undefined : current.body);
+      const [next, ...rest] = answers;
+      if (rest.length > 0) answers = rest;
+      write(response, next!, request.method === 'HEAD');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    answer: (answer) => {
-      current = answer;
+    answer: (...next) => {
+      answers = next;
     },
     close: () =>
       new Promise((resolve) => {
@@ -59,4 +64,16 @@ export async function startAwsStub(): Promise<AwsStub> {
         server.closeAllConnections();
       }),
   };
+}
+
+function write(response: ServerResponse, { status, headers, body, breakAfter }: StubAnswer, bodyless: boolean): void {
+  if (breakAfter === undefined) {
+    response.writeHead(status, headers);
+    response.end(bodyless ? undefined : body);
+    return;
+  }
+  response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
+  response.write(body.slice(0, breakAfter), () => {
+    response.destroy();
+  });
 }

@@ -5,6 +5,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { openStorage } from '../tasks/storage/open-storage.ts';
 import { openQueueClient } from '../tasks/aws/queue-client.ts';
+import { clientPolicy } from '../tasks/aws/retry-policy.ts';
 import type { Storage } from '../tasks/storage/storage.ts';
 
 /** What a Lambda function speaks to AWS by. */
@@ -19,10 +20,10 @@ export interface AwsServices {
 /** Opens the clients with the function's own credentials and region. */
 export function openAwsServices(): AwsServices {
   return {
-    sfn: new SFNClient({}),
+    sfn: new SFNClient(clientPolicy()),
     sqs: openQueueClient(),
-    dynamodb: new DynamoDBClient({}),
-    ecs: new ECSClient({}),
+    dynamodb: new DynamoDBClient(clientPolicy()),
+    ecs: new ECSClient(clientPolicy()),
     storage: openStorage(),
   };
 }

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { errorCode } from '../../tasks/aws/error-code.ts';
+import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import { CommandFailed } from '../../workflow/client/command.ts';
 import { connect } from '../../workflow/client/connect.ts';
 import type { Connection } from '../../workflow/client/connect.ts';
@@ -60,8 +61,8 @@ export class Cloud {
   async #connect(): Promise<Clients> {
     if (this.#endpoint === undefined) delete process.env.AWS_ENDPOINT_URL;
     const connection = await connect(this.#options);
-    const dynamodb = new DynamoDBClient({});
-    const logs = new CloudWatchLogsClient({});
+    const dynamodb = new DynamoDBClient(clientPolicy());
+    const logs = new CloudWatchLogsClient(clientPolicy());
     return {
       ...connection,
       dynamodb,

@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import { BadInput, CommandFailed } from '../../workflow/client/command.ts';
 
 /** The stack that `cdk bootstrap` makes, and the oldest version of it that the stack's assets can be published with. */
@@ -21,7 +22,7 @@ export interface WantedTarget {
 
 /** Asks whose credentials these are: throws where there are none, they have expired, or they are of another account. */
 export async function findTarget({ account: wanted, region: wantedRegion }: WantedTarget): Promise<Target> {
-  const sts = new STSClient(wantedRegion === undefined ? {} : { region: wantedRegion });
+  const sts = new STSClient({ ...clientPolicy(), ...(wantedRegion !== undefined && { region: wantedRegion }) });
   try {
     const region = await sts.config.region();
     const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
@@ -43,7 +44,7 @@ export async function findTarget({ account: wanted, region: wantedRegion }: Want
 
 /** A stack as CloudFormation describes it, with its outputs by name; undefined where there is none. */
 export async function findStack(region: string, name: string): Promise<Stack | undefined> {
-  const cloudFormation = new CloudFormationClient({ region });
+  const cloudFormation = new CloudFormationClient({ ...clientPolicy(), region });
   try {
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
     return Stacks[0];

@@ -1,17 +1,34 @@
 import { describeAccessDenied, parseAccessDenied } from './access-denied.ts';
 import { errorCode } from './error-code.ts';
 
-/** What a failed call to AWS comes from. */
+/** The cause of a failed call to AWS. */
 export type AwsTroubleKind = 'credentials' | 'clock' | 'denied' | 'region' | 'throttled' | 'unreachable' | 'service';
 
-/** A failed call to AWS in words for people. */
+/**
+ * The kinds that pass without anybody's doing: what failed by them is not the chunk's, the input's or the user's fault,
+ * and is worth another try (README.md in this folder).
+ */
+const TRANSIENT_KINDS: ReadonlySet<AwsTroubleKind> = new Set(['throttled', 'unreachable', 'service']);
+
+/** A failed call to AWS, human-readable; plain data, so that it crosses threads as it is. */
 export interface AwsTrouble {
   readonly kind: AwsTroubleKind;
   /** What is wrong and the fix. */
   readonly message: string;
 }
 
-/** What of an error is looked at: the SDK's errors and Node's own have these. */
+/** A failed call whose error stayed elsewhere, such as on the other side of a thread: {@link awsTrouble} reads it like that error. */
+export class ServiceTrouble extends Error {
+  readonly trouble: AwsTrouble;
+
+  constructor(trouble: AwsTrouble) {
+    super(trouble.message);
+    this.name = 'ServiceTrouble';
+    this.trouble = trouble;
+  }
+}
+
+/** The part of an error that is read: the SDK's errors and Node's own have these. */
 interface AnyError {
   readonly name: string;
   readonly message: string;
@@ -20,10 +37,10 @@ interface AnyError {
   readonly attempts: number | undefined;
 }
 
-const LOG_IN = 'log in again (aws sso login, aws configure, or however you got them), or name others with AWS_PROFILE';
-const SET_CLOCK = "set this machine's clock (timedatectl set-ntp true); AWS refuses what is signed minutes off";
+const LOG_IN = 'log in again (aws sso login, aws configure, or however you got them), or name other credentials with AWS_PROFILE';
+const SET_CLOCK = "set this machine's clock (timedatectl set-ntp true); AWS refuses a signature that is minutes off";
 
-/** Error codes of AWS's services (Common Errors of each API reference; S3: Error Responses), by what they mean. */
+/** Error codes of AWS's services (Common Errors of each API reference; S3: Error Responses), by meaning. */
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 const UNKNOWN_KEY = new Set([
   'UnrecognizedClientException',
@@ -56,8 +73,17 @@ const OTHER_REGION = new Set([
   'AuthorizationHeaderMalformed',
   'IllegalLocationConstraintException',
 ]);
+/**
+ * Those that the SDK takes for throttling (AWS SDKs and Tools Reference Guide, "Retry behavior"), SQS's limit of messages
+ * in flight (OverLimit) and its key's (KmsThrottled).
+ */
 const THROTTLED = new Set([
   'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'KmsThrottled',
+  'LimitExceededException',
+  'OverLimit',
+  'PriorRequestNotComplete',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'RequestThrottled',
@@ -67,8 +93,14 @@ const THROTTLED = new Set([
   'Throttling',
   'ThrottlingException',
   'TooManyRequestsException',
+  'TransactionInProgressException',
 ]);
-/** Node's codes of a connection that was not made, or broke. */
+const TOO_MANY_REQUESTS = 429;
+/** The SDK's and S3's names for an answer, or a request, that did not come in time. */
+const TIMED_OUT = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
+/** Server errors that the SDK repeats: the others (501, 505) would be the same again. */
+const SERVER_ERRORS = new Set([500, 502, 503, 504]);
+/** Node's codes for a connection that was not made, or broke. */
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -77,16 +109,24 @@ const UNREACHABLE = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
   'ETIMEDOUT',
 ]);
 
-/** What a failed call comes from and how to mend it; undefined for an error that is none of a call to AWS, or of a service's own. */
+/** The cause of a failed call and its fix; undefined for an error that is not one of a call to AWS, or is a service's own. */
 export function awsTrouble(error: unknown): AwsTrouble | undefined {
+  if (error instanceof ServiceTrouble) return error.trouble;
   const read = anyError(error);
   return read && (credentialsTrouble(read) ?? accessTrouble(read) ?? wayTrouble(read));
 }
 
-/** The error itself or, where it has a plain reason, one of the same name with that: a Lambda function's caller sees name and message. */
+/** The trouble of a call that was throttled, did not get through or failed in the service; undefined for any other error. */
+export function transientTrouble(error: unknown): AwsTrouble | undefined {
+  const trouble = awsTrouble(error);
+  return trouble !== undefined && TRANSIENT_KINDS.has(trouble.kind) ? trouble : undefined;
+}
+
+/** The error itself or, if it has a plain reason, one of the same name with that: a Lambda function's caller sees name and message. */
 export function inPlainWords(error: unknown): unknown {
   const trouble = awsTrouble(error);
   if (trouble === undefined) return error;
@@ -102,13 +142,13 @@ function credentialsTrouble({ name, message }: AnyError): AwsTrouble | undefined
   if (name === 'CredentialsProviderError') {
     return {
       kind: 'credentials',
-      message: `no AWS credentials: ${message}; ${LOG_IN}, or leave --target aws out to run locally`,
+      message: `no AWS credentials: ${message}; ${LOG_IN}, or leave out --target aws to run locally`,
     };
   }
   if (UNKNOWN_KEY.has(name)) {
     return {
       kind: 'credentials',
-      message: `AWS does not know the access key (${name}: ${message}): it is mistyped, deleted or of another partition; ${LOG_IN}`,
+      message: `AWS does not know the access key (${name}: ${message}): it is mistyped, deleted or belongs to another partition; ${LOG_IN}`,
     };
   }
   if (SKEWED.has(name) || (WRONG_SIGNATURE.has(name) && /expired|not yet current/i.test(message))) {
@@ -117,7 +157,7 @@ function credentialsTrouble({ name, message }: AnyError): AwsTrouble | undefined
   if (WRONG_SIGNATURE.has(name)) {
     return {
       kind: 'credentials',
-      message: `AWS refuses the signature (${name}): the secret key does not belong to the access key, or something between changed the request; ${LOG_IN}`,
+      message: `AWS refuses the signature (${name}): the secret key does not belong to the access key, or a proxy changed the request; ${LOG_IN}`,
     };
   }
   return undefined;
@@ -135,25 +175,25 @@ function accessTrouble({ name, message }: AnyError): AwsTrouble | undefined {
   if (denied !== undefined) return { kind: 'denied', message: `access denied: ${describeAccessDenied(denied)}` };
   return {
     kind: 'denied',
-    message: `access denied (${name}: ${message}), and AWS does not say to which action: aws sts get-caller-identity shows who calls; CloudTrail's event history shows what was refused`,
+    message: `access denied (${name}: ${message}), and AWS does not say for which action: aws sts get-caller-identity shows who called, CloudTrail's event history what was refused`,
   };
 }
 
 function wayTrouble({ name, message, code, status, attempts }: AnyError): AwsTrouble | undefined {
   if (message === 'Region is missing') {
-    return { kind: 'region', message: 'no AWS region: set AWS_REGION to where the stack is, such as us-east-1' };
+    return { kind: 'region', message: "no AWS region: set AWS_REGION to the stack's region, such as us-east-1" };
   }
   if (OTHER_REGION.has(name)) {
     return {
       kind: 'region',
-      message: `the bucket is in another region (${name}: ${message}): set AWS_REGION to it, or copy the files to a bucket in the stack's region`,
+      message: `the bucket is in another region (${name}: ${message}): set AWS_REGION to that region, or copy the files to a bucket in the stack's region`,
     };
   }
   const tried = attempts === undefined || attempts < 2 ? '' : ` after ${attempts} attempts`;
-  if (THROTTLED.has(name)) {
+  if (THROTTLED.has(name) || status === TOO_MANY_REQUESTS) {
     return {
       kind: 'throttled',
-      message: `AWS throttled the call${tried} (${name}: ${message}): wait a minute and run the same command again; where it stays, raise the quota (Service Quotas)`,
+      message: `AWS throttled the call${tried} (${name}: ${message}): wait a minute and try again; if it persists, raise the quota (Service Quotas)`,
     };
   }
   if (code !== undefined && UNREACHABLE.has(code)) {
@@ -162,12 +202,12 @@ function wayTrouble({ name, message, code, status, attempts }: AnyError): AwsTro
       message: `AWS cannot be reached${tried} (${message}): check the network, AWS_REGION and proxies`,
     };
   }
-  if (name === 'TimeoutError')
+  if (TIMED_OUT.has(name))
     return { kind: 'unreachable', message: `AWS did not answer in time${tried}: ${message}` };
-  if (status !== undefined && status >= 500) {
+  if (status !== undefined && SERVER_ERRORS.has(status)) {
     return {
       kind: 'service',
-      message: `AWS failed${tried} (${name}, HTTP ${status}: ${message}): try again in some minutes; health.aws.amazon.com says what is known`,
+      message: `AWS failed${tried} (${name}, HTTP ${status}: ${message}): try again in a few minutes; health.aws.amazon.com shows known outages`,
     };
   }
   return undefined;

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { describeAccessDenied, parseAccessDenied } from '../aws/access-denied.ts';
 import { awsTrouble } from '../aws/aws-errors.ts';
+import { clientPolicy } from '../aws/retry-policy.ts';
 import { ObjectAccessDenied, ObjectChanged, ObjectNotFound } from './storage.ts';
 import type { RangeReader, Storage, StoredObject } from './storage.ts';
 
@@ -115,7 +116,7 @@ export class S3Storage implements Storage {
     this.#opened ??= import('@aws-sdk/client-s3').then((s3) => ({
       s3,
       // A local endpoint has no wildcard DNS for bucket names.
-      client: new s3.S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
+      client: new s3.S3Client({ ...clientPolicy(), forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
     }));
     const { s3, client } = await this.#opened;
     try {

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { ServiceTrouble, transientTrouble } from '../aws/aws-errors.ts';
+import type { AwsTrouble } from '../aws/aws-errors.ts';
 import type { ChunkMessage } from '../protocol/chunk-message.ts';
 
-/** A chunk's statistics, encoded, and what the logs say of it. */
+/** A chunk's statistics, encoded, and the figures for the log. */
 export interface ClassifiedChunk {
   readonly statistics: Uint8Array;
   readonly records: number;
@@ -10,16 +12,28 @@ export interface ClassifiedChunk {
   readonly seconds: number;
 }
 
-/** What the thread is given at its start: the packed grid index, and where the WASM kernel lies. */
+/** What the thread starts with: the packed grid index, and the path of the WASM kernel. */
 export interface ThreadData {
   readonly index: Uint8Array;
   readonly kernelFile: string;
 }
 
-/** What the thread posts for each chunk. */
-export type ThreadAnswer = { readonly classified: ClassifiedChunk } | { readonly failure: string };
+/**
+ * What the thread posts for each chunk. An error loses its class on the way: `trouble` is one that passes, which is not
+ * the chunk's fault; `failure` is any other.
+ */
+export type ThreadAnswer =
+  { readonly classified: ClassifiedChunk } | { readonly trouble: AwsTrouble } | { readonly failure: string };
 
-/** A chunk could not be classified; the message is what the dead-letter queue will say. */
+/** An error as the thread posts it. */
+export function failureAnswer(error: unknown): ThreadAnswer {
+  const trouble = transientTrouble(error);
+  if (trouble !== undefined) return { trouble };
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { failure: `${name}: ${message}` };
+}
+
+/** A chunk could not be classified; the dead-letter queue shows the message. */
 export class ChunkFailed extends Error {
   constructor(message: string) {
     super(message);
@@ -31,13 +45,13 @@ export class ChunkFailed extends Error {
 export class ClassifierThread {
   readonly #worker: Worker;
 
-  /** `script`: the bundled thread-main.ts; the kernel lies beside it. */
+  /** `script`: the bundled thread-main.ts; the kernel is next to it. */
   constructor(script: string, index: Uint8Array) {
     const kernelFile = path.join(path.dirname(script), 'kernel.wasm');
     this.#worker = new Worker(script, { workerData: { index, kernelFile } satisfies ThreadData });
   }
 
-  /** Classifies one chunk; throws {@link ChunkFailed}. A thread that died stays dead: the process must end. */
+  /** Classifies one chunk; throws {@link ChunkFailed}, or {@link ServiceTrouble} if a service let it down. A thread that died stays dead: the process must end. */
   async classify(chunk: ChunkMessage): Promise<ClassifiedChunk> {
     const answer = await new Promise<ThreadAnswer>((resolve, reject) => {
       const died = (code: number): void => {
@@ -50,6 +64,7 @@ export class ClassifierThread {
       });
       this.#worker.postMessage(chunk);
     });
+    if ('trouble' in answer) throw new ServiceTrouble(answer.trouble);
     if ('failure' in answer) throw new ChunkFailed(answer.failure);
     return answer.classified;
   }

@@ -2,16 +2,20 @@ import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { inPlainWords } from '../aws/aws-errors.ts';
+import { systemClock } from '../aws/clock.ts';
+import { clientPolicy } from '../aws/retry-policy.ts';
+import { StillUnavailable, waitOut } from '../aws/wait-out.ts';
 import { ClassifierThread } from './classifier-thread.ts';
 import { consume } from './consumer.ts';
 import type { ConsumerEnd } from './consumer.ts';
 import { consumeAtOnce } from './consume-at-once.ts';
 import { log } from '../protocol/log.ts';
+import { logWait } from './log-wait.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { openQueueClient } from '../aws/queue-client.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** What the task definition and the task set's overrides put into the container's environment. */
+/** The container's environment: from the task definition, and from the task set's overrides. */
 const Environment = z.object({
   EXECUTION: z.string().min(1),
   QUEUE_URL: z.string().min(1),
@@ -20,14 +24,17 @@ const Environment = z.object({
   PARTIALS_URI: z.string().min(1),
   PARTIALS_TABLE: z.string().min(1),
   VISIBILITY_TIMEOUT_SECONDS: z.coerce.number().int().positive(),
-  /** Chunks that are classified at once, each by a thread of its own: one a vCPU of the task. */
+  /** Chunks classified at once, each by its own thread: one per vCPU of the task. */
   CLASSIFIERS: z.coerce.number().int().positive().default(1),
 });
 type Environment = z.infer<typeof Environment>;
 
+/** sysexits.h, EX_TEMPFAIL: a temporary failure, try again later. */
+const STILL_UNAVAILABLE = 75;
+
 /**
- * The container's main program. Exit codes: 0 the queue stayed empty, is gone, or SIGTERM came; 1 something failed that
- * the next task may not meet.
+ * The container's main program. Exit codes: 0 the queue stayed empty, is gone, or SIGTERM came; 75 a service stayed
+ * unavailable; 1 anything else failed. The task set replaces a task that failed while chunks are left.
  */
 async function main(): Promise<void> {
   const env = Environment.parse(process.env);
@@ -38,7 +45,9 @@ async function main(): Promise<void> {
     });
   }
   const storage = openStorage();
-  const index = await storage.get(env.INDEX_URI);
+  const onWait = logWait(log, { execution: env.EXECUTION });
+  const readIndex = (): Promise<Uint8Array> => storage.get(env.INDEX_URI);
+  const index = await waitOut('reading the index', readIndex, { clock: systemClock, stop: stop.signal, onWait });
   const ends = await consumeAtOnce(
     env.CLASSIFIERS,
     (stopOrFailed) => consumeWithThread(env, storage, index, stopOrFailed),
@@ -66,10 +75,10 @@ async function consumeWithThread(
       },
       {
         sqs: openQueueClient(),
-        dynamodb: new DynamoDBClient({}),
+        dynamodb: new DynamoDBClient(clientPolicy()),
         storage,
         classify: (chunk) => thread.classify(chunk),
-        now: Date.now,
+        clock: systemClock,
         log,
       },
       stop,
@@ -85,5 +94,5 @@ main().catch((failure: unknown) => {
     level: 'error',
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
-  process.exitCode = 1;
+  process.exitCode = failure instanceof StillUnavailable ? STILL_UNAVAILABLE : 1;
 });

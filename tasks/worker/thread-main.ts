@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ChunkMessage } from '../protocol/chunk-message.ts';
 import { openClassifiers } from './open-classifiers.ts';
+import { failureAnswer } from './classifier-thread.ts';
 import type { ClassifiedChunk, ThreadAnswer, ThreadData } from './classifier-thread.ts';
 import { classifyChunk } from './classify-chunk.ts';
 import { log } from '../protocol/log.ts';
@@ -32,8 +33,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
         port.postMessage({ classified } satisfies ThreadAnswer);
       },
       (error: unknown) => {
-        const { name, message } = error instanceof Error ? error : new Error(String(error));
-        port.postMessage({ failure: `${name}: ${message}` } satisfies ThreadAnswer);
+        port.postMessage(failureAnswer(error));
       },
     );
   });

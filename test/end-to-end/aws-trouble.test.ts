@@ -65,7 +65,7 @@ describe('a command on AWS', () => {
     [jsonError('InvalidSignatureException', 'Signature not yet current: …', 403), /set this machine's clock/],
     [
       jsonError('ThrottlingException', 'Rate exceeded'),
-      /throttled the call after 2 attempts .*run the same command again/,
+      /throttled the call after 2 attempts .*wait a minute and try again/,
     ],
     [jsonError('ServiceUnavailable', 'down', 503), /AWS failed after 2 attempts .*HTTP 503/],
     [

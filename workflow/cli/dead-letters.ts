@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import { parseTripFileName } from '../../tasks/trips/trip-file.ts';
 import { uriName } from '../../tasks/storage/storage.ts';
 import { findQueue, replay, withDeadLetters } from '../run/dead-letters.ts';
@@ -44,7 +45,7 @@ export async function main(argv: readonly string[], { out }: Terminal): Promise<
   }
   const name = executionNamed(positionals, 'dead-letters');
   const connection = await connect(values);
-  const dynamodb = new DynamoDBClient({});
+  const dynamodb = new DynamoDBClient(clientPolicy());
   try {
     const { status = '' } = await describeExecution(connection, name);
     const deadLetterQueueUrl = await findQueue(connection.sqs, name, 'dead letters');

@@ -4,6 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { awsTrouble } from '../../tasks/aws/aws-errors.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import { openQueueClient } from '../../tasks/aws/queue-client.ts';
+import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
 import { STACK_NAME, STATE_MACHINE_NAME } from '../names.ts';
 import { BadInput, CommandFailed } from './command.ts';
@@ -65,7 +66,7 @@ export function isLocal(target: string): boolean {
 }
 
 async function open({ local, state, close }: Pick<Connection, 'local' | 'state' | 'close'>): Promise<Connection> {
-  const sfn = new SFNClient({});
+  const sfn = new SFNClient(clientPolicy());
   const sqs = openQueueClient();
   try {
     const stateMachineArn = await findStateMachine(sfn);

@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
+import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import { parseMonthlyInput } from './monthly-input.ts';
 import { startMonthDue } from './monthly-run.ts';
@@ -12,7 +13,7 @@ let services: MonthlyServices | undefined;
 
 function openServices(): MonthlyServices {
   return {
-    sfn: new SFNClient({}),
+    sfn: new SFNClient(clientPolicy()),
     storage: openStorage(),
     stateMachineArn: Environment.parse(process.env).STATE_MACHINE_ARN,
     log: (message, fields) => {

@@ -1,11 +1,12 @@
 import { BatchWriteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '../../tasks/aws/clock.ts';
+import { CLIENT_ATTEMPTS, sendUntilNoneLeft } from '../../tasks/aws/retry-policy.ts';
+import type { Clock } from '../../tasks/aws/clock.ts';
 import { FailureItem, failureShard, partialShards } from '../../tasks/protocol/partials.ts';
 
 /** DynamoDB: BatchWriteItem takes at most 25 requests. */
 const BATCH_SIZE = 25;
-/** Attempts at the requests that DynamoDB gives back in `UnprocessedItems`. */
-const DELETE_ATTEMPTS = 8;
 
 type Item = Record<string, AttributeValue>;
 
@@ -80,6 +81,7 @@ export async function deletePartials(
   dynamodb: DynamoDBClient,
   table: string,
   execution: string,
+  clock: Clock = systemClock,
 ): Promise<readonly string[]> {
   const uris: string[] = [];
   for (const shard of [...partialShards(execution), failureShard(execution)]) {
@@ -88,20 +90,28 @@ export async function deletePartials(
       if (item.statisticsUri?.S !== undefined) uris.push(item.statisticsUri.S);
       batch.push({ DeleteRequest: { Key: { shard: item.shard!, chunk: item.chunk! } } });
       if (batch.length === BATCH_SIZE) {
-        await deleteBatch(dynamodb, table, batch);
+        await deleteBatch(dynamodb, table, batch, clock);
         batch = [];
       }
     }
-    if (batch.length > 0) await deleteBatch(dynamodb, table, batch);
+    if (batch.length > 0) await deleteBatch(dynamodb, table, batch, clock);
   }
   return uris;
 }
 
-async function deleteBatch(dynamodb: DynamoDBClient, table: string, batch: WriteRequest[]): Promise<void> {
-  let left: WriteRequest[] = batch;
-  for (let attempt = 1; left.length > 0; attempt++) {
-    if (attempt > DELETE_ATTEMPTS) throw new Error(`DynamoDB left ${left.length} deletes of ${table} unprocessed`);
-    const answer = await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: left } }));
-    left = answer.UnprocessedItems?.[table] ?? [];
+/** Deletes a batch; throws if DynamoDB leaves some in `UnprocessedItems` however often they are sent. */
+async function deleteBatch(
+  dynamodb: DynamoDBClient,
+  table: string,
+  batch: readonly WriteRequest[],
+  clock: Clock,
+): Promise<void> {
+  const send = async (requests: readonly WriteRequest[]): Promise<readonly WriteRequest[]> => {
+    const answer = await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: [...requests] } }));
+    return answer.UnprocessedItems?.[table] ?? [];
+  };
+  const left = await sendUntilNoneLeft(batch, send, clock);
+  if (left.length > 0) {
+    throw new Error(`DynamoDB left ${left.length} deletes in ${table} unprocessed ${CLIENT_ATTEMPTS} times`);
   }
 }

@@ -8,6 +8,9 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { systemClock } from '../../tasks/aws/clock.ts';
+import type { Clock } from '../../tasks/aws/clock.ts';
+import { CLIENT_ATTEMPTS, sendUntilNoneLeft } from '../../tasks/aws/retry-policy.ts';
 import { MAX_RECEIVE_COUNT } from '../../tasks/protocol/chunk-message.ts';
 import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
 import { forEachAtOnce } from '../concurrency.ts';
@@ -19,8 +22,12 @@ const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 export const BATCH_SIZE = 10;
 /** Batches under way at once: enough to hide the latency, far below the 300 requests/s that a queue always takes. */
 const BATCHES_AT_ONCE = 16;
-/** Attempts at the messages that SQS names in `Failed[]`. */
-const SEND_ATTEMPTS = 5;
+
+/** One message of a batch, named by its chunk's number. */
+interface Entry {
+  readonly Id: string;
+  readonly MessageBody: string;
+}
 
 /** The queues of one execution. */
 export interface ExecutionQueues {
@@ -83,26 +90,37 @@ export async function createQueues(
   return { queueUrl: QueueUrl!, deadLetterQueueUrl };
 }
 
-/** Sends every message, in batches; a message that SQS refuses is sent again. Throws once it was refused too often. */
-export async function sendChunks(sqs: SQSClient, queueUrl: string, messages: readonly ChunkMessage[]): Promise<void> {
+/** Sends every message, in batches; those in SQS's `Failed[]` are sent again, unless they are refused for good. */
+export async function sendChunks(
+  sqs: SQSClient,
+  queueUrl: string,
+  messages: readonly ChunkMessage[],
+  clock: Clock = systemClock,
+): Promise<void> {
   const batches: ChunkMessage[][] = [];
   for (let i = 0; i < messages.length; i += BATCH_SIZE) batches.push(messages.slice(i, i + BATCH_SIZE));
-  await forEachAtOnce(batches, BATCHES_AT_ONCE, (batch) => sendBatch(sqs, queueUrl, batch));
+  await forEachAtOnce(batches, BATCHES_AT_ONCE, (batch) => sendBatch(sqs, queueUrl, batch, clock));
 }
 
-async function sendBatch(sqs: SQSClient, queueUrl: string, batch: readonly ChunkMessage[]): Promise<void> {
-  let entries = batch.map((message) => ({ Id: String(message.chunk), MessageBody: JSON.stringify(message) }));
-  for (let attempt = 1; ; attempt++) {
-    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-    if (Failed.length === 0) return;
-    const refused = new Set(Failed.map(({ Id }) => Id));
-    entries = entries.filter(({ Id }) => refused.has(Id));
-    if (attempt === SEND_ATTEMPTS) {
-      const [first] = Failed;
-      throw new Error(
-        `SQS refused ${Failed.length} of a batch's messages ${SEND_ATTEMPTS} times: ${first?.Message ?? first?.Code ?? ''}`,
-      );
-    }
+async function sendBatch(
+  sqs: SQSClient,
+  queueUrl: string,
+  batch: readonly ChunkMessage[],
+  clock: Clock,
+): Promise<void> {
+  let reason = '';
+  const send = async (entries: readonly Entry[]): Promise<readonly Entry[]> => {
+    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: [...entries] }));
+    reason = Failed[0]?.Message ?? Failed[0]?.Code ?? '';
+    const forGood = Failed.find(({ SenderFault }) => SenderFault);
+    if (forGood !== undefined) throw new Error(`SQS refused chunk ${forGood.Id}: ${forGood.Message ?? forGood.Code}`);
+    const failed = new Set(Failed.map(({ Id }) => Id));
+    return entries.filter(({ Id }) => failed.has(Id));
+  };
+  const entries = batch.map((message) => ({ Id: String(message.chunk), MessageBody: JSON.stringify(message) }));
+  const left = await sendUntilNoneLeft(entries, send, clock);
+  if (left.length > 0) {
+    throw new Error(`SQS refused ${left.length} messages of a batch ${CLIENT_ATTEMPTS} times: ${reason}`);
   }
 }
 

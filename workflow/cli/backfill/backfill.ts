@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientPolicy } from '../../../tasks/aws/retry-policy.ts';
 import { InvalidInput } from '../../errors.ts';
 import type { JobInput } from '../../job.ts';
 import { planBackfill } from './backfill-plan.ts';
@@ -97,7 +98,7 @@ function concurrencyFrom(text: string | undefined): number | undefined {
 }
 
 async function makePlan(job: JobInput, connection: Connection): Promise<BackfillPlan> {
-  const dynamodb = new DynamoDBClient({});
+  const dynamodb = new DynamoDBClient(clientPolicy());
   try {
     return await planBackfill(job, {
       ...connection,

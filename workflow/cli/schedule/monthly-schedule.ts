@@ -1,5 +1,6 @@
 import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { z } from 'zod';
+import { clientPolicy } from '../../../tasks/aws/retry-policy.ts';
 import { InvalidInput } from '../../errors.ts';
 import { AwsCron } from '../../monthly/aws-cron.ts';
 import { parseScheduleInput } from '../../monthly/monthly-input.ts';
@@ -51,7 +52,7 @@ export async function readMonthlySchedule(overrides: MonthlyOverrides): Promise<
 }
 
 async function getSchedule() {
-  const scheduler = new SchedulerClient({});
+  const scheduler = new SchedulerClient(clientPolicy());
   try {
     return await scheduler.send(new GetScheduleCommand({ GroupName: SCHEDULE_GROUP, Name: SCHEDULE_NAME }));
   } catch (error) {
