@@ -6,30 +6,8 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { PERMANENT_ERRORS } from './errors.ts';
 import { STATE_MACHINE_NAME } from './names.ts';
-
-/** The stages that are Lambda functions, named as their states are. */
-export const STAGES = [
-  'ValidateInput',
-  'PartitionIntoChunks',
-  'EnqueueChunks',
-  'ReconcileTaskSet',
-  'FinalAggregateScan',
-  'TearDown',
-] as const;
-export type Stage = (typeof STAGES)[number];
-
-/** Longest a stage may take. Lambda's own limit is 15 minutes; a poll that takes longer than two is stuck. */
-export const STAGE_TIMEOUTS: Readonly<Record<Stage, Duration>> = {
-  ValidateInput: Duration.minutes(5),
-  PartitionIntoChunks: Duration.minutes(10),
-  EnqueueChunks: Duration.minutes(10),
-  ReconcileTaskSet: Duration.minutes(2),
-  FinalAggregateScan: Duration.minutes(14),
-  TearDown: Duration.minutes(10),
-};
-
-/** Longest an execution may take: a day, which is what the pacing of its polls is made for (25,000 history events). */
-const EXECUTION_TIMEOUT = Duration.days(1);
+import { EXECUTION_TIMEOUT_SECONDS, stageRow } from './stage-table.ts';
+import type { OtherState, Stage } from './stage-table.ts';
 
 /** The properties of {@link TripStateMachine}. */
 export interface TripStateMachineProps {
@@ -76,7 +54,7 @@ export class TripStateMachine extends Construct {
       comment:
         'Counts taxi trips by district: chunks through SQS to an ECS task set, partials in DynamoDB, one exact result',
       queryLanguage: sfn.QueryLanguage.JSONATA,
-      timeout: EXECUTION_TIMEOUT,
+      timeout: Duration.seconds(EXECUTION_TIMEOUT_SECONDS),
       tracingEnabled: true,
       logs: { destination: props.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
       definitionBody: sfn.DefinitionBody.fromChainable(
@@ -179,14 +157,14 @@ export class TripStateMachine extends Construct {
     );
   }
 
-  #choice(name: string): sfn.Choice {
+  #choice(name: OtherState): sfn.Choice {
     return sfn.Choice.jsonata(this, name, { stateName: name });
   }
 
   #stage(
     name: Stage,
     payload: Record<string, unknown>,
-    options: { assign?: Record<string, unknown>; outputs?: string },
+    options: { assign?: Record<string, unknown>; outputs?: string } = {},
   ): LambdaInvoke {
     const task = LambdaInvoke.jsonata(this, name, {
       stateName: name,
@@ -194,7 +172,7 @@ export class TripStateMachine extends Construct {
       payload: sfn.TaskInput.fromObject(payload),
       outputs: options.outputs ?? '{% $states.result.Payload %}',
       ...(options.assign && { assign: options.assign }),
-      taskTimeout: sfn.Timeout.duration(STAGE_TIMEOUTS[name]),
+      taskTimeout: sfn.Timeout.duration(Duration.seconds(stageRow(name).timeoutSeconds)),
       retryOnServiceExceptions: false,
     });
     task.addRetry({ errors: [...PERMANENT_ERRORS], maxAttempts: 0 });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { errorCode } from '../../tasks/aws/error-code.ts';
 import { STACK_NAME } from '../../workflow/names.ts';
+import { buildFunctions } from './build-functions.ts';
 import { buildPages } from './build-pages.ts';
 import { buildWorker } from './build-worker.ts';
 import { BUNDLE_OPTIONS } from './bundle-options.ts';
@@ -22,20 +23,6 @@ const TEMPLATE = path.join(DIST, `cdk.out/${STACK_NAME}.template.json`);
 const LOCK = path.join(DIST, 'build.lock');
 /** A build takes seconds; a lock this old was left behind by one that was killed. */
 const STALE_LOCK_MS = 120_000;
-
-/** The functions as Lambda assets: one folder each, `index.handler` in it. */
-const LAMBDAS: Readonly<Record<string, string>> = {
-  ValidateInput: 'stages/validate-input.ts',
-  PartitionIntoChunks: 'stages/partition-into-chunks.ts',
-  EnqueueChunks: 'stages/enqueue-chunks.ts',
-  ReconcileTaskSet: 'stages/reconcile-task-set.ts',
-  FinalAggregateScan: 'stages/final-aggregate-scan.ts',
-  TearDown: 'stages/tear-down.ts',
-  StopTaskSet: 'stages/stop-task-set.ts',
-  StartMonthlyRun: 'monthly/start-monthly-run.ts',
-  StopStrayTasks: 'reaper/stop-stray-tasks.ts',
-  ReapLeftovers: 'reaper/reap-leftovers.ts',
-};
 
 /** The command-line programs, by the name of their npm script. */
 const COMMANDS: Readonly<Record<string, string>> = {
@@ -62,7 +49,7 @@ async function main(quiet: boolean): Promise<void> {
     const started = performance.now();
     const digest = inputDigest();
     await Promise.all([
-      buildLambdas(),
+      buildFunctions(path.join(DIST, 'lambda')),
       buildWorker(path.join(DIST, 'tasks')),
       buildCommands(),
       buildLocalCloud(),
@@ -113,21 +100,6 @@ async function takeLock(): Promise<() => void> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-async function buildLambdas(): Promise<void> {
-  const entryPoints = Object.entries(LAMBDAS).map(([name, file]) => ({
-    in: `workflow/${file}`,
-    out: `${name}/index`,
-  }));
-  await build({
-    ...BUNDLE_OPTIONS,
-    entryPoints,
-    outdir: path.join(DIST, 'lambda'),
-    target: 'node20',
-    sourcemap: false,
-  });
-  cpSync('geo/layers', path.join(DIST, 'lambda/ValidateInput/layers'), { recursive: true });
 }
 
 async function buildCommands(): Promise<void> {

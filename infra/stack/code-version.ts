@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { STAGES, stageRow } from '../../workflow/stage-table.ts';
 
-/** Below the bundles' folder: what reads layers and files, counts, merges and writes results. */
-const COUNTING = ['tasks', 'lambda/ValidateInput', 'lambda/PartitionIntoChunks', 'lambda/FinalAggregateScan'];
+/** What reads layers and files, counts, merges and writes results: folders below that of the bundles. */
+const COUNTING = [
+  'tasks',
+  ...STAGES.filter((stage) => stageRow(stage).shapesResults).map((stage) => `lambda/${stage}`),
+];
+/** Source maps are not among it: they change with every comment. */
 const CODE = /\.(cjs|wasm)$/;
 
 /**

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -62,7 +62,6 @@ export class TripExplorerStack extends Stack {
     });
     const functions = new StageFunctions(this, 'Stages', {
       bundles: lambdas,
-      stopTaskSetTimeout: Duration.minutes(1),
       environment: stageEnvironment({ settings, storage, pacing, network, workers }),
       dependsOn: workers.revision,
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Stage } from '../state-machine.ts';
-import { STAGE_SECONDS } from './throughput.ts';
+import { perStage } from '../stage-table.ts';
+import type { Stage } from '../stage-table.ts';
 
 /** The AWS side of a plan: how large tasks and functions are, and how they are paid. */
 export interface Capacity {
@@ -47,12 +47,12 @@ export function readCapacity(template: unknown): Capacity {
   const task = TaskDefinition.parse(
     resources.find(([, { Type }]) => Type === 'AWS::ECS::TaskDefinition')?.[1].Properties,
   );
-  const functions = Object.keys(STAGE_SECONDS).map((stage): [Stage, z.infer<typeof StageFunction>] => {
+  const functions = perStage((_, stage) => {
     const logicalId = new RegExp(`^Stages${stage}[0-9A-F]{8}$`);
     const found = resources.find(([name, { Type }]) => Type === 'AWS::Lambda::Function' && logicalId.test(name));
-    return [stage as Stage, StageFunction.parse(found?.[1].Properties)];
+    return StageFunction.parse(found?.[1].Properties);
   });
-  const { Variables } = functions[0]![1].Environment;
+  const { Variables } = functions.ReconcileTaskSet.Environment;
   return {
     vcpu: task.Cpu / 1024,
     memoryGb: task.Memory / 1024,
@@ -61,10 +61,7 @@ export function readCapacity(template: unknown): Capacity {
     maxTasks: Variables.MAX_TASKS,
     pollSeconds: Parameters.PollSeconds.Default,
     visibilityTimeoutSeconds: Parameters.VisibilityTimeoutSeconds.Default,
-    stageGb: Object.fromEntries(functions.map(([stage, { MemorySize }]) => [stage, MemorySize / 1024])) as Record<
-      Stage,
-      number
-    >,
+    stageGb: perStage((_, stage) => functions[stage].MemorySize / 1024),
   };
 }
 

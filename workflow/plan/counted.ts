@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { StateVisit } from '../client/state-visits.ts';
-import type { Stage } from '../state-machine.ts';
+import { isStage } from '../stage-table.ts';
+import type { Stage } from '../stage-table.ts';
 import type { Capacity } from './capacity.ts';
 import type { Run } from './run.ts';
-import { STAGE_SECONDS } from './throughput.ts';
 import type { Work } from './work.ts';
 
 const count = z.number().default(0);
@@ -67,8 +67,4 @@ function taskSeconds(visits: readonly StateVisit[]): number {
 
 function secondsOf({ entered, exited = entered }: StateVisit): number {
   return (exited - entered) / 1000;
-}
-
-function isStage(name: string): name is Stage {
-  return name in STAGE_SECONDS;
 }

@@ -4,6 +4,7 @@ import { forEachAtOnce } from '../concurrency.ts';
 import type { JobInput, TripMonth } from '../job.ts';
 import { parseDistricts } from '../input/layer-source.ts';
 import { findTrips } from '../input/trip-source.ts';
+import { EXECUTION_TIMEOUT_SECONDS } from '../stage-table.ts';
 import type { Capacity } from './capacity.ts';
 import { costOf } from './cost.ts';
 import type { Cost } from './cost.ts';
@@ -43,8 +44,6 @@ export interface PlanServices {
 
 /** Files sampled at once: each is one small request. */
 const SAMPLES_AT_ONCE = 16;
-/** Seconds after which the state machine ends an execution (`EXECUTION_TIMEOUT` of `state-machine.ts`). */
-const LONGEST_EXECUTION = 24 * 3600;
 
 /**
  * Plans a job as its first stages would: the same files, formats, layer and chunks. Reads the source (its listing, a
@@ -67,7 +66,7 @@ export async function planJob(job: JobInput, services: PlanServices): Promise<Pl
     layer: { name, districts: layer.districts.length },
     work,
     ...billOf(work, run, capacity, prices),
-    warnings: run.seconds < LONGEST_EXECUTION ? warnings : [...warnings, TOO_LONG],
+    warnings: run.seconds < EXECUTION_TIMEOUT_SECONDS ? warnings : [...warnings, TOO_LONG],
   };
 }
 

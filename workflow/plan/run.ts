@@ -1,9 +1,10 @@
 import type { JobInput } from '../job.ts';
 import { waitSeconds } from '../run/pacing.ts';
-import type { Stage } from '../state-machine.ts';
 import { wantedTasks } from '../run/task-set.ts';
+import { perStage, stageRow, STAGES, statesIn } from '../stage-table.ts';
+import type { Place, Stage, StageRow } from '../stage-table.ts';
 import type { Capacity } from './capacity.ts';
-import { CHUNK_OVERHEAD, S3_BYTES_PER_SECOND, SECONDS_PER_RECORD, STAGE_SECONDS, TASK_START } from './throughput.ts';
+import { CHUNK_OVERHEAD, S3_BYTES_PER_SECOND, SECONDS_PER_RECORD, TASK_START } from './throughput.ts';
 import type { Work } from './work.ts';
 
 /** How an execution goes, or went; what its requests and its cost follow from. */
@@ -22,10 +23,6 @@ export interface Run {
   readonly messages: number;
 }
 
-/** States that an execution goes through once: three before the loop of polls and three after. */
-const STATES_OUTSIDE_THE_LOOP = 6;
-const STATES_OF_A_LAP = 3;
-
 /**
  * How an execution is expected to go on AWS. The end is an upper bound: chunks are handed out in any order (Graham: the
  * work by the streams, and the longest chunk at last), and the drained queue is seen a whole wait later. Polls are those
@@ -34,25 +31,22 @@ const STATES_OF_A_LAP = 3;
 export function expectedRun(work: Work, job: Pick<JobInput, 'maxTasks' | 'chunksPerTask'>, capacity: Capacity): Run {
   const tasks = wantedTasks(work.chunks, job.chunksPerTask, job.maxTasks);
   const counting = TASK_START + countingSeconds(work, tasks, capacity);
-  const { laps, seconds: draining } = polls(counting, work.chunks, capacity.pollSeconds);
-  const stages = stageSeconds(work);
-  const scanned = draining + stages.FinalAggregateScan + stages.TearDown;
-  const gbSeconds = (stage: Stage): number => stages[stage] * capacity.stageGb[stage];
-  const once: readonly Stage[] = [
-    'ValidateInput',
-    'PartitionIntoChunks',
-    'EnqueueChunks',
-    'FinalAggregateScan',
-    'TearDown',
-  ];
+  const seconds = perStage((row) => stageSeconds(row, work));
+  const total = (place: Place, of: (stage: Stage) => number): number =>
+    STAGES.filter((stage) => stageRow(stage).place === place).reduce((sum, stage) => sum + of(stage), 0);
+  const lapSeconds = total('eachLap', (stage) => seconds[stage]);
+  const { laps, drained } = polls(counting, work.chunks, lapSeconds, capacity.pollSeconds);
+  const inAll = (of: (stage: Stage) => number): number =>
+    total('beforeLoop', of) + laps * total('eachLap', of) + total('afterLoop', of);
+  const tasksRun = drained + total('afterLoop', (stage) => seconds[stage]);
   return {
-    seconds: stages.ValidateInput + stages.PartitionIntoChunks + stages.EnqueueChunks + scanned,
+    seconds: total('beforeLoop', (stage) => seconds[stage]) + tasksRun,
     tasks,
-    taskSeconds: tasks * scanned,
+    taskSeconds: tasks * tasksRun,
     laps,
-    stateTransitions: STATES_OUTSIDE_THE_LOOP + STATES_OF_A_LAP * laps,
-    lambdaRequests: once.length + laps,
-    lambdaGbSeconds: once.reduce((sum, stage) => sum + gbSeconds(stage), laps * gbSeconds('ReconcileTaskSet')),
+    stateTransitions: statesIn('beforeLoop', 'afterLoop').length + laps * statesIn('eachLap').length,
+    lambdaRequests: inAll(() => 1),
+    lambdaGbSeconds: inAll((stage) => seconds[stage] * capacity.stageGb[stage]),
     messages: work.chunks,
   };
 }
@@ -71,23 +65,14 @@ function countingSeconds(work: Work, tasks: number, { vcpu }: Capacity): number 
   return all / streams + longest * (1 - 1 / streams);
 }
 
-/** The laps until one finds a queue empty that is drained after so many seconds, and when that is at the latest: a wait later. */
-function polls(drained: number, chunks: number, shortestWait: number): { laps: number; seconds: number } {
-  const lap = STAGE_SECONDS.ReconcileTaskSet.fixed;
+/** The laps until one finds the queue empty that is drained after `counted` seconds, and when that is at the latest: a wait later. */
+function polls(counted: number, chunks: number, lap: number, shortestWait: number): { laps: number; drained: number } {
   const wait = (elapsed: number): number => waitSeconds({ elapsed, done: 0, chunks, shortestWait });
   let laps = 1;
-  for (let at = lap; at <= drained; at += wait(at) + lap) laps++;
-  return { laps, seconds: drained + wait(drained) + lap };
+  for (let at = lap; at <= counted; at += wait(at) + lap) laps++;
+  return { laps, drained: counted + wait(counted) + lap };
 }
 
-function stageSeconds({ files, chunks }: Work): Record<Stage, number> {
-  const { ValidateInput, PartitionIntoChunks, EnqueueChunks, FinalAggregateScan, TearDown } = STAGE_SECONDS;
-  return {
-    ValidateInput: ValidateInput.fixed + files * ValidateInput.file,
-    PartitionIntoChunks: PartitionIntoChunks.fixed + chunks * PartitionIntoChunks.chunk,
-    EnqueueChunks: EnqueueChunks.fixed + chunks * EnqueueChunks.chunk,
-    ReconcileTaskSet: STAGE_SECONDS.ReconcileTaskSet.fixed,
-    FinalAggregateScan: FinalAggregateScan.fixed + chunks * FinalAggregateScan.chunk,
-    TearDown: TearDown.fixed + chunks * TearDown.chunk,
-  };
+function stageSeconds({ seconds: { fixed, file = 0, chunk = 0 } }: StageRow, { files, chunks }: Work): number {
+  return fixed + files * file + chunks * chunk;
 }

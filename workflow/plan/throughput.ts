@@ -25,13 +25,3 @@ export const SECONDS_PER_RECORD: Readonly<Record<InputFormat['kind'], number>> =
 
 export const CHUNK_OVERHEAD = 0.3;
 export const TASK_START = 40;
-
-/** What a stage takes on Lambda, a cold start included: `fixed`, and for each file or chunk. */
-export const STAGE_SECONDS = {
-  ValidateInput: { fixed: 3, file: 0.02 },
-  PartitionIntoChunks: { fixed: 3, chunk: 0.01 },
-  EnqueueChunks: { fixed: 3, chunk: 0.001 },
-  ReconcileTaskSet: { fixed: 0.5 },
-  FinalAggregateScan: { fixed: 3, chunk: 0.01 },
-  TearDown: { fixed: 3, chunk: 0.005 },
-} as const;

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { ArnFormat, CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -16,14 +15,11 @@ import {
   STATE_MACHINE_ALIAS,
   STATE_MACHINE_NAME,
 } from '../../../workflow/names.ts';
-import { acknowledge, TRACING_TAKES_NO_RESOURCE } from '../parts/acknowledge.ts';
-import { functionRole } from '../parts/function-role.ts';
-import { monthOfLogs } from '../parts/log-groups.ts';
+import { acknowledge } from '../parts/acknowledge.ts';
+import { allow } from '../parts/allow.ts';
+import { tripFunction } from '../parts/trip-function.ts';
 import type { SourceBucket } from '../pipeline/source-bucket.ts';
 
-/** The function lists a prefix and makes two calls for each color. */
-const FUNCTION_TIMEOUT = Duration.minutes(1);
-const FUNCTION_MEMORY = 512;
 /** The scheduler fires some time within so long after the hour: nobody waits at the minute. */
 const WINDOW = Duration.hours(1);
 /** A firing is worth nothing any more when the next one is due; Lambda keeps an event for six hours at the most. */
@@ -73,20 +69,10 @@ export class MonthlySchedule extends Construct {
   }
 
   #function({ bundles, stateMachineArn, bucket, sourceBucket }: MonthlyScheduleProps): lambda.Function {
-    const logGroup = monthOfLogs(this, 'StartMonthlyRunLogs');
-    const role = functionRole(this, 'StartMonthlyRunRole', logGroup);
-    const startMonthlyRun = new lambda.Function(this, 'StartMonthlyRun', {
+    const startMonthlyRun = tripFunction(this, 'StartMonthlyRun', {
+      bundles,
       description: 'Starts the executions of the month that is due',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(path.join(bundles, 'StartMonthlyRun')),
-      handler: 'index.handler',
-      timeout: FUNCTION_TIMEOUT,
-      memorySize: FUNCTION_MEMORY,
       environment: { STATE_MACHINE_ARN: stateMachineArn },
-      tracing: lambda.Tracing.ACTIVE,
-      logGroup,
-      role,
     });
     const executions = Stack.of(this).formatArn({
       service: 'states',
@@ -94,34 +80,36 @@ export class MonthlySchedule extends Construct {
       resourceName: `${STATE_MACHINE_NAME}:${MONTHLY_EXECUTION_PREFIX}*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    startMonthlyRun.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:StartExecution'],
-        // Step Functions asks for the state machine, and names the alias in a condition key.
-        resources: [
-          Stack.of(this).formatArn({
-            service: 'states',
-            resource: 'stateMachine',
-            resourceName: STATE_MACHINE_NAME,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
-        conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
-      }),
-    );
-    const grants: readonly (readonly [action: string, ...resources: string[]])[] = [
-      ['states:DescribeExecution', executions],
-      ['s3:ListBucket', bucket.bucketArn, sourceBucket.arn],
-      ['sqs:SendMessage', this.deadLetters.queueArn],
-    ];
-    for (const [action, ...resources] of grants) {
-      startMonthlyRun.addToRolePolicy(new PolicyStatement({ actions: [action], resources }));
-    }
-    acknowledge(role, TRACING_TAKES_NO_RESOURCE, {
-      id: 'AwsSolutions-IAM5',
-      reason: 'An execution is named by its month: these are those that the schedule starts, and no others',
-      appliesTo: [{ regex: `/:execution:${STATE_MACHINE_NAME}:${MONTHLY_EXECUTION_PREFIX}\\*$/` }],
+    const stateMachine = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: STATE_MACHINE_NAME,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    allow(
+      startMonthlyRun,
+      {
+        why: 'Starts executions: Step Functions checks the state machine, and the alias by a condition key',
+        actions: ['states:StartExecution'],
+        resources: [stateMachine],
+        conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
+      },
+      {
+        why: 'Looks up the executions that the schedule starts, which are named by their month, and no others',
+        actions: ['states:DescribeExecution'],
+        resources: [executions],
+      },
+      {
+        why: "Lists the source's files",
+        actions: ['s3:ListBucket'],
+        resources: [bucket.bucketArn, sourceBucket.arn],
+      },
+      {
+        why: 'Lambda sends failed events to the queue with the role of the function',
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadLetters.queueArn],
+      },
+    );
     return startMonthlyRun;
   }
 

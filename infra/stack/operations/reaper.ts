@@ -1,24 +1,18 @@
-import path from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { QUEUE_NAME_PREFIX } from '../../../workflow/names.ts';
 import type { ReaperEnvironment } from '../../../workflow/reaper/services.ts';
-import { acknowledge, TRACING_TAKES_NO_RESOURCE } from '../parts/acknowledge.ts';
 import { allow } from '../parts/allow.ts';
 import type { Grant } from '../parts/allow.ts';
-import { functionRole } from '../parts/function-role.ts';
 import { executionsArn } from '../parts/arns.ts';
-import { monthOfLogs } from '../parts/log-groups.ts';
+import { tripFunction } from '../parts/trip-function.ts';
 
-/** Each makes some calls for each execution that failed: hundreds of them take a minute or two. */
-const TIMEOUT = Duration.minutes(10);
-const MEMORY = 512;
 /** How late a task without an execution is stopped, and the alarm on it comes. */
 const STRAY_TASKS = Duration.minutes(15);
 /** What a failed execution left costs cents a month: a day more or less is nothing. */
@@ -110,17 +104,15 @@ export class Reaper extends Construct {
     ];
   }
 
-  #function(name: string, description: string, props: ReaperProps, grants: readonly Grant[]): lambda.Function {
-    const logGroup = monthOfLogs(this, `${name}Logs`);
-    const role = functionRole(this, `${name}Role`, logGroup);
-    const reaper = new lambda.Function(this, name, {
+  #function(
+    name: 'StopStrayTasks' | 'ReapLeftovers',
+    description: string,
+    props: ReaperProps,
+    grants: readonly Grant[],
+  ): lambda.Function {
+    const reaper = tripFunction(this, name, {
+      bundles: props.bundles,
       description,
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(path.join(props.bundles, name)),
-      handler: 'index.handler',
-      timeout: TIMEOUT,
-      memorySize: MEMORY,
       environment: {
         STATE_MACHINE_ARN: props.stateMachineArn,
         CLUSTER: props.cluster.clusterArn,
@@ -128,11 +120,7 @@ export class Reaper extends Construct {
         PARTIALS_TABLE: props.partials.tableName,
         WORK_PREFIX: props.workPrefix,
       } satisfies Record<keyof ReaperEnvironment, string>,
-      tracing: lambda.Tracing.ACTIVE,
-      logGroup,
-      role,
     });
-    acknowledge(role, TRACING_TAKES_NO_RESOURCE);
     allow(reaper, ...grants);
     return reaper;
   }

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { STAGES } from '../../../workflow/state-machine.ts';
+import { STAGES, statesIn } from '../../../workflow/stage-table.ts';
 import { definitionOf, stackOf, synthesized } from './synthesized.ts';
 
 const { template } = synthesized();
@@ -35,9 +35,7 @@ function environmentOf(of: Template): Record<string, unknown> {
 
 describe('the state machine', () => {
   test('moves through the stages by the names of the design', () => {
-    expect(Object.keys(definition.States).sort()).toEqual(
-      [...STAGES, 'WaitForQueue', 'QueueDrained?', 'AllChunksCounted?'].sort(),
-    );
+    expect(Object.keys(definition.States).sort()).toEqual([...statesIn('beforeLoop', 'eachLap', 'afterLoop')].sort());
     expect(definition).toMatchObject({ StartAt: 'ValidateInput', QueryLanguage: 'JSONata' });
   });
 

@@ -9,11 +9,8 @@ import { TripExplorerStack } from '../../../infra/stack/stack.ts';
 import { readAssembly } from '../../../infra/local/template/assembly.ts';
 import { readStack } from '../../../infra/local/template/read-stack.ts';
 import { STACK_NAME } from '../../../workflow/names.ts';
-import { STAGES } from '../../../workflow/state-machine.ts';
+import { FUNCTION_TABLE } from '../../../workflow/stage-table.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-
-/** Functions beside the stages. */
-const OTHER_FUNCTIONS = ['StopTaskSet', 'StartMonthlyRun', 'StopStrayTasks', 'ReapLeftovers'];
 
 const project = temporaryFolder();
 const everyBundle = temporaryFolder();
@@ -21,7 +18,7 @@ const everyBundle = temporaryFolder();
 /** The stack over placeholders for its bundles (the template does not depend on what is in them), not yet synthesized. */
 export function stackOf(context: Readonly<Record<string, unknown>> = {}, change = ''): TripExplorerStack {
   const bundles = path.join(everyBundle, `bundles${change}`);
-  for (const name of [...STAGES, ...OTHER_FUNCTIONS]) {
+  for (const name of Object.keys(FUNCTION_TABLE)) {
     mkdirSync(path.join(bundles, 'lambda', name), { recursive: true });
     writeFileSync(path.join(bundles, 'lambda', name, 'index.cjs'), `// ${name}${change}`);
   }

@@ -1,14 +1,8 @@
 import type { StateVisit } from '../../../workflow/client/state-visits.ts';
 import { countedRun } from '../../../workflow/plan/counted.ts';
+import { perStage } from '../../../workflow/stage-table.ts';
 
-const stageGb = {
-  ValidateInput: 1,
-  PartitionIntoChunks: 2,
-  EnqueueChunks: 1,
-  ReconcileTaskSet: 1,
-  FinalAggregateScan: 2,
-  TearDown: 1,
-};
+const stageGb = perStage(({ memoryMiB }) => memoryMiB / 1024);
 
 /** Visits one after the other, each of so many seconds; a stage's has one attempt as long, others none. */
 function visits(...told: readonly (readonly [name: string, seconds: number, output?: unknown])[]): StateVisit[] {

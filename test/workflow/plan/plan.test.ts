@@ -7,6 +7,7 @@ import { LIST_PRICES, parsePrices } from '../../../workflow/plan/prices.ts';
 import { expectedRun } from '../../../workflow/plan/run.ts';
 import type { Work } from '../../../workflow/plan/work.ts';
 import { wantedTasks } from '../../../workflow/run/task-set.ts';
+import { perStage } from '../../../workflow/stage-table.ts';
 
 const MIB = 1024 ** 2;
 
@@ -18,14 +19,7 @@ const CAPACITY: Capacity = {
   maxTasks: 10,
   pollSeconds: 20,
   visibilityTimeoutSeconds: 60,
-  stageGb: {
-    ValidateInput: 1,
-    PartitionIntoChunks: 2,
-    EnqueueChunks: 1,
-    ReconcileTaskSet: 1,
-    FinalAggregateScan: 2,
-    TearDown: 1,
-  },
+  stageGb: perStage(({ memoryMiB }) => memoryMiB / 1024),
 };
 
 interface Job {

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { grouped, bytes, duration, plural } from '../../client/units.ts';
 import type { ExecutionView, Reconciled } from '../../client/execution-view.ts';
 import type { StateVisit } from '../../client/state-visits.ts';
+import { statesIn } from '../../stage-table.ts';
 
 const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;
 /** Warnings shown below a stage; a layer with one overlap often has dozens. */
 const SHOWN_WARNINGS = 3;
 /** States that the waiting loop goes round; they are summed up in one line when it ends. */
-const LOOP = new Set(['ReconcileTaskSet', 'WaitForQueue', 'QueueDrained?']);
+const LOOP = new Set(statesIn('eachLap'));
 /** Choices take no time and do no work. */
 const SILENT = new Set(['AllChunksCounted?']);
 
