@@ -15,6 +15,15 @@ export const METRIC_NAMESPACE = 'TripExplorer';
 /** What is looked at each time; also how late an alarm may come. */
 const PERIOD = Duration.minutes(5);
 
+/**
+ * "Alarms based on metric math expressions can reference a maximum of 10 metrics. This is a hard limit that cannot be
+ * increased." (CloudWatch User Guide, Limits that apply to alarms based on metric math expressions)
+ */
+const METRICS_OF_AN_ALARM = 10;
+
+/** A metric that Lambda reports for each function. */
+type FunctionMetric = 'Errors' | 'Throttles';
+
 /** What happened, and when it is worth a message. */
 export interface AlarmDescription {
   /** What happened, as a sentence: the message begins with it. */
@@ -24,6 +33,13 @@ export interface AlarmDescription {
   readonly threshold?: number;
   /** Whether the alarm stays as it was while nothing is reported, for a metric that is reported seldom. */
   readonly keepsState?: boolean;
+}
+
+/** What some functions report, and when it is worth a message. */
+export interface FunctionAlarmDescription extends Omit<AlarmDescription, 'metric'> {
+  /** Any number of them. */
+  readonly functions: readonly IFunction[];
+  readonly metricName: FunctionMetric;
 }
 
 /**
@@ -48,10 +64,28 @@ export class Alarms extends Construct {
   }
 
   /** Adds an alarm; infra/RUNBOOK.md must have a paragraph of the same name. */
-  addAlarm(name: string, { what, metric, threshold = 1, keepsState = false }: AlarmDescription): Alarm {
-    const alarm = new Alarm(this, name, {
-      alarmName: `${Stack.of(this).stackName}-${name}`,
-      alarmDescription: `${what} What to do: infra/RUNBOOK.md#${anchor(name)}`,
+  addAlarm(name: string, description: AlarmDescription): Alarm {
+    return this.#add(name, name, description);
+  }
+
+  /**
+   * Adds an alarm on how often any of these functions reported a metric. From the eleventh function on there are more
+   * alarms, `Name2` and so on, each on the next ten functions; they share the paragraph of the runbook.
+   */
+  addFunctionAlarm(
+    name: string,
+    { functions, metricName, ...description }: FunctionAlarmDescription,
+  ): readonly Alarm[] {
+    return groupsOf(functions, METRICS_OF_AN_ALARM).map((group, i) =>
+      this.#add(i === 0 ? name : `${name}${i + 1}`, name, { ...description, metric: sumOf(group, metricName) }),
+    );
+  }
+
+  #add(id: string, paragraph: string, description: AlarmDescription): Alarm {
+    const { what, metric, threshold = 1, keepsState = false } = description;
+    const alarm = new Alarm(this, id, {
+      alarmName: `${Stack.of(this).stackName}-${id}`,
+      alarmDescription: `${what} What to do: infra/RUNBOOK.md#${anchor(paragraph)}`,
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -86,8 +120,8 @@ export function tripMetric(metricName: string): Metric {
   return new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic: 'Sum', period: PERIOD });
 }
 
-/** How often one of these functions met it: an alarm's expression takes at most ten metrics, so at most ten functions. */
-export function sumOf(functions: readonly IFunction[], metricName: 'Errors' | 'Throttles'): MathExpression {
+/** How often any of these functions, of which there are at most {@link METRICS_OF_AN_ALARM}, reported the metric. */
+function sumOf(functions: readonly IFunction[], metricName: FunctionMetric): MathExpression {
   const metrics = functions.map((code, i): [string, IMetric] => [
     `m${i}`,
     code.metric(metricName, { statistic: 'Sum', period: PERIOD }),
@@ -98,6 +132,11 @@ export function sumOf(functions: readonly IFunction[], metricName: 'Errors' | 'T
     label: metricName,
     period: PERIOD,
   });
+}
+
+/** The items in their order, in groups of at most `size`. */
+function groupsOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 /** `ExecutionFailed` is the heading "Execution failed", whose anchor is `execution-failed`. */

@@ -5,7 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { MAX_RECEIVE_COUNT } from '../../../tasks/protocol/chunk-message.ts';
 import { CHUNK_FAILED, CHUNKS_MISSING } from '../../../tasks/protocol/log.ts';
-import { METRIC_NAMESPACE, sumOf, tripMetric } from './alarms.ts';
+import { METRIC_NAMESPACE, tripMetric } from './alarms.ts';
 import type { Alarms } from './alarms.ts';
 
 /** A stage that fails once and succeeds when it is tried again is no news; one that keeps failing is. */
@@ -86,17 +86,25 @@ export interface WatchedFunctions {
 
 /** Functions that fail, or that Lambda does not let run. */
 export function watchFunctions(alarms: Alarms, { stages, unattended, deadLettered }: WatchedFunctions): void {
-  alarms.addAlarm('StageErrors', {
+  alarms.addFunctionAlarm('StageErrors', {
     what: `A stage failed ${STAGE_ERRORS} times within five minutes; Step Functions still retries it.`,
-    metric: sumOf(stages, 'Errors'),
+    functions: stages,
+    metricName: 'Errors',
     threshold: STAGE_ERRORS,
   });
-  alarms.addAlarm('UnattendedFunctionErrors', {
+  alarms.addFunctionAlarm('UnattendedFunctionErrors', {
     what: 'A function that nobody waits for failed: what it was to stop or to remove may still be there.',
-    metric: sumOf(unattended, 'Errors'),
+    functions: unattended,
+    metricName: 'Errors',
   });
-  alarms.addAlarm('FunctionThrottles', {
-    what: "Lambda refused calls: the account's concurrency was used up.",
-    metric: sumOf([...stages, ...unattended, ...deadLettered], 'Throttles'),
+  alarms.addFunctionAlarm('StageThrottles', {
+    what: "Lambda refused to run a stage: the account's concurrency was used up.",
+    functions: stages,
+    metricName: 'Throttles',
+  });
+  alarms.addFunctionAlarm('FunctionThrottles', {
+    what: "Lambda refused to run a function outside of an execution: the account's concurrency was used up.",
+    functions: [...unattended, ...deadLettered],
+    metricName: 'Throttles',
   });
 }

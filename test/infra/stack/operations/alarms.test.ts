@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Match } from 'aws-cdk-lib/assertions';
+import path from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { z } from 'zod';
+import { Alarms } from '../../../../infra/stack/operations/alarms.ts';
 import { MAX_RECEIVE_COUNT } from '../../../../tasks/protocol/chunk-message.ts';
 import { CHUNK_FAILED, CHUNKS_MISSING } from '../../../../tasks/protocol/log.ts';
+import { FUNCTION_TABLE } from '../../../../workflow/stage-table.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
 import { synthesized } from '../synthesized.ts';
 
 const { template } = synthesized();
@@ -12,6 +18,10 @@ const Alarm = z.looseObject({
 const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
   (alarm) => Alarm.parse(alarm).Properties,
 );
+const folder = temporaryFolder();
+let outputs = 0;
+const temporaryOutput = (): string => path.join(folder, String(++outputs));
+
 const runbook = readFileSync('infra/RUNBOOK.md', 'utf8');
 
 /** The headings of a page as GitHub makes anchors of them. */
@@ -76,12 +86,72 @@ describe('an alarm', () => {
       TreatMissingData: 'ignore',
     });
   });
+});
 
-  test('on functions takes no more metrics than CloudWatch allows in an expression', () => {
-    const Metrics = z.looseObject({ Properties: z.looseObject({ Metrics: z.array(z.json()).default([]) }) });
-    for (const alarm of Object.values(template.findResources('AWS::CloudWatch::Alarm'))) {
-      expect(Metrics.parse(alarm).Properties.Metrics.length).toBeLessThanOrEqual(11); // ten and the expression
-    }
+describe('alarms on functions', () => {
+  const Summed = z.looseObject({
+    AlarmName: z.string(),
+    AlarmDescription: z.string(),
+    Metrics: z.array(
+      z.looseObject({
+        MetricStat: z
+          .looseObject({ Metric: z.looseObject({ MetricName: z.string(), Dimensions: z.array(z.json()) }) })
+          .optional(),
+      }),
+    ),
+  });
+
+  /** The functions that each alarm sums a metric of, by the alarm's name. */
+  function watched(of: Template, metricName: string): Map<string, string[]> {
+    const all = Object.values(of.findResources('AWS::CloudWatch::Alarm')) as { Properties: unknown }[];
+    const sums = all.flatMap(({ Properties }) => Summed.safeParse(Properties).data ?? []);
+    return new Map(
+      sums.flatMap(({ AlarmName, Metrics }) => {
+        const metrics = Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+        const functions = metrics.filter(({ MetricName }) => MetricName === metricName);
+        return functions.length === 0
+          ? []
+          : [[AlarmName, functions.map(({ Dimensions }) => JSON.stringify(Dimensions))]];
+      }),
+    );
+  }
+
+  test('watch every function for throttles', () => {
+    const functions = [...watched(template, 'Throttles').values()].flat();
+
+    expect(new Set(functions).size).toBe(functions.length);
+    expect(functions).toHaveLength(Object.keys(FUNCTION_TABLE).length);
+  });
+
+  test.each([1, 10, 11, 25])('take %i functions, at most ten in an expression', (count) => {
+    const stack = new Stack(new App({ outdir: temporaryOutput() }), 'Test');
+    const functions = Array.from({ length: count }, (_, i) => Function.fromFunctionName(stack, `F${i}`, `f${i}`));
+    new Alarms(stack, 'Alarms', {}).addFunctionAlarm('StageThrottles', {
+      what: 'Lambda refused to run a stage.',
+      functions,
+      metricName: 'Throttles',
+    });
+
+    const sums = watched(Template.fromStack(stack), 'Throttles');
+
+    expect([...sums.keys()]).toEqual(
+      ['Test-StageThrottles', 'Test-StageThrottles2', 'Test-StageThrottles3'].slice(0, Math.ceil(count / 10)),
+    );
+    expect([...sums.values()].map(({ length }) => length).filter((length) => length > 10)).toEqual([]);
+    expect(new Set([...sums.values()].flat()).size).toBe(count);
+  });
+
+  test('share the paragraph of the runbook', () => {
+    const stack = new Stack(new App({ outdir: temporaryOutput() }), 'Test');
+    const functions = Array.from({ length: 11 }, (_, i) => Function.fromFunctionName(stack, `F${i}`, `f${i}`));
+    const alarm = { what: 'A stage failed.', functions, metricName: 'Errors' } as const;
+    new Alarms(stack, 'Alarms', {}).addFunctionAlarm('StageErrors', alarm);
+
+    Template.fromStack(stack).resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      { AlarmDescription: 'A stage failed. What to do: infra/RUNBOOK.md#stage-errors' },
+      2,
+    );
   });
 });
 
