@@ -8,6 +8,7 @@ export const BUNDLE_OPTIONS: BuildOptions = {
   outExtension: { '.js': '.cjs' },
   // Packages as ES modules where they have them, of which unused parts stay out: functions start a third faster.
   mainFields: ['module', 'main'],
+  // Next to the bundle: Node reads it when a stack trace is asked for (--enable-source-maps).
   sourcemap: 'linked',
   sourcesContent: false,
   logLevel: 'warning',

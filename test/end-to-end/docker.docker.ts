@@ -94,12 +94,18 @@ describe('the image', () => {
     const megabytes = Number(docker('image', 'inspect', '--format', '{{.Size}}', IMAGE)) / MB;
 
     expect(megabytes).toBeLessThan(150);
-    expect(inImage("require('fs').readdirSync('/app')")).toEqual(['kernel.wasm', 'thread.cjs', 'worker.cjs']);
+    expect(inImage("require('fs').readdirSync('/app')")).toEqual([
+      'kernel.wasm',
+      'thread.cjs',
+      'thread.cjs.map',
+      'worker.cjs',
+      'worker.cjs.map',
+    ]);
     expect(inImage("['/bin/sh', '/usr/bin/env', '/usr/local/bin/npm'].filter(require('fs').existsSync)")).toEqual([]);
   });
 
   test('holds byte by byte what the build made for processes', () => {
-    for (const file of ['worker.cjs', 'thread.cjs', 'kernel.wasm']) {
+    for (const file of ['worker.cjs', 'worker.cjs.map', 'thread.cjs', 'thread.cjs.map', 'kernel.wasm']) {
       const digest = inImage(
         `require('crypto').createHash('sha256').update(require('fs').readFileSync('${file}')).digest('hex')`,
       );

@@ -29,7 +29,7 @@ export function tripFunction(scope: Construct, name: FunctionName, props: TripFu
     handler: 'index.handler',
     timeout: Duration.seconds(timeoutSeconds),
     memorySize: memoryMiB,
-    environment: { ...props.environment },
+    environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
     tracing: lambda.Tracing.ACTIVE,
     logGroup,
     role,

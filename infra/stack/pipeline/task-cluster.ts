@@ -90,7 +90,7 @@ export class TaskCluster extends Construct {
     linuxParameters.dropCapabilities(ecs.Capability.ALL);
     taskDefinition.addContainer(WORKER_CONTAINER, {
       image: ecs.ContainerImage.fromAsset(project, { file: 'tasks/Dockerfile', platform: Platform.LINUX_ARM64 }),
-      command: ['node', 'worker.cjs'],
+      command: ['node', '--enable-source-maps', 'worker.cjs'],
       user: '1000', // the image's own; said here by number, so that it is known not to be root
       environment: { ...environment, CLASSIFIERS: String(Math.max(1, Math.floor(size.cpu / VCPU))) },
       readonlyRootFilesystem: true,

@@ -148,10 +148,15 @@ describe('storage', () => {
 });
 
 describe('functions', () => {
-  test('run Node 24 on arm64 and are traced', () => {
+  test('run Node 24 on arm64, are traced, and name sources in stack traces', () => {
     for (const code of Object.values(template.findResources('AWS::Lambda::Function'))) {
       expect(code).toMatchObject({
-        Properties: { Runtime: 'nodejs24.x', Architectures: ['arm64'], TracingConfig: { Mode: 'Active' } },
+        Properties: {
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          TracingConfig: { Mode: 'Active' },
+          Environment: { Variables: { NODE_OPTIONS: '--enable-source-maps' } },
+        },
       });
     }
   });
@@ -177,7 +182,7 @@ describe('a task', () => {
           StopTimeout: 120,
           ReadonlyRootFilesystem: true,
           User: Match.stringLikeRegexp('^[1-9][0-9]*'),
-          Command: ['node', 'worker.cjs'],
+          Command: ['node', '--enable-source-maps', 'worker.cjs'],
           LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }),
         }),
       ],
