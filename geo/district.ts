@@ -38,5 +38,5 @@ export interface LayerOptions {
   readonly nameProperty?: string;
 }
 
-/** As many districts as 16-bit numbers allow beside 0, rounded down. */
+/** The most districts of a layer: 16-bit numbers allow hardly more, and its statistics are then 23 million cells, 185 MB. */
 export const MAX_DISTRICTS = 65_000;

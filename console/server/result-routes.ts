@@ -73,7 +73,7 @@ function readable<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof StatisticsFormatError)) throw error;
-    throw new HttpError(409, `${error.message}: count the month again`);
+    throw new HttpError(409, error.message);
   }
 }
 

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
+import * as buckets from '../../tasks/trips/buckets.ts';
 
-const COMPILER = 'node_modules/assemblyscript/bin/asc.js';
-const SOURCE = 'tasks/counting/kernel/assembly/kernel.ts';
+const COMPILER = path.resolve('node_modules/assemblyscript/bin/asc.js');
+const KERNEL = 'tasks/counting/kernel';
+const SOURCE = `${KERNEL}/assembly/kernel.ts`;
+const BUCKETS = 'tasks/trips/buckets.ts';
 
 /**
  * `stub`: nothing is allocated; the memory is the caller's; `debug`: functions keep their names, for profiles; warning
@@ -16,8 +21,23 @@ const OPTIONS = [
 
 /** Compiles the WASM kernel into `file` and answers its bytes; a warning of the compiler's is an error. */
 export async function compileKernel(file: string): Promise<Uint8Array> {
-  const run = promisify(execFile);
-  const { stderr } = await run(process.execPath, [COMPILER, SOURCE, '--outFile', file, ...OPTIONS]);
-  if (stderr.includes('WARNING')) throw new Error(`the WASM kernel does not compile cleanly:\n${stderr}`);
-  return await readFile(file);
+  const folder = await mkdtemp(path.join(tmpdir(), 'kernel-'));
+  try {
+    await cp(KERNEL, path.join(folder, KERNEL), { recursive: true });
+    await mkdir(path.join(folder, path.dirname(BUCKETS)), { recursive: true });
+    await writeFile(path.join(folder, BUCKETS), numbersOf(buckets));
+    const run = promisify(execFile);
+    const args = [COMPILER, SOURCE, '--outFile', path.resolve(file), ...OPTIONS];
+    const { stderr } = await run(process.execPath, args, { cwd: folder });
+    if (stderr.includes('WARNING')) throw new Error(`the WASM kernel does not compile cleanly:\n${stderr}`);
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A module's numbers as AssemblyScript: it cannot read how they are derived from lists. */
+function numbersOf(module: Readonly<Record<string, unknown>>): string {
+  const numbers = Object.entries(module).filter(([, value]) => typeof value === 'number');
+  return numbers.map(([name, value]) => `export const ${name}: u32 = ${String(value)};\n`).join('');
 }

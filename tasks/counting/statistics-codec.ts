@@ -1,20 +1,28 @@
 import { constants, deflateSync, inflateSync } from 'node:zlib';
-import { MAX_DISTRICTS, statisticsLayout } from './statistics-layout.ts';
+import { MAX_DISTRICTS } from '../../geo/district.ts';
+import { BUCKETS } from '../trips/buckets.ts';
+import { statisticsLayout } from './statistics-layout.ts';
 
 /*
  * Encoded statistics:
  *
- *   'T' 'S' version length | zlib stream of: districts, then for each cell that is not 0: gap, count
+ *   'T' 'S' version length bucketsLength buckets | zlib stream of: districts, then for each cell that is not 0: gap, count
  *
- * The length, of all of it, is 32 bits, little-endian. The numbers inside the stream are varints: seven bits a byte,
- * the lowest first, the top bit set on all but the last byte. A gap is the number of zero cells since the cell before.
- * The zlib stream ends with a checksum of its own.
+ * The length, of all of it, is 32 bits, that of the buckets' name (BUCKETS, ASCII) 16 bits, both little-endian. The
+ * numbers inside the stream are varints: seven bits a byte, the lowest first, the top bit set on all but the last byte. A
+ * gap is the number of zero cells since the cell before. The zlib stream ends with a checksum of its own.
+ *
+ * Version 1 does not name the buckets: it was written with those of VERSION_1_BUCKETS only.
  */
 
 const MAGIC = [0x54, 0x53];
-const VERSION = 1;
+const VERSION = 2;
 const LENGTH_AT = MAGIC.length + 1;
-const HEADER_BYTES = LENGTH_AT + 4;
+const BUCKETS_LENGTH_AT = LENGTH_AT + 4;
+const BUCKETS_AT = BUCKETS_LENGTH_AT + 2;
+
+const UNNAMED_VERSION = 1;
+const VERSION_1_BUCKETS = '0 1 2 5 10 20 mi, 0 5 10 15 30 45 60 min, 0 5 10 25 50 100 $';
 
 /** Bytes of the longest varint: 2^53 - 1 needs 8. */
 const MAX_VARINT_BYTES = 8;
@@ -22,9 +30,13 @@ const MAX_VARINT_BYTES = 8;
 /** Fastest: with many small numbers in many places, the default level takes over twice as long for 3 % fewer bytes. */
 const DEFLATE_LEVEL = constants.Z_BEST_SPEED;
 
-/** Bytes that cannot be read as statistics. */
+/** Bytes that cannot be read as statistics of this version's buckets. */
 export class StatisticsFormatError extends Error {
   override readonly name = 'StatisticsFormatError';
+
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`${problem}: count the month again`, options);
+  }
 }
 
 /** The packed form: what is inside the zlib stream. */
@@ -52,27 +64,31 @@ function countUsed(cells: Float64Array): number {
 /** Encodes the cells of statistics over `districts` districts: whole numbers from 0 to 2^53 - 1. */
 export function encodeCells(districts: number, cells: Float64Array): Uint8Array {
   const deflated = deflateSync(packCells(districts, cells), { level: DEFLATE_LEVEL });
-  const encoded = new Uint8Array(HEADER_BYTES + deflated.length);
+  const buckets = new TextEncoder().encode(BUCKETS);
+  const encoded = new Uint8Array(BUCKETS_AT + buckets.length + deflated.length);
   encoded.set([...MAGIC, VERSION]);
-  new DataView(encoded.buffer).setUint32(LENGTH_AT, encoded.length, true);
-  encoded.set(deflated, HEADER_BYTES);
+  const view = new DataView(encoded.buffer);
+  view.setUint32(LENGTH_AT, encoded.length, true);
+  view.setUint16(BUCKETS_LENGTH_AT, buckets.length, true);
+  encoded.set(buckets, BUCKETS_AT);
+  encoded.set(deflated, BUCKETS_AT + buckets.length);
   return encoded;
 }
 
 /**
- * Decodes {@link encodeCells}' bytes; they must be over `districts` districts where that is given.
- * @throws StatisticsFormatError for anything else.
+ * Decodes {@link encodeCells}' bytes; they must be over `districts` districts if that is given.
+ * @throws StatisticsFormatError for anything else, also for statistics that were counted with other buckets: their cells
+ * mean something else.
  */
 export function decodeCells(bytes: Uint8Array, districts?: number): { districts: number; cells: Float64Array } {
-  if (MAGIC.some((byte, at) => bytes[at] !== byte)) throw new StatisticsFormatError('these are no trip statistics');
-  const version = bytes[MAGIC.length];
-  if (version !== VERSION) {
-    throw new StatisticsFormatError(`trip statistics of version ${String(version)}, where ${VERSION} is known`);
+  const { buckets, deflated } = splitHeader(bytes);
+  if (buckets !== BUCKETS) {
+    throw new StatisticsFormatError(
+      `these trip statistics were counted with the buckets ${buckets}, not with this version's ${BUCKETS}`,
+    );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER_BYTES || view.getUint32(LENGTH_AT, true) !== bytes.length) throw damaged();
   const { length } = statisticsLayout(districts ?? MAX_DISTRICTS);
-  const reader = new VarintReader(inflate(bytes.subarray(HEADER_BYTES), maxPackedBytes(length)));
+  const reader = new VarintReader(inflate(deflated, maxPackedBytes(length)));
   const encodedDistricts = reader.next();
   if (encodedDistricts !== (districts ?? encodedDistricts) || encodedDistricts > MAX_DISTRICTS) {
     throw new StatisticsFormatError(
@@ -89,6 +105,22 @@ export function decodeCells(bytes: Uint8Array, districts?: number): { districts:
     cells[cell] = count;
   }
   return { districts: encodedDistricts, cells };
+}
+
+/** Checks what comes before the zlib stream. */
+function splitHeader(bytes: Uint8Array): { buckets: string; deflated: Uint8Array } {
+  if (MAGIC.some((byte, at) => bytes[at] !== byte)) throw new StatisticsFormatError('these are not trip statistics');
+  const version = bytes[MAGIC.length];
+  if (version !== VERSION && version !== UNNAMED_VERSION) {
+    throw new StatisticsFormatError(`trip statistics of version ${String(version)}, not of ${VERSION} or before`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headBytes = version === UNNAMED_VERSION ? BUCKETS_LENGTH_AT : BUCKETS_AT;
+  if (bytes.length < headBytes || view.getUint32(LENGTH_AT, true) !== bytes.length) throw damaged();
+  if (version === UNNAMED_VERSION) return { buckets: VERSION_1_BUCKETS, deflated: bytes.subarray(headBytes) };
+  const bucketsEnd = headBytes + view.getUint16(BUCKETS_LENGTH_AT, true);
+  const buckets = new TextDecoder().decode(bytes.subarray(headBytes, bucketsEnd));
+  return { buckets, deflated: bytes.subarray(bucketsEnd) };
 }
 
 function maxPackedBytes(cells: number): number {

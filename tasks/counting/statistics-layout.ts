@@ -1,11 +1,9 @@
+import { MAX_DISTRICTS } from '../../geo/district.ts';
 import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../trips/buckets.ts';
 import { HOURS_OF_WEEK } from '../trips/wall-clock.ts';
 
 /** Origin-destination counts are kept for layers of at most this many districts: their number grows with its square. */
 export const ORIGIN_DESTINATION_MAX_DISTRICTS = 300;
-
-/** The most districts a layer may have: its statistics are then 23 million cells, 186 MB. */
-export const MAX_DISTRICTS = 65_535;
 
 /** The cell that counts the records that cannot be read. */
 export const REJECTED_CELL = 0;
@@ -38,7 +36,7 @@ export interface StatisticsLayout {
   readonly length: number;
 }
 
-/** The layout for a layer of so many districts. */
+/** The layout for a layer of this many districts. */
 export function statisticsLayout(districts: number): StatisticsLayout {
   if (!Number.isInteger(districts) || districts < 0 || districts > MAX_DISTRICTS) {
     throw new RangeError(`a layer has 0 to ${MAX_DISTRICTS} districts, not ${districts}`);

@@ -1,26 +1,26 @@
 import type { DistrictLookup } from './classifier.ts';
-import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../trips/buckets.ts';
+import {
+  bucketTable,
+  DISTANCE_BOUNDS,
+  DISTANCE_UNITS,
+  DURATION_BOUNDS,
+  DURATION_UNITS,
+  FARE_BOUNDS,
+  FARE_UNITS,
+} from '../trips/buckets.ts';
 import { REJECTED_CELL, TripStatistics, UNLOCATED_CELL } from './statistics.ts';
 import { isPlace } from '../trips/trip.ts';
 import type { Trip } from '../trips/trip.ts';
 import { HOURS_OF_WEEK, hourOfWeek } from '../trips/wall-clock.ts';
-
-/** The bucket of every value from 0 to the highest lower bound, so that one read replaces a row of comparisons. */
-function bucketTable(bounds: readonly number[], unitsPerBound: number): Uint8Array {
-  const highest = bounds[bounds.length - 1]! * unitsPerBound;
-  return Uint8Array.from({ length: highest + 1 }, (_, value) => {
-    return bounds.findLastIndex((bound) => value >= bound * unitsPerBound);
-  });
-}
 
 /** The bucket of `value`; a negative one belongs to bucket 0, one beyond the table to the last bucket. */
 function bucketOf(table: Uint8Array, value: number): number {
   return table[Math.min(Math.max(value, 0), table.length - 1)]!;
 }
 
-const DISTANCE_BUCKETS = bucketTable(DISTANCE_BOUNDS, 100);
-const DURATION_BUCKETS = bucketTable(DURATION_BOUNDS, 60);
-const FARE_BUCKETS = bucketTable(FARE_BOUNDS, 100);
+const DISTANCE_BUCKETS = bucketTable(DISTANCE_BOUNDS, DISTANCE_UNITS);
+const DURATION_BUCKETS = bucketTable(DURATION_BOUNDS, DURATION_UNITS);
+const FARE_BUCKETS = bucketTable(FARE_BOUNDS, FARE_UNITS);
 
 /** Counts trips into statistics, one at a time. */
 export class TripCounter {

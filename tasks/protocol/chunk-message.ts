@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { InputFormat } from '../trips/input-format.ts';
+import { TLC_COLUMNS } from '../trips/tlc-columns.ts';
+import type { TlcColumns } from '../trips/tlc-columns.ts';
 
 const position = z.int().nonnegative();
+
+const positions = Object.fromEntries([...TLC_COLUMNS, 'fields'].map((column) => [column, position])) as Record<
+  keyof TlcColumns,
+  typeof position
+>;
 
 /** {@link InputFormat} as it arrives from a message or a manifest. */
 export const InputFormatSchema: z.ZodType<InputFormat> = z.discriminatedUnion('kind', [
@@ -9,17 +16,7 @@ export const InputFormatSchema: z.ZodType<InputFormat> = z.discriminatedUnion('k
   z.object({
     kind: z.literal('tlc-csv'),
     headerBytes: position,
-    columns: z.object({
-      pickupTime: position,
-      dropoffTime: position,
-      pickupLongitude: position,
-      pickupLatitude: position,
-      dropoffLongitude: position,
-      dropoffLatitude: position,
-      distance: position,
-      fare: position,
-      fields: position,
-    }),
+    columns: z.object(positions),
   }),
 ]);
 

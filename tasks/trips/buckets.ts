@@ -1,3 +1,12 @@
+/*
+ * The buckets of distance, duration and fare: this is the only place that lists their edges. Statistics, both
+ * classifiers, the console and the kernel's memory follow from here. The kernel is compiled with the numbers that this
+ * file exports (infra/build/compile-kernel.ts) and refuses to open where others have been built in.
+ *
+ * Bounds ascend from 0 and are whole numbers of the unit that trips are read in. Statistics that were stored with other
+ * bounds are refused (BUCKETS names them): after an edit, count the months again.
+ */
+
 /** Lower bounds of the distance buckets, in miles. */
 export const DISTANCE_BOUNDS: readonly number[] = [0, 1, 2, 5, 10, 20];
 
@@ -6,3 +15,37 @@ export const DURATION_BOUNDS: readonly number[] = [0, 5, 10, 15, 30, 45, 60];
 
 /** Lower bounds of the fare buckets, in dollars. */
 export const FARE_BOUNDS: readonly number[] = [0, 5, 10, 25, 50, 100];
+
+/** What a trip's distance is in: hundredths of a mile. */
+export const DISTANCE_UNITS = 100;
+
+/** What a trip's duration is in: seconds of a minute. */
+export const DURATION_UNITS = 60;
+
+/** What a trip's fare is in: cents of a dollar. */
+export const FARE_UNITS = 100;
+
+/** Names the bounds, in stored statistics and in messages. */
+export const BUCKETS = `${DISTANCE_BOUNDS.join(' ')} mi, ${DURATION_BOUNDS.join(' ')} min, ${FARE_BOUNDS.join(' ')} $`;
+
+/** The highest bounds, in a trip's units: every value above is in the last bucket. */
+export const HIGHEST_DISTANCE = highest(DISTANCE_BOUNDS, DISTANCE_UNITS);
+export const HIGHEST_DURATION = highest(DURATION_BOUNDS, DURATION_UNITS);
+export const HIGHEST_FARE = highest(FARE_BOUNDS, FARE_UNITS);
+
+/** The kernel counts distance, duration and fare together: group (distance * durations + duration) * fares + fare. */
+export const AMOUNT_GROUPS = DISTANCE_BOUNDS.length * DURATION_BOUNDS.length * FARE_BOUNDS.length;
+
+/** Bytes of what a value adds to the number of its group. */
+export const STEP_BYTES = AMOUNT_GROUPS <= 2 ** 8 ? 1 : 2;
+
+function highest(bounds: readonly number[], units: number): number {
+  return bounds[bounds.length - 1]! * units;
+}
+
+/** The bucket of every value from 0 to the highest bound, so that one read replaces a row of comparisons. */
+export function bucketTable(bounds: readonly number[], units: number): Uint8Array {
+  return Uint8Array.from({ length: highest(bounds, units) + 1 }, (_, value) =>
+    bounds.findLastIndex((bound) => value >= bound * units),
+  );
+}

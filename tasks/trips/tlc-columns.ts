@@ -1,24 +1,11 @@
 import { InputFormatError } from './input-format-error.ts';
+import type { Trip } from './trip.ts';
 
-/** Which field of a raw TLC row holds what (from 0), and how many fields the header has. Plain JSON. */
-export interface TlcColumns {
-  readonly pickupTime: number;
-  readonly dropoffTime: number;
-  readonly pickupLongitude: number;
-  readonly pickupLatitude: number;
-  readonly dropoffLongitude: number;
-  readonly dropoffLatitude: number;
-  readonly distance: number;
-  readonly fare: number;
-  /** Fields of the header; a row may have more (green has two more until 2015-06) but not fewer. */
-  readonly fields: number;
-}
-
-/** The columns that a trip is made of. */
-export type TlcColumn = Exclude<keyof TlcColumns, 'fields'>;
-
-/** What TLC called each column over the years: yellow 2009, then yellow and green with various prefixes. */
-const COLUMN_NAMES: Record<TlcColumn, readonly string[]> = {
+/**
+ * What TLC called each column over the years, in lower case: yellow 2009, then yellow and green with various prefixes.
+ * A name that a new era brings is added here and nowhere else.
+ */
+const COLUMN_NAMES = {
   pickupTime: ['trip_pickup_datetime', 'pickup_datetime', 'tpep_pickup_datetime', 'lpep_pickup_datetime'],
   dropoffTime: ['trip_dropoff_datetime', 'dropoff_datetime', 'tpep_dropoff_datetime', 'lpep_dropoff_datetime'],
   pickupLongitude: ['start_lon', 'pickup_longitude'],
@@ -27,10 +14,19 @@ const COLUMN_NAMES: Record<TlcColumn, readonly string[]> = {
   dropoffLatitude: ['end_lat', 'dropoff_latitude'],
   distance: ['trip_distance'],
   fare: ['fare_amt', 'fare_amount'],
-};
+} as const satisfies Readonly<Partial<Record<keyof Trip, readonly string[]>>>;
+
+/** The columns that a trip is read from, by the trip's own names. */
+export type TlcColumn = keyof typeof COLUMN_NAMES;
 
 /** All of them. */
 export const TLC_COLUMNS = Object.keys(COLUMN_NAMES) as readonly TlcColumn[];
+
+/** Which field of a raw TLC row holds each column (from 0), and how many fields the header has. Plain JSON. */
+export interface TlcColumns extends Readonly<Record<TlcColumn, number>> {
+  /** Fields of the header; a row may have more (green has two more until 2015-06) but not fewer. */
+  readonly fields: number;
+}
 
 const ZONE_ID_NAMES = ['pulocationid', 'dolocationid'];
 
@@ -46,7 +42,7 @@ export function parseTlcHeader(line: string): TlcColumns {
   const columns: Partial<Record<TlcColumn, number>> = {};
   const missing: string[] = [];
   for (const column of TLC_COLUMNS) {
-    const known = COLUMN_NAMES[column];
+    const known: readonly string[] = COLUMN_NAMES[column];
     const positions = names.flatMap((name, position) => (known.includes(name) ? [position] : []));
     if (positions.length > 1) throw repeatedColumn(line, column, positions);
     if (positions[0] === undefined) missing.push(inWords(column));

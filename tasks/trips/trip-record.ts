@@ -1,5 +1,5 @@
 import { COMMA, LF, MINUS, SPACE, ZERO } from './ascii.ts';
-import { DISTANCE_BOUNDS, FARE_BOUNDS } from './buckets.ts';
+import { HIGHEST_DISTANCE, HIGHEST_FARE } from './buckets.ts';
 import { isPlace, isReadable, parseAmount, parseCoordinate, Trip } from './trip.ts';
 import { NOT_A_TIME, WEEK_SECONDS } from './wall-clock.ts';
 
@@ -84,8 +84,8 @@ export function formatTripRecord(trip: Trip): string {
   const text = tripText(trip);
   if (fits(text)) return pad(text);
   const narrowed = Object.assign(new Trip(), trip);
-  narrowed.distance = clamp(trip.distance, DISTANCE_BOUNDS);
-  narrowed.fare = clamp(trip.fare, FARE_BOUNDS);
+  narrowed.distance = clamp(trip.distance, HIGHEST_DISTANCE);
+  narrowed.fare = clamp(trip.fare, HIGHEST_FARE);
   const narrowedText = tripText(narrowed);
   if (fits(narrowedText)) return pad(narrowedText);
   foldTimes(narrowed);
@@ -120,9 +120,9 @@ function fixed(value: number, decimals: number): string {
   return `${value < 0 ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** The nearest amount, in hundredths, within the bounds of the buckets: it is in the same bucket. */
-function clamp(hundredths: number, bounds: readonly number[]): number {
-  return Math.min(Math.max(hundredths, 0), bounds[bounds.length - 1]! * 100);
+/** The nearest amount, in hundredths, from 0 to the highest bound of the buckets: it is in the same bucket. */
+function clamp(hundredths: number, highest: number): number {
+  return Math.min(Math.max(hundredths, 0), highest);
 }
 
 /**

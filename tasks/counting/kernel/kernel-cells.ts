@@ -1,7 +1,6 @@
-import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../trips/buckets.ts';
+import { AMOUNT_GROUPS, DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../trips/buckets.ts';
 import { HOURS_OF_WEEK, UNLOCATED_CELL } from '../statistics.ts';
 import type { StatisticsLayout } from '../statistics.ts';
-import { AMOUNT_GROUPS } from './memory-map.ts';
 
 /** Words in front of the sections; the first counts unlocated trips. */
 const HEAD_WORDS = 16;

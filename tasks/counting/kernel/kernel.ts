@@ -1,5 +1,5 @@
 import { FORM_LINES, COLUMNS, FORM, HEADER_WORDS, ROWS } from '../../../geo/grid/packed-grid.ts';
-import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../trips/buckets.ts';
+import * as buckets from '../../trips/buckets.ts';
 import { statisticsLayout } from '../statistics.ts';
 import { KernelCells } from './kernel-cells.ts';
 import * as map from './memory-map.ts';
@@ -8,7 +8,7 @@ import type { WasmModule } from './web-assembly.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
 
-/** What the module exports (assembly/kernel.ts). */
+/** What the module exports (assembly/kernel.ts), besides the numbers that are compiled in. */
 interface KernelExports {
   open(cells: number, cellsBytes: number, districts: number, originDestination: number): void;
   reset(): void;
@@ -27,6 +27,30 @@ export interface KernelUser {
 const MAX_COARSE_SIDE = 0x7fff;
 
 const ALIGNMENT = 64;
+
+/** The module's numbers by name, as WebAssembly exports them. */
+type CompiledNumbers = Readonly<Record<string, { readonly value: number } | undefined>>;
+
+/** A kernel that was compiled from another memory map, or for other buckets. */
+export class KernelOutdated extends Error {
+  override readonly name = 'KernelOutdated';
+
+  constructor(name: string, compiled: number | undefined, expected: number) {
+    super(
+      `the WASM kernel was compiled with ${name} = ${compiled ?? 'nothing'}, this program with ${expected}: ` +
+        'one of them is older; build both again (npm run build)',
+    );
+  }
+}
+
+/** Both sides must read the memory alike. */
+function checkCompiledNumbers(compiled: CompiledNumbers): void {
+  for (const [name, expected] of Object.entries<unknown>({ ...buckets, ...map })) {
+    if (typeof expected !== 'number') continue;
+    const value = compiled[name]?.value;
+    if (value !== expected) throw new KernelOutdated(name, value, expected);
+  }
+}
 
 /** Why the kernel cannot use this packed index, or undefined if it can. */
 export function whyUnfit(index: Uint8Array): string | undefined {
@@ -66,6 +90,7 @@ export class Kernel {
         },
       },
     }) as KernelExports;
+    checkCompiledNumbers(this.#exports as unknown as CompiledNumbers);
     if (this.#exports.vectorsEnd() > map.DISTANCE_STEPS)
       throw new Error('the module has more vectors than room for them');
     fillSteps(this.memory);
@@ -125,22 +150,20 @@ export class Kernel {
 
 /** The tables that turn a distance, a duration and a fare into what each adds to the number of a group. */
 function fillSteps(memory: Uint8Array): void {
+  const { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS, DISTANCE_UNITS, DURATION_UNITS, FARE_UNITS } = buckets;
   const fares = FARE_BOUNDS.length;
   const durationsAndFares = DURATION_BOUNDS.length * fares;
-  fillTable(memory, map.DISTANCE_STEPS, DISTANCE_BOUNDS, 100, durationsAndFares);
-  fillTable(memory, map.DURATION_STEPS, DURATION_BOUNDS, 60, fares);
-  fillTable(memory, map.FARE_STEPS, FARE_BOUNDS, 100, 1);
+  fillTable(memory, map.DISTANCE_STEPS, buckets.bucketTable(DISTANCE_BOUNDS, DISTANCE_UNITS), durationsAndFares);
+  fillTable(memory, map.DURATION_STEPS, buckets.bucketTable(DURATION_BOUNDS, DURATION_UNITS), fares);
+  fillTable(memory, map.FARE_STEPS, buckets.bucketTable(FARE_BOUNDS, FARE_UNITS), 1);
 }
 
-function fillTable(
-  memory: Uint8Array,
-  at: number,
-  bounds: readonly number[],
-  unitsPerBound: number,
-  step: number,
-): void {
-  bounds.forEach((bound, bucket) => {
-    const next = bounds[bucket + 1] ?? bound + 1 / unitsPerBound;
-    memory.fill(bucket * step, at + bound * unitsPerBound, at + Math.round(next * unitsPerBound));
+function fillTable(memory: Uint8Array, at: number, table: Uint8Array, step: number): void {
+  const steps =
+    buckets.STEP_BYTES === 1
+      ? new Uint8Array(memory.buffer, at, table.length)
+      : new Uint16Array(memory.buffer, at, table.length);
+  table.forEach((bucket, value) => {
+    steps[value] = bucket * step;
   });
 }

@@ -1,12 +1,13 @@
 /*
- * The kernel's memory, from the bottom. This file is read by both sides: it is TypeScript, and it is AssemblyScript.
+ * The kernel's memory, from the bottom. This file is read by both sides: it is TypeScript, and it is AssemblyScript (whose
+ * compiler sees buckets.ts as the numbers that it exports: infra/build/compile-kernel.ts).
  *
  *   from              bytes    what                                                         filled by
  *   0                 1,024    nothing
  *   VECTORS           2,048    memory.data in assembly/: vectors that loops need            the module, the kernel
- *   DISTANCE_STEPS    2,048    u8 x 2,001: what a distance in hundredths adds to a group    the wrapper
- *   DURATION_STEPS    4,096    u8 x 3,601: what a duration in seconds adds                  the wrapper
- *   FARE_STEPS        10,240   u8 x 10,001: what a fare in cents adds                       the wrapper
+ *   DISTANCE_STEPS    stepsRoom    STEP_BYTES for 0 to HIGHEST_DISTANCE: what it adds to a group    the wrapper
+ *   DURATION_STEPS    the same for durations
+ *   FARE_STEPS        the same for fares
  *   MIXED_PICKS       256      16 bytes x 16: which of four words are kept                  the kernel, as all below
  *   AMOUNT_TEMPLATES  4,096    16 bytes x 256: what two amounts must look like
  *   AMOUNT_LIMITS     4,096    16 bytes x 256: by how much each of their bytes may be more
@@ -41,6 +42,8 @@
  * grows.
  */
 
+import { HIGHEST_DISTANCE, HIGHEST_DURATION, HIGHEST_FARE, STEP_BYTES } from '../../trips/buckets.ts';
+
 /** Trips that are read before their districts are found and counted: few enough to stay in the second-level cache. */
 export const BLOCK_TRIPS: u32 = 1024;
 
@@ -52,11 +55,14 @@ export const MAX_SEPARATORS: u32 = 4_096;
 
 const SPARE_BYTES: u32 = 64;
 
+/** A table of steps takes a multiple of this: every region after it stays aligned for vectors. */
+const STEPS_BLOCK: u32 = 2_048;
+
 export const VECTORS: usize = 1_024;
 export const DISTANCE_STEPS: usize = VECTORS + 2_048;
-export const DURATION_STEPS: usize = DISTANCE_STEPS + 2_048;
-export const FARE_STEPS: usize = DURATION_STEPS + 4_096;
-export const MIXED_PICKS: usize = FARE_STEPS + 10_240;
+export const DURATION_STEPS: usize = DISTANCE_STEPS + ((STEP_BYTES * HIGHEST_DISTANCE) & -STEPS_BLOCK) + STEPS_BLOCK;
+export const FARE_STEPS: usize = DURATION_STEPS + ((STEP_BYTES * HIGHEST_DURATION) & -STEPS_BLOCK) + STEPS_BLOCK;
+export const MIXED_PICKS: usize = FARE_STEPS + ((STEP_BYTES * HIGHEST_FARE) & -STEPS_BLOCK) + STEPS_BLOCK;
 export const AMOUNT_TEMPLATES: usize = MIXED_PICKS + 256;
 export const AMOUNT_LIMITS: usize = AMOUNT_TEMPLATES + 4_096;
 export const AMOUNT_PICKS: usize = AMOUNT_LIMITS + 4_096;
@@ -87,11 +93,3 @@ export const PADDING_BYTES: u32 = 64;
 
 /** A multiple of 64. */
 export const GRID_INDEX: usize = INPUT + INPUT_BYTES + PADDING_BYTES;
-
-/** Distance, duration and fare are counted together: 6 x 7 x 6 groups, number (distance * 7 + duration) * 6 + fare. */
-export const AMOUNT_GROUPS: u32 = 252;
-
-/** The highest bounds of the buckets, in hundredths, seconds and cents: where the step tables end. */
-export const HIGHEST_DISTANCE: u32 = 2_000;
-export const HIGHEST_DURATION: u32 = 3_600;
-export const HIGHEST_FARE: u32 = 10_000;

@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../../tasks/trips/buckets.ts';
+import { MAX_DISTRICTS } from '../../../geo/district.ts';
+import { BUCKETS, DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../../tasks/trips/buckets.ts';
 import {
   HOURS_OF_WEEK,
   statisticsLayout,
@@ -49,7 +50,7 @@ describe('the layout of statistics', () => {
     expect(statisticsLayout(301).length).toBe(2 + 302 * (2 * HOURS_OF_WEEK + 6 + 7 + 6));
   });
 
-  test.each([-1, 1.5, Number.NaN, 65_536])('a layer of %d districts is refused', (districts) => {
+  test.each([-1, 1.5, Number.NaN, MAX_DISTRICTS + 1])('a layer of %d districts is refused', (districts) => {
     expect(() => statisticsLayout(districts)).toThrow(RangeError);
   });
 });
@@ -117,12 +118,13 @@ describe('decoding statistics', () => {
   }
 
   test.each([
-    ['no bytes', new Uint8Array(), 'these are no trip statistics'],
-    ['other bytes', Uint8Array.from(Buffer.from('{"records": 1}')), 'these are no trip statistics'],
+    ['no bytes', new Uint8Array(), 'these are not trip statistics'],
+    ['other bytes', Uint8Array.from(Buffer.from('{"records": 1}')), 'these are not trip statistics'],
     ['another version', Uint8Array.from([0x54, 0x53, 9, 0, 0, 0, 0]), 'version 9'],
     ['a header alone', Uint8Array.from([0x54, 0x53, 1]), 'damaged or cut short'],
     ['a cut end', encoded.subarray(0, -1), 'damaged or cut short'],
-    ['bytes behind the end', Uint8Array.from([...encoded, 0]), 'damaged or cut short'],
+    ['a header without its buckets', Uint8Array.from([0x54, 0x53, 2, 7, 0, 0, 0]), 'damaged or cut short'],
+    ['bytes after the end', Uint8Array.from([...encoded, 0]), 'damaged or cut short'],
     ['nothing inside', wrap([]), 'middle of a number'],
     ['a count without its value', wrap([3, 1]), 'middle of a number'],
     ['a count of 0', wrap([3, 0, 0]), 'count of 0'],
@@ -137,6 +139,23 @@ describe('decoding statistics', () => {
 
   test('refuses statistics over another number of districts than expected', () => {
     expect(() => TripStatistics.decode(encoded, 4)).toThrow('over 3 districts, not over 4');
+  });
+
+  test('refuses statistics that were counted with other buckets, naming both', () => {
+    const other = BUCKETS.replace(/^0 1 /, '0 2 ');
+    const bytes = Uint8Array.from(
+      Buffer.from(Buffer.from(encoded).toString('latin1').replace(BUCKETS, other), 'latin1'),
+    );
+    expect(bytes).not.toEqual(encoded);
+    expect(() => TripStatistics.decode(bytes)).toThrow(StatisticsFormatError);
+    expect(() => TripStatistics.decode(bytes)).toThrow(
+      `counted with the buckets ${other}, not with this version's ${BUCKETS}: count the month again`,
+    );
+  });
+
+  test('reads version 1, which did not name its buckets', () => {
+    const decoded = TripStatistics.decode(wrap([3, 0, 5, 1, 7]));
+    expect([decoded.layout.districts, decoded.rejected, decoded.cells[2]]).toEqual([3, 5, 7]);
   });
 
   test('answers any change of any byte with the typed error or the same counts', () => {

@@ -1,14 +1,5 @@
-import {
-  AMOUNT_GROUPS,
-  DISTANCE_STEPS,
-  DURATION_STEPS,
-  ENDS,
-  FARE_STEPS,
-  HIGHEST_DISTANCE,
-  HIGHEST_DURATION,
-  HIGHEST_FARE,
-  NUMBERS,
-} from '../memory-map';
+import { AMOUNT_GROUPS, HIGHEST_DISTANCE, HIGHEST_DURATION, HIGHEST_FARE, STEP_BYTES } from '../../../trips/buckets';
+import { DISTANCE_STEPS, DURATION_STEPS, ENDS, FARE_STEPS, NUMBERS } from '../memory-map';
 
 /*
  * The counters, 32 bits each, enough for any chunk (1 GiB is at most 13.4 million trip records):
@@ -16,7 +7,7 @@ import {
  *   16 words             word 0: unlocated trips; the others are free
  *   pickups              districts + 1 rows (row 0: outside) of 168 hours of the week
  *   dropoffs             the same
- *   groups               districts + 1 rows (of the pickup) of 252 groups of distance, duration and fare
+ *   groups               districts + 1 rows (of the pickup) of AMOUNT_GROUPS groups of distance, duration and fare
  *   origin-destination   districts + 1 rows (of the pickup) of districts + 1 (of the dropoff), where they are kept
  */
 
@@ -75,15 +66,32 @@ export function countTrips(trips: u32): void {
     // Lanes 1 to 3: duration (dropoff less pickup), distance, fare.
     const amounts = i32x4.sub(numbers, i8x16.swizzle(numbers, firstToSecond));
     const bounded = i32x4.min_s(i32x4.max_s(amounts, i64x2.splat(0)), highest);
-    const group =
-      <u32>load<u8>(<usize>i32x4.extract_lane(bounded, 1), DURATION_STEPS) +
-      <u32>load<u8>(<usize>i32x4.extract_lane(bounded, 2), DISTANCE_STEPS) +
-      <u32>load<u8>(<usize>i32x4.extract_lane(bounded, 3), FARE_STEPS);
+    const group = groupOf(
+      <usize>i32x4.extract_lane(bounded, 1),
+      <usize>i32x4.extract_lane(bounded, 2),
+      <usize>i32x4.extract_lane(bounded, 3),
+    );
     increment(pickups, i32x4.extract_lane(cellsOfHours, 0));
     increment(dropoffs, i32x4.extract_lane(cellsOfHours, 2));
     increment(groups, origin * AMOUNT_GROUPS + group);
     if (keepsOriginDestination) increment(pairs, origin * rows + destination);
   }
+}
+
+/** The steps are loaded at constant offsets; which of the two branches is compiled depends on the buckets. */
+function groupOf(duration: usize, distance: usize, fare: usize): u32 {
+  if (STEP_BYTES == 1) {
+    return (
+      <u32>load<u8>(duration, DURATION_STEPS) +
+      <u32>load<u8>(distance, DISTANCE_STEPS) +
+      <u32>load<u8>(fare, FARE_STEPS)
+    );
+  }
+  return (
+    <u32>load<u16>(duration << 1, DURATION_STEPS) +
+    <u32>load<u16>(distance << 1, DISTANCE_STEPS) +
+    <u32>load<u16>(fare << 1, FARE_STEPS)
+  );
 }
 
 function increment(section: usize, cell: u32): void {

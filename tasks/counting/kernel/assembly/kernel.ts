@@ -11,6 +11,10 @@ import { openTripRecords } from './trip-records';
  * What the wrapper (tasks/counting/kernel/kernel.ts) calls. The memory is the wrapper's; memory-map.ts says what lies where.
  */
 
+/** What is compiled in: the wrapper compares it with its own. */
+export * from '../../../trips/buckets';
+export * from '../memory-map';
+
 export { countTlcRows } from './tlc-rows';
 export { countTripRecords } from './trip-records';
 
