@@ -1,70 +1,45 @@
+import { parse } from 'lossless-json';
 import { LayerError } from '../layer-error.ts';
 
-/** Parses JSON text (a byte order mark is skipped); an error names the line. */
+/** Parses JSON text (a byte order mark is skipped); a `LayerError` names line and column. */
 export function parseJson(text: string): unknown {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
     return JSON.parse(json) as unknown;
-  } catch {
-    const { line, found } = firstSyntaxError(json);
+  } catch (cause) {
+    const { where, problem } = explain(json) ?? { where: 'the file', problem: String(cause) };
     throw new LayerError(
-      `line ${line}`,
-      `the file is no JSON: ${found} cannot stand there`,
+      where,
+      `the file is not JSON: ${problem.replace(/\p{Cc}/gu, escaped)}`,
       'Give a GeoJSON file, whole and not compressed',
     );
   }
 }
 
-const SPACE = /[ \t\r\n]*/y;
-const TOKEN =
-  /[{}[\],:]|"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/uy;
+/** How the parser's messages end. */
+const POSITION = / (?:encountered )?at position (\d+)$/;
 
-/** What may follow, by the state that the grammar is in; `v` stands for a literal. */
-const NEXT = {
-  value: '{[v"',
-  firstItem: '{[v"]',
-  firstKey: '"}',
-  key: '"',
-  colon: ':',
-  inArray: ',]',
-  inObject: ',}',
-  end: '',
-};
-
-/** JSON.parse does not always tell where it stopped, so the tokens are walked once more, only after a failure. */
-function firstSyntaxError(json: string): { line: number; found: string } {
-  const open: string[] = [];
-  let state: keyof typeof NEXT = 'value';
-  let position = 0;
-  for (;;) {
-    position = endOfMatch(SPACE, json, position);
-    const end = endOfMatch(TOKEN, json, position);
-    const first = json.charAt(position);
-    const kind = '{}[],:"'.includes(first) ? first : 'v';
-    if (end === position || !NEXT[state].includes(kind)) break;
-    position = end;
-    if (state === 'key' || state === 'firstKey') {
-      state = kind === '}' ? afterValue(open, kind) : 'colon';
-    } else if (kind === '{' || kind === '[') {
-      open.push(kind);
-      state = kind === '{' ? 'firstKey' : 'firstItem';
-    } else if (kind === ',') {
-      state = open.at(-1) === '{' ? 'key' : 'value';
-    } else {
-      state = kind === ':' ? 'value' : afterValue(open, kind);
-    }
+/**
+ * JSON.parse does not always report where it stopped, so the text is parsed again, only after a failure, by a parser that
+ * does, if more slowly. Undefined if it does not get there: lists that are nested too deep exhaust its stack.
+ */
+function explain(json: string): { where: string; problem: string } | undefined {
+  try {
+    parse(json, undefined, { onDuplicateKey: ({ newValue }) => newValue });
+  } catch (error) {
+    const message = error instanceof SyntaxError ? error.message : '';
+    const [suffix, position] = POSITION.exec(message) ?? [];
+    if (suffix === undefined) return undefined;
+    const lines = json.slice(0, Number(position)).split('\n');
+    return {
+      where: `line ${lines.length}, column ${lines.at(-1)!.length + 1}`,
+      problem: message.slice(0, -suffix.length),
+    };
   }
-  const found = position < json.length ? JSON.stringify(json.slice(position, position + 20)) : 'the end of the file';
-  return { line: json.slice(0, position).split('\n').length, found };
+  return undefined;
 }
 
-function afterValue(open: string[], kind: string): keyof typeof NEXT {
-  if (kind === '}' || kind === ']') open.pop();
-  const around = open.at(-1);
-  return around === undefined ? 'end' : around === '{' ? 'inObject' : 'inArray';
-}
-
-function endOfMatch(pattern: RegExp, text: string, position: number): number {
-  pattern.lastIndex = position;
-  return pattern.test(text) ? pattern.lastIndex : position;
+/** A control character as JSON writes it: messages quote what they find. */
+function escaped(character: string): string {
+  return JSON.stringify(character).slice(1, -1);
 }

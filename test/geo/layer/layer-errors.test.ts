@@ -21,21 +21,29 @@ function errorOf(document: unknown, idProperty = 'id'): LayerError {
 
 describe('a file that is no layer', () => {
   test.each([
-    ['{\n "type": "FeatureCollection",\n "features": [}\n', 'line 3'],
-    ['{\n"a": 1,\n}', 'line 3'],
-    ['[1, 2\n\n', 'line 3'],
-    ['{"a": tru}', 'line 1'],
-    ['{"a": 01}', 'line 1'],
-    ['{"a"\n1}', 'line 2'],
-    ['{\n1: 2}', 'line 2'],
-    ['["a\nb"]', 'line 1'],
-    ['{} \n x', 'line 2'],
-    ['\u001f\u008b', 'line 1'],
-    ['', 'line 1'],
-  ])('names the line where JSON ends: %j', (text, line) => {
+    ['{\n "type": "FeatureCollection",\n "features": [}\n', 'line 3, column 15', "Array item expected but got '}'"],
+    ['{\n"a": 1,\n}', 'line 3, column 1', "Quoted object key expected but got '}'"],
+    ['[1, 2\n\n', 'line 3, column 1', "end of array ']' expected but reached end of input"],
+    ['{"a": tru}', 'line 1, column 7', "Object value expected after ':'"],
+    ['{"a": 01}', 'line 1, column 8', "but got '1'"],
+    ['{"a"\n1}', 'line 2, column 1', "Colon ':' expected after property name but got '1'"],
+    ['{\n1: 2}', 'line 2, column 1', 'Quoted object key expected'],
+    ['["a\nb"]', 'line 1, column 4', "Invalid character '\\n'"],
+    ['{} \n x', 'line 2, column 2', "Expected end of input but got 'x'"],
+    ['{"a": 1, "a": 2', 'line 1, column 16', 'reached end of input'],
+    ['\u001f\u008b', 'line 1, column 1', "but got '\\u001f'"],
+    ['', 'line 1, column 1', 'reached end of input'],
+  ])('reports where and why the text is not JSON: %j', (text, where, problem) => {
     const error = errorOf(text);
-    expect(error.where).toBe(line);
-    expect(error.message).toContain('no JSON');
+    expect(error.where).toBe(where);
+    expect(error.what).toContain('the file is not JSON');
+    expect(error.what).toContain(problem);
+  });
+
+  test('reports that text is not JSON even if it is nested too deep to be searched', () => {
+    expect(errorOf('['.repeat(100_000)).message).toContain(
+      'the file: the file is not JSON: SyntaxError: Unexpected end',
+    );
   });
 
   test.each([
