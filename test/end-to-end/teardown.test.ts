@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ECSClient, ListClustersCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { findPartialsTable } from '../../workflow/client/find-tables.ts';
@@ -29,7 +30,12 @@ const FILE = 'yellow-2015-06.csv';
 const SLOWLY = ['--chunk-bytes', '64KiB', '--max-tasks', '2', '--chunks-per-task', '100'];
 
 let cloud: RunningCommand;
-let services: { readonly sqs: SQSClient; readonly ecs: ECSClient; readonly dynamodb: DynamoDBClient };
+let services: {
+  readonly sqs: SQSClient;
+  readonly ecs: ECSClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly lambda: LambdaClient;
+};
 /** The operator's, whose policy all commands must do with. */
 let environment: Record<string, string> = {};
 
@@ -38,7 +44,12 @@ beforeAll(async () => {
   cloud = startCommand('local-cloud', ['--state', state]);
   await cloud.saw(/Ctrl-C stops it/);
   environment = environmentAs('operator', state);
-  services = { sqs: new SQSClient(client()), ecs: new ECSClient(client()), dynamodb: new DynamoDBClient(client()) };
+  services = {
+    sqs: new SQSClient(client()),
+    ecs: new ECSClient(client()),
+    dynamodb: new DynamoDBClient(client()),
+    lambda: new LambdaClient(client()),
+  };
 });
 
 /** The administrator, who may list what no command does. */
@@ -207,7 +218,7 @@ describe('the reaper', () => {
     const found = Object.entries(template.Resources).find(
       ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(name),
     );
-    return invokeFunction(client(), found?.[0] ?? name, JSON.stringify(event));
+    return invokeFunction(services.lambda, found?.[0] ?? name, JSON.stringify(event));
   }
 
   const inDays = (days: number): string => new Date(Date.now() + days * 24 * 3600 * 1000).toISOString();

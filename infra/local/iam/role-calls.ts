@@ -1,32 +1,36 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { sendEvent } from '../../../workflow/client/invoke-function.ts';
-import type { LambdaCaller } from '../../../workflow/client/invoke-function.ts';
 import type { Place } from '../template/identities.ts';
-
-/** Keys that a service is given with a role. */
-export type RoleCredentials = (roleArn: string) => LambdaCaller['credentials'];
+import type { KeyPair } from './access-keys.ts';
 
 /** Where calls go, and the keys for them. */
 export interface RoleCallsOptions extends Place {
-  readonly credentials: RoleCredentials;
+  /** The keys that a service is given with a role. */
+  readonly credentials: (roleArn: string) => KeyPair & { readonly sessionToken?: string };
+}
+
+/** The clients that call with one role. */
+interface RoleClients {
+  readonly lambda: LambdaClient;
+  readonly sqs: SQSClient;
 }
 
 /**
  * Calls that a service makes with a role that it was given: the scheduler's to its target, Lambda's to a destination.
- * They go through the gateway as everybody's do, and so are refused where the role lacks the action.
+ * They go through the gateway as everybody's do, and so are refused if the role lacks the action.
  */
 export class RoleCalls {
   readonly #options: RoleCallsOptions;
-  readonly #clients = new Map<string, SQSClient>();
+  readonly #clients = new Map<string, RoleClients>();
 
   constructor(options: RoleCallsOptions) {
     this.#options = options;
   }
 
-  /** Hands an event over to a function. */
+  /** Hands an event over to a function and does not wait for it; throws the SDK's error if Lambda does not take it. */
   async sendEvent(roleArn: string, functionArn: string, event: string): Promise<void> {
-    const { endpoint, region, credentials } = this.#options;
-    await sendEvent({ endpoint, region, credentials: credentials(roleArn) }, functionArn, event);
+    const { lambda } = this.#clientsOf(roleArn);
+    await lambda.send(new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: event }));
   }
 
   /** Sends a message with text attributes to a queue. */
@@ -39,7 +43,7 @@ export class RoleCalls {
     const { endpoint, accountId } = this.#options;
     const name = queueArn.slice(queueArn.lastIndexOf(':') + 1);
     const texts = Object.entries(attributes).map(([key, StringValue]) => [key, { DataType: 'String', StringValue }]);
-    await this.#client(roleArn).send(
+    await this.#clientsOf(roleArn).sqs.send(
       new SendMessageCommand({
         QueueUrl: `${endpoint}/${accountId}/${name}`,
         MessageBody: body,
@@ -50,15 +54,23 @@ export class RoleCalls {
 
   /** Frees the connections. */
   close(): void {
-    for (const client of this.#clients.values()) client.destroy();
+    for (const { lambda, sqs } of this.#clients.values()) {
+      lambda.destroy();
+      sqs.destroy();
+    }
   }
 
-  #client(roleArn: string): SQSClient {
+  #clientsOf(roleArn: string): RoleClients {
     const known = this.#clients.get(roleArn);
     if (known !== undefined) return known;
     const { endpoint, region, credentials } = this.#options;
-    const client = new SQSClient({ endpoint, region, credentials: () => Promise.resolve(credentials(roleArn)) });
-    this.#clients.set(roleArn, client);
-    return client;
+    const config = { endpoint, region, credentials: () => Promise.resolve(credentials(roleArn)) };
+    const clients = {
+      // One attempt: the schedule's own retry policy decides on the next.
+      lambda: new LambdaClient({ ...config, maxAttempts: 1 }),
+      sqs: new SQSClient(config),
+    };
+    this.#clients.set(roleArn, clients);
+    return clients;
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LambdaRefused } from '../../../workflow/client/invoke-function.ts';
+import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import type { RoleCalls } from '../iam/role-calls.ts';
 import type { Clock } from '../states/options.ts';
 import type { LocalSchedule } from '../template/schedule-readers.ts';
@@ -76,8 +76,8 @@ function fillIn(input: string, { arn }: LocalSchedule, time: Date, executionId: 
 
 /** A missing grant, function or field stays missing; throttling, service failures and lost connections pass. */
 function isPermanent(error: unknown): boolean {
-  if (!(error instanceof LambdaRefused)) return false;
-  const { httpStatusCode } = error.$metadata;
+  if (!(error instanceof LambdaServiceException)) return false;
+  const { httpStatusCode = 500 } = error.$metadata;
   return httpStatusCode < 500 && httpStatusCode !== 429;
 }
 

@@ -1,7 +1,8 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { tripRecordFileName } from '../../../tasks/trips/trip-file.ts';
 import { invokeFunction } from '../../client/invoke-function.ts';
-import type { LambdaCaller } from '../../client/invoke-function.ts';
+import type { FunctionAnswer } from '../../client/invoke-function.ts';
 import { executionArnOf } from '../../client/execution-arn.ts';
 import { Color, describeTripMonth } from '../../job.ts';
 import type { TripMonth } from '../../job.ts';
@@ -48,7 +49,7 @@ export async function startFiring(
   const firing = firingOn(date, schedule);
   const free = await withoutExecution(dueTrips(firing, schedule), connection);
   const event = JSON.stringify({ ...schedule.input, scheduledTime: `${firing.toISOString().slice(0, 19)}Z` });
-  const answer = await invokeFunction(await lambdaCaller(connection, schedule), schedule.functionArn, event);
+  const answer = await callFunction(schedule, event);
   if ('error' in answer && answer.error.errorType === 'InvalidInput') throw new BadInput(answer.error.errorMessage);
   terminal.progress.write(
     `the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${dueMonth(firing, schedule.settings.lagMonths)}\n`,
@@ -111,13 +112,11 @@ function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
   return `${name}: ${execution} was started before and runs; nothing to do`;
 }
 
-/** Lambda's own address follows from region and partition; the local cloud has one for all services. */
-async function lambdaCaller({ sfn }: Connection, { functionArn }: MonthlySchedule): Promise<LambdaCaller> {
-  const region = await sfn.config.region();
-  const domain = functionArn.startsWith('arn:aws-cn:') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return {
-    endpoint: process.env.AWS_ENDPOINT_URL ?? `https://lambda.${region}.${domain}`,
-    region,
-    credentials: await sfn.config.credentials(),
-  };
+async function callFunction({ functionArn }: MonthlySchedule, event: string): Promise<FunctionAnswer> {
+  const lambda = new LambdaClient({});
+  try {
+    return await invokeFunction(lambda, functionArn, event);
+  } finally {
+    lambda.destroy();
+  }
 }

@@ -1,6 +1,6 @@
+import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { Firings } from '../../../../infra/local/scheduler/firings.ts';
 import type { LocalSchedule } from '../../../../infra/local/template/schedule-readers.ts';
-import { LambdaRefused } from '../../../../workflow/client/invoke-function.ts';
 import { FakeClock } from '../states/harness.ts';
 
 const HOUR_MS = 3_600_000;
@@ -62,6 +62,11 @@ class Recorder {
   }
 }
 
+/** Lambda's refusal, as its client throws it. */
+function refusal(name: string, message: string, httpStatusCode: number): LambdaServiceException {
+  return new LambdaServiceException({ name, message, $fault: 'client', $metadata: { httpStatusCode } });
+}
+
 let recorder: Recorder;
 beforeEach(() => {
   recorder = new Recorder();
@@ -105,7 +110,7 @@ test('a disabled schedule never fires', async () => {
 
 describe('a firing that does not reach its target', () => {
   test('is retried by the retry policy with growing waits, then goes to the dead-letter queue', async () => {
-    recorder.failing = new LambdaRefused('TooManyRequestsException', 'Rate Exceeded.', 429);
+    recorder.failing = refusal('TooManyRequestsException', 'Rate Exceeded.', 429);
 
     await recorder.fire('2016-03-05T10:59:00Z', '2016-03-05T12:00:00Z');
 
@@ -143,11 +148,7 @@ describe('a firing that does not reach its target', () => {
   });
 
   test('goes to the dead-letter queue at once if no retry helps, and the schedule keeps firing', async () => {
-    recorder.failing = new LambdaRefused(
-      'AccessDeniedException',
-      'not authorized to perform: lambda:InvokeFunction',
-      403,
-    );
+    recorder.failing = refusal('AccessDeniedException', 'not authorized to perform: lambda:InvokeFunction', 403);
 
     await recorder.fire('2016-03-05T10:59:00Z', '2016-03-06T12:00:00Z');
 

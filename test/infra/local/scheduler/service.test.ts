@@ -1,3 +1,4 @@
+import { LambdaClient, LambdaServiceException } from '@aws-sdk/client-lambda';
 import { DeleteMessageCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   CreateScheduleGroupCommand,
@@ -12,8 +13,7 @@ import path from 'node:path';
 import { Firings } from '../../../../infra/local/scheduler/firings.ts';
 import type { LocalSchedule } from '../../../../infra/local/template/schedule-readers.ts';
 import { RoleCalls } from '../../../../infra/local/iam/role-calls.ts';
-
-import { invokeFunction, LambdaRefused } from '../../../../workflow/client/invoke-function.ts';
+import { invokeFunction } from '../../../../workflow/client/invoke-function.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { roleFixture, writeAssembly } from '../assembly-fixture.ts';
 import { eventually, runToEnd, startLocalCloud } from '../running-cloud.ts';
@@ -218,7 +218,7 @@ describe('a call with a role', () => {
       .sendEvent(ROLE, `${FUNCTION}er`, '{}')
       .catch((error: unknown) => error);
 
-    expect(refused).toBeInstanceOf(LambdaRefused);
+    expect(refused).toBeInstanceOf(LambdaServiceException);
     expect(refused).toMatchObject({ name: 'ResourceNotFoundException', $metadata: { httpStatusCode: 404 } });
   });
 
@@ -290,14 +290,20 @@ describe('a schedule that fires', () => {
 });
 
 describe('a function that is called and waited for', () => {
-  const caller = () => ({ ...cloud.client });
+  let lambda: LambdaClient;
+  beforeAll(() => {
+    lambda = new LambdaClient(cloud.client);
+  });
+  afterAll(() => {
+    lambda.destroy();
+  });
 
   test('returns its value', async () => {
-    expect(await invokeFunction(caller(), FUNCTION, '{"a":1}')).toEqual({ value: null });
+    expect(await invokeFunction(lambda, FUNCTION, '{"a":1}')).toEqual({ value: null });
   });
 
   test('returns its error', async () => {
-    expect(await invokeFunction(caller(), FUNCTION.replace('Keep', 'Fail'), '{}')).toEqual({
+    expect(await invokeFunction(lambda, FUNCTION.replace('Keep', 'Fail'), '{}')).toEqual({
       error: { errorType: 'Asked', errorMessage: 'as asked' },
     });
   });
