@@ -6,7 +6,7 @@ import { Tasks } from './ecs/tasks.ts';
 import { EventRules } from './events/rules.ts';
 import { serveJson } from './gateway/json-service.ts';
 import type { WireHandler } from './wire/http.ts';
-import type { Ask } from './iam/ask.ts';
+import type { Permission } from './iam/permission.ts';
 import type { GuardedHandler } from './iam/access-control.ts';
 import { callerIdentity } from './iam/caller-identity.ts';
 import { Iam } from './iam/iam.ts';
@@ -95,7 +95,8 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   });
   const tasks = new Tasks({ runner: options.runner, environment, roles, now: Date.now, capacity: TASK_CAPACITY });
   closers.add(() => tasks.close(TASK_GRACE_MS));
-  const authorize = (ask: Ask): Promise<void> => iam.access.authorizeService('events.amazonaws.com', ask);
+  const authorize = (permission: Permission): Promise<void> =>
+    iam.access.authorizeService('events.amazonaws.com', permission);
   const rules = { ...options, rules: stack.rules, lambdas, authorize, now: Date.now, onFailure: onError };
   const events = new EventRules(rules);
   const stepFunctions = await openStates(options, iam, lambdas, events);
@@ -123,7 +124,6 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     lambda: serveInvoke(lambdas, eventInvocations),
     scheduler: scheduler.handler,
     s3: fauxqs.forward,
-    sns: fauxqs.forward,
     sts: callerIdentity(accountId),
   } satisfies Record<string, GuardedHandler>;
   const isMissing = missingBucket(fauxqs);
@@ -156,8 +156,8 @@ function openLambdas(options: ServicesOptions, iam: Iam): LambdaRuntime {
     },
     log: ({ roleArn, name, logGroup }, stream) => {
       const resource = `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}:log-stream:${stream}`;
-      const asks = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource }));
-      const allowed = Promise.all(asks.map((ask) => iam.access.authorizeRole(roleArn, name, ask)));
+      const needed = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource }));
+      const allowed = Promise.all(needed.map((permission) => iam.access.authorizeRole(roleArn, name, permission)));
       return new RoleLog(logs.writer(logGroup, stream), allowed);
     },
     onError,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Ask } from '../iam/ask.ts';
+import type { Permission } from '../iam/permission.ts';
 import type { LambdaFunction, LambdaRuntime } from '../lambda/runtime.ts';
 import type { ExecutionStatusChange } from '../states/options.ts';
 import type { LocalRule, LocalRuleTarget } from '../template/local-stack.ts';
@@ -12,7 +12,7 @@ export interface EventRulesOptions {
   readonly rules: readonly LocalRule[];
   readonly lambdas: LambdaRuntime;
   /** Rejects if the target's policy does not let EventBridge call it. */
-  readonly authorize: (ask: Ask) => Promise<void>;
+  readonly authorize: (permission: Permission) => Promise<void>;
   readonly region: string;
   readonly accountId: string;
   readonly now: () => number;

@@ -1,30 +1,30 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Who a request is for. */
+/** Where a request goes. */
 export interface Route {
-  /** The service as credential scopes name it: `sqs`, `dynamodb`, `states`, `ecs`, `logs`, `lambda`, `scheduler`, `s3`, `sns`, `sts`. */
+  /** The service as credential scopes name it: `sqs`, `dynamodb`, `states`, `ecs`, `logs`, `lambda`, `scheduler`, `s3`, `sts`. */
   readonly service: string;
-  /** The action, where the target names it. */
+  /** The action, if the target names it. */
   readonly action?: string;
 }
 
-const TARGETS: Readonly<Record<string, string>> = {
-  AmazonSQS: 'sqs',
-  DynamoDB_20120810: 'dynamodb',
-  AWSStepFunctions: 'states',
-  AmazonEC2ContainerServiceV20141113: 'ecs',
-  Logs_20140328: 'logs',
-};
+const TARGETS: ReadonlyMap<string, string> = new Map([
+  ['AmazonSQS', 'sqs'],
+  ['DynamoDB_20120810', 'dynamodb'],
+  ['AWSStepFunctions', 'states'],
+  ['AmazonEC2ContainerServiceV20141113', 'ecs'],
+  ['Logs_20140328', 'logs'],
+]);
 
 /**
- * Tells a request's service: the JSON protocols name it in `X-Amz-Target`, all others in the credential scope of their
- * signature (`Credential=KEY/DATE/REGION/SERVICE/aws4_request`, in the header or, presigned, in the query).
+ * A request's service: the JSON protocols name it in `X-Amz-Target`, all others name it in the credential scope
+ * of their signature (`Credential=KEY/DATE/REGION/SERVICE/aws4_request`, in the header or, presigned, in the query).
  */
 export function routeOf(url: string, headers: IncomingHttpHeaders): Route | undefined {
   const target = headers['x-amz-target'];
   if (typeof target === 'string') {
     const dot = target.lastIndexOf('.');
-    const service = TARGETS[target.slice(0, dot)];
+    const service = TARGETS.get(target.slice(0, dot));
     return service === undefined ? undefined : { service, action: target.slice(dot + 1) };
   }
   const service = credentialScope(url, headers)?.split('/')[3];

@@ -1,8 +1,8 @@
 import type { WireHandler, WireRequest } from '../wire/http.ts';
 import { sessionOf } from './access-keys.ts';
 import type { AccessKeys, Principal } from './access-keys.ts';
-import type { Ask } from './ask.ts';
-import { callOf } from './asks.ts';
+import type { Permission } from './permission.ts';
+import { neededPermissions } from './needed-permissions.ts';
 import { authenticate } from './authenticate.ts';
 import { UnknownAction } from './policy-evaluator.ts';
 import type { Decision, PolicyEvaluator } from './policy-evaluator.ts';
@@ -40,9 +40,9 @@ export class AccessControl {
     const { keys, names, now } = this.#options;
     return async (request) => {
       try {
-        const caller = authenticate(request, { keys, service, region: names.region, now });
-        const { asks, guessed } = callOf(service, request, names);
-        const denied = await this.#denied(caller, asks, guessed);
+        const caller = await authenticate(request, { keys, service, region: names.region, now });
+        const { permissions, guessed } = neededPermissions(service, request, names);
+        const denied = await this.#denied(caller, permissions, guessed);
         if (denied !== undefined && (await isMissing?.(request)) !== true) throw denied;
         return await handler(request, caller);
       } catch (error) {
@@ -53,10 +53,10 @@ export class AccessControl {
   }
 
   /** The first of several permissions that a caller lacks, as a refusal. */
-  async #denied(caller: Principal, asks: readonly Ask[], guessed: boolean): Promise<Refusal | undefined> {
-    for (const ask of asks) {
+  async #denied(caller: Principal, permissions: readonly Permission[], guessed: boolean): Promise<Refusal | undefined> {
+    for (const permission of permissions) {
       try {
-        await this.#check(caller, ask, guessed);
+        await this.#check(caller, permission, guessed);
       } catch (error) {
         if (error instanceof Refusal) return error;
         throw error;
@@ -69,36 +69,36 @@ export class AccessControl {
    * Checks what a service does with a role that it was given, as `session`; throws {@link Refusal} with AWS's message.
    * A service that calls another one through the gateway needs none of it: it signs with the role's keys.
    */
-  async authorizeRole(roleArn: string, session: string, ask: Ask): Promise<void> {
-    await this.#check(sessionOf(roleArn, session), ask, false);
+  async authorizeRole(roleArn: string, session: string, permission: Permission): Promise<void> {
+    await this.#check(sessionOf(roleArn, session), permission, false);
   }
 
   /** Checks what an AWS service (`events.amazonaws.com`) does in its own name: only the resource's policy counts. */
-  async authorizeService(service: string, ask: Ask): Promise<void> {
+  async authorizeService(service: string, permission: Permission): Promise<void> {
     const { evaluator, usage } = this.#options;
-    const decision = await evaluator.decideService(service, ask);
-    usage.note(service, ask, decision);
-    refuseDenied(service, ask, decision, '');
+    const decision = await evaluator.decideService(service, permission);
+    usage.note(service, permission, decision);
+    refuseDenied(service, permission, decision, '');
   }
 
-  async #check(caller: Principal, ask: Ask, guessed: boolean): Promise<void> {
+  async #check(caller: Principal, permission: Permission, guessed: boolean): Promise<void> {
     const { evaluator, usage } = this.#options;
     try {
-      const decision = await evaluator.decide(caller, ask);
-      usage.note(caller.identity, ask, decision);
-      refuseDenied(`User: ${caller.arn}`, ask, decision, guessed ? NO_ROW : '');
+      const decision = await evaluator.decide(caller, permission);
+      usage.note(caller.identity, permission, decision);
+      refuseDenied(`User: ${caller.arn}`, permission, decision, guessed ? NO_ROW : '');
     } catch (error) {
       if (!(error instanceof UnknownAction)) throw error;
-      throw new Refusal('denied', `the local cloud does not know which permission ${ask.action} needs: ${ADD_ROW}`);
+      throw new Refusal('denied', `the local cloud does not know the permission ${permission.action}: ${ADD_ROW}`);
     }
   }
 }
 
-const ADD_ROW = 'add it to infra/local/iam/resources.ts';
-const NO_ROW = `; the local cloud does not know its resources and asked for all of them: ${ADD_ROW}`;
+const ADD_ROW = 'add it to infra/local/iam/resources.ts (S3: s3-permissions.ts)';
+const NO_ROW = `; the local cloud does not know its resources and checked it on all of them: ${ADD_ROW}`;
 
 /** AWS's words. */
-function refuseDenied(who: string, { action, resource }: Ask, decision: Decision, hint: string): void {
+function refuseDenied(who: string, { action, resource }: Permission, decision: Decision, hint: string): void {
   if (decision.allowed) return;
   const named = action.startsWith('s3:') ? `"${resource}"` : resource;
   throw new Refusal(

@@ -1,20 +1,12 @@
 import type { AccessKeys, Principal } from './access-keys.ts';
-import { signedChunks } from './chunk-signatures.ts';
 import { Refusal } from './refusal.ts';
-import {
-  hasNamedPayload,
-  IncompleteSignature,
-  isSignedWith,
-  payloadHash,
-  readSignature,
-  signatureTime,
-  signedAt,
-} from './sigv4.ts';
-import type { Signature, SignedRequest } from './sigv4.ts';
+import { IncompleteSignature, readSignature, signatureTime, signedAt } from './signature.ts';
+import type { Signature, SignedRequest } from './signature.ts';
+import { hasSignedPayload, isSignedWith } from './verify-signature.ts';
 
 /** AWS: a request's time may differ from AWS's by 15 minutes. */
 const MAX_SKEW_MS = 15 * 60 * 1000;
-/** AWS: a presigned URL is good for at most 7 days. */
+/** AWS: a presigned URL is valid for at most 7 days. */
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 
 /** What requests are checked against. */
@@ -28,7 +20,7 @@ export interface AuthenticationOptions {
 }
 
 /** Whose request it is, by its signature (SigV4, in the header or presigned); throws {@link Refusal}. */
-export function authenticate(request: SignedRequest, options: AuthenticationOptions): Principal {
+export async function authenticate(request: SignedRequest, options: AuthenticationOptions): Promise<Principal> {
   const signature = signatureOf(request);
   const { keys, now } = options;
   checkScope(signature, options);
@@ -38,14 +30,16 @@ export function authenticate(request: SignedRequest, options: AuthenticationOpti
     throw new Refusal('wrong token', 'The security token included in the request is invalid.');
   }
   checkTime(signature, now());
-  if (!isSignedWith(key.secretAccessKey, request, signature)) {
+  if (!(await isSignedWith(key.secretAccessKey, request, signature))) {
     throw new Refusal(
       'wrong signature',
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
     );
   }
-  checkPayload(request, signature, key.secretAccessKey);
-  // Only who holds the secret is told that it has expired.
+  if (!(await hasSignedPayload(key.secretAccessKey, request, signature))) {
+    throw new Refusal('wrong payload', "The provided 'x-amz-content-sha256' header does not match what was computed.");
+  }
+  // Only a caller who holds the secret learns that it has expired.
   if (key.expiresAt !== undefined && key.expiresAt <= now()) {
     throw new Refusal('expired token', 'The security token included in the request is expired');
   }
@@ -98,10 +92,4 @@ function checkTime(signature: Signature, now: number): void {
     const earliest = `${signatureTime(now - MAX_SKEW_MS)} (${signatureTime(now)} - 15 min.)`;
     throw new Refusal('skewed clock', `Signature expired: ${time} is now earlier than ${earliest}`);
   }
-}
-
-function checkPayload(request: SignedRequest, signature: Signature, secretAccessKey: string): void {
-  const chunked = payloadHash(request, signature).startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD');
-  if (chunked ? signedChunks(request.body, signature, secretAccessKey) : hasNamedPayload(request)) return;
-  throw new Refusal('wrong payload', "The provided 'x-amz-content-sha256' header does not match what was computed.");
 }

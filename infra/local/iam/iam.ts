@@ -49,7 +49,7 @@ export class Iam {
       [userArn('operator')]: operators.flatMap(({ arn }) => arn ?? []),
       [userArn('administrator')]: [ADMINISTRATOR],
     };
-    const evaluator = await PolicyEvaluator.open({ stack, region, accountId, users });
+    const evaluator = await PolicyEvaluator.open({ stack, accountId, users });
     await checkTrust(stack, evaluator, { accountId });
     const keys = new AccessKeys();
     const { operator, administrator } = openUserKeys(at(KEYS_FILE));

@@ -3,7 +3,7 @@ import type { Simulation } from '@cloud-copilot/iam-simulate';
 import type { JsonObject } from '../wire/json.ts';
 import type { LocalStack } from '../template/local-stack.ts';
 import type { Principal } from './access-keys.ts';
-import type { Ask } from './ask.ts';
+import type { Permission } from './permission.ts';
 import { managedPolicy, policiesOfRoles, statementsOf } from './identity-policies.ts';
 import type { IdentityPolicy, Statement } from './identity-policies.ts';
 
@@ -35,7 +35,6 @@ const MAX_DECISIONS = 20_000;
 /** What policies are evaluated for. */
 export interface EvaluatorOptions {
   readonly stack: Pick<LocalStack, 'roles' | 'policies' | 'resourcePolicies'>;
-  readonly region: string;
   readonly accountId: string;
   /** Users by their ARN, with the ARNs of their policies. */
   readonly users: Readonly<Record<string, readonly string[]>>;
@@ -72,31 +71,31 @@ export class PolicyEvaluator {
   }
 
   /** Decides a call of a user or a role's session; throws {@link UnknownAction}. */
-  async decide(caller: Principal, ask: Ask): Promise<Decision> {
-    const context = {
-      ...ask.context,
-      'aws:PrincipalArn': caller.identity,
-      'aws:PrincipalAccount': this.#options.accountId,
-    };
-    return this.#remembered(caller, this.policiesOf(caller.identity), { ...ask, context });
+  async decide(caller: Principal, permission: Permission): Promise<Decision> {
+    return this.#remembered(caller, this.policiesOf(caller.identity), permission);
   }
 
   /** Decides a call of an AWS service itself, such as `events.amazonaws.com`: only the resource's policy counts. */
-  async decideService(service: string, ask: Ask, resourcePolicy?: JsonObject): Promise<Decision> {
-    return this.#remembered({ arn: service, identity: service }, [], ask, resourcePolicy);
+  async decideService(service: string, permission: Permission, resourcePolicy?: JsonObject): Promise<Decision> {
+    return this.#remembered({ arn: service, identity: service }, [], permission, resourcePolicy);
   }
 
   async #remembered(
     principal: Principal,
     policies: readonly IdentityPolicy[],
-    ask: Ask,
+    permission: Permission,
     resourcePolicy?: JsonObject,
   ): Promise<Decision> {
     // Sessions of one role are one to its policies.
-    const key = JSON.stringify([principal.identity, ask.action, ask.resource, ask.context]);
+    const key = JSON.stringify([principal.identity, permission.action, permission.resource, permission.context]);
     const known = this.#decisions.get(key);
     if (known !== undefined) return known;
-    const decision = await this.#simulate(principal.arn, policies, ask, resourcePolicy ?? this.#policyOf(ask.resource));
+    const decision = await this.#simulate(
+      principal.arn,
+      policies,
+      permission,
+      resourcePolicy ?? this.#policyOf(permission.resource),
+    );
     if (this.#decisions.size >= MAX_DECISIONS) this.#decisions.clear();
     this.#decisions.set(key, decision);
     return decision;
@@ -105,13 +104,13 @@ export class PolicyEvaluator {
   async #simulate(
     principal: string,
     policies: readonly IdentityPolicy[],
-    ask: Ask,
+    permission: Permission,
     resourcePolicy: JsonObject | undefined,
   ): Promise<Decision> {
-    const { action, resource } = ask;
+    const { action, resource } = permission;
     // The simulator would ask whether any resource at all is allowed.
     const effective = resource === '*' ? policies.map(forEveryResource) : policies;
-    const request = this.#request(principal, ask);
+    const request = this.#request(principal, permission);
     const identityPolicies = effective.map(({ name, document }) => ({ name, policy: document }));
     const given = {
       request,
@@ -125,7 +124,8 @@ export class PolicyEvaluator {
       const { message } = result.errors;
       if (message === 'invalid.action' || message === 'invalid.service') throw new UnknownAction(action);
       // A name that no resource can have: the service will say so to whoever may do this to all of them.
-      if (NO_RESOURCE.has(message)) return this.#simulate(principal, policies, { ...ask, resource: '*' }, undefined);
+      if (NO_RESOURCE.has(message))
+        return this.#simulate(principal, policies, { ...permission, resource: '*' }, undefined);
       throw new Error(`${action} on ${resource} cannot be evaluated: ${JSON.stringify(result.errors)}`);
     }
     const analyses =
@@ -147,20 +147,14 @@ export class PolicyEvaluator {
     return { allowed: false, because: `with an explicit deny in ${by}-based policy` };
   }
 
-  #request(principal: string, { action, resource, context }: Ask): Simulation['request'] {
-    const { region, accountId } = this.#options;
+  #request(principal: string, { action, resource, context }: Permission): Simulation['request'] {
+    const { accountId } = this.#options;
     return {
       principal,
       action,
       resource: { resource: literal(resource), accountId },
-      contextVariables: {
-        // Nothing leaves this machine: that is as good as TLS.
-        'aws:SecureTransport': 'true',
-        's3:TlsVersion': '1.3',
-        'aws:RequestedRegion': region,
-        'aws:ResourceAccount': accountId,
-        ...context,
-      },
+      // Nothing leaves this machine: that is as good as TLS.
+      contextVariables: { 'aws:SecureTransport': 'true', ...context },
     };
   }
 

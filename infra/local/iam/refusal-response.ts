@@ -3,7 +3,7 @@ import { errorResponse, jsonResponse } from '../wire/http.ts';
 import type { WireResponse } from '../wire/http.ts';
 import { AwsError } from '../wire/aws-json.ts';
 import type { Refusal, RefusalKind } from './refusal.ts';
-import type { SignedRequest } from './sigv4.ts';
+import type { SignedRequest } from './signature.ts';
 
 /** An error's code, and the HTTP status that it travels with. */
 type Code = readonly [code: string, status: number];

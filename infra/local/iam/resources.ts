@@ -1,27 +1,27 @@
 import { isObject } from '../wire/json.ts';
 import type { LocalStack } from '../template/local-stack.ts';
-import type { Ask } from './ask.ts';
+import type { Permission } from './permission.ts';
 
-/** What a call says that matters to IAM. */
+/** The parts of a call's input that matter to IAM. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** What names in a call stand for. */
+/** What the names in a call refer to. */
 export interface Names {
   readonly region: string;
   readonly accountId: string;
   readonly stack: Pick<LocalStack, 'taskDefinitions'>;
 }
 
-/** What an action asks for; an action without a row asks for itself on `*` (see `asks.ts`). */
-export type Row = (input: Input, names: Names) => readonly Omit<Ask, 'action'>[] | readonly Ask[];
+/** The permissions that an action needs; an action without a row needs itself on `*` (see `needed-permissions.ts`). */
+export type Row = (input: Input, names: Names) => readonly Omit<Permission, 'action'>[] | readonly Permission[];
 
-/** A field of the input as text; empty where it is missing: the service then says what is wrong with the call. */
+/** A field of the input as text; empty if it is missing: the service then says what is wrong with the call. */
 export function text(input: Input, ...fields: readonly string[]): string {
   const value = fields.map((field) => input[field]).find((one) => typeof one === 'string');
   return typeof value === 'string' ? value : '';
 }
 
-/** A list of the input, its items as text. */
+/** A list in the input; items other than text are left out. */
 export function texts(input: Input, field: string): readonly string[] {
   const value = input[field];
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
@@ -31,25 +31,17 @@ const arn = (service: string, { region, accountId }: Names, resource: string): s
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 const last = (address: string): string => address.slice(address.lastIndexOf('/') + 1);
 
-/** Takes a name or an ARN. */
+/** The ARN that a name or an ARN stands for. */
 const arnOr = (name: string, make: (name: string) => string): string => (name.startsWith('arn:') ? name : make(name));
 
 const queue: Row = (input, names) => [{ resource: arn('sqs', names, last(text(input, 'QueueUrl', 'QueueName'))) }];
-/** SQS: some actions name queues by their ARN. */
-const queueArn: Row = (input) => [{ resource: text(input, 'SourceArn') }];
 
 const tableArn = (name: string, names: Names): string => arnOr(name, (own) => arn('dynamodb', names, `table/${own}`));
 const table: Row = (input, names) => [{ resource: tableArn(text(input, 'TableName'), names) }];
-const tableOrIndex: Row = (input, names) => {
-  const index = text(input, 'IndexName');
-  return table(input, names).map(({ resource }) => ({
-    resource: index === '' ? resource : `${resource}/index/${index}`,
-  }));
-};
 const batch: Row = ({ RequestItems }, names) =>
   isObject(RequestItems) ? Object.keys(RequestItems).map((name) => ({ resource: tableArn(name, names) })) : [];
 
-/** Step Functions: a version or alias is not in the resource but in a condition key. */
+/** Step Functions: a version or alias is in a condition key rather than in the resource. */
 const stateMachine: Row = (input) => {
   const [, machine = '', qualifier] =
     /^(arn:[^:]*:states:[^:]*:[^:]*:stateMachine:[^:]*)(?::(.*))?$/.exec(
@@ -63,11 +55,11 @@ const execution: Row = (input) => [{ resource: text(input, 'executionArn') }];
 
 const clusterArn = (input: Input, names: Names): string =>
   arnOr(text(input, 'cluster') || 'default', (name) => arn('ecs', names, `cluster/${name}`));
-const inCluster = (input: Input, names: Names): Ask['context'] => ({ 'ecs:cluster': clusterArn(input, names) });
+const inCluster = (input: Input, names: Names): Permission['context'] => ({ 'ecs:cluster': clusterArn(input, names) });
 const taskArn = (task: string, input: Input, names: Names): string =>
   arnOr(task, (id) => arn('ecs', names, `task/${last(clusterArn(input, names))}/${id}`));
 
-/** ECS: who runs a task hands its two roles over, for which IAM is asked too. */
+/** ECS: whoever runs a task passes its two roles on, which needs a permission for each. */
 const runTask: Row = (input, names) => {
   const given = text(input, 'taskDefinition');
   const definition = names.stack.taskDefinitions.find(({ arn: own, family, revision }) =>
@@ -89,13 +81,13 @@ const groupArn = (input: Input, names: Names): string => {
   const [, name] = /^arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]*)/.exec(text(input, 'logGroupIdentifier')) ?? [];
   return arn('logs', names, `log-group:${name ?? text(input, 'logGroupName', 'logGroupIdentifier')}`);
 };
-/** CloudWatch Logs: an action on a whole group asks for the group's streams, as `log-group:NAME:*` grants. */
+/** CloudWatch Logs: an action on a whole group needs the group's streams, as `log-group:NAME:*` grants them. */
 const logGroup: Row = (input, names) => [{ resource: `${groupArn(input, names)}:log-stream:` }];
 const logStream: Row = (input, names) => [
   { resource: `${groupArn(input, names)}:log-stream:${text(input, 'logStreamName')}` },
 ];
 
-/** A scheduler's schedule, in its group. */
+/** EventBridge Scheduler: a schedule in its group. */
 const schedule: Row = (input, names) => [
   { resource: arn('scheduler', names, `schedule/${text(input, 'GroupName') || 'default'}/${text(input, 'Name')}`) },
 ];
@@ -103,40 +95,31 @@ const scheduleGroup: Row = (input, names) => [
   { resource: arn('scheduler', names, `schedule-group/${text(input, 'Name')}`) },
 ];
 
-const stack: Row = (input, names) => [
-  { resource: arnOr(text(input, 'StackName'), (name) => arn('cloudformation', names, `stack/${name}/local`)) },
-];
-const topic: Row = (input) => [{ resource: text(input, 'TopicArn', 'TargetArn') }];
-
 const named = (row: Row, ...actions: readonly string[]): Record<string, Row> =>
   Object.fromEntries(actions.map((action) => [action, row]));
 
-/** An action that IAM knows by the name of another one. */
+/** An action that IAM knows by another action's name. */
 const as =
   (action: string, row: Row): Row =>
   (input, names) =>
-    row(input, names).map((ask) => ({ ...ask, action }));
+    row(input, names).map((permission) => ({ ...permission, action }));
 
 /**
- * The resources and condition keys of each action of the services that the local cloud serves, by service and API action.
- * To serve one more action, add a row here; one that takes no resource (as lists of everything do) needs none. S3, whose
- * actions are made of method and path, is in `s3-asks.ts`.
+ * The resources and condition keys of each action that something calls: the pipeline, its commands, the console, the AWS
+ * CLI lines of README and RUNBOOK, or the tests' clients. By service and API action. To call one more, add a row here;
+ * one that takes no resource (such as a list of everything) needs none. S3, whose actions are made of method and path,
+ * is in `s3-permissions.ts`.
  */
-export const RESOURCES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+const RESOURCES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   sqs: {
-    ...named(queue, 'CreateQueue', 'DeleteQueue', 'GetQueueUrl', 'GetQueueAttributes', 'SetQueueAttributes'),
-    ...named(queue, 'SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'PurgeQueue'),
-    ...named(queue, 'ListDeadLetterSourceQueues', 'ListQueueTags', 'TagQueue', 'UntagQueue'),
-    ...named(queueArn, 'StartMessageMoveTask', 'ListMessageMoveTasks'),
+    ...named(queue, 'CreateQueue', 'DeleteQueue', 'GetQueueUrl', 'GetQueueAttributes', 'PurgeQueue'),
+    ...named(queue, 'SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility'),
     SendMessageBatch: as('sqs:SendMessage', queue),
-    DeleteMessageBatch: as('sqs:DeleteMessage', queue),
     ChangeMessageVisibilityBatch: as('sqs:ChangeMessageVisibility', queue),
   },
   dynamodb: {
-    ...named(table, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'CreateTable', 'UpdateTable', 'DeleteTable'),
-    ...named(table, 'DescribeTable', 'DescribeTimeToLive', 'UpdateTimeToLive'),
-    ...named(tableOrIndex, 'Query', 'Scan'),
-    ...named(batch, 'BatchGetItem', 'BatchWriteItem'),
+    ...named(table, 'GetItem', 'PutItem', 'Query', 'Scan', 'DescribeTable'),
+    BatchWriteItem: batch,
   },
   states: {
     ...named(stateMachine, 'StartExecution', 'ListExecutions', 'DescribeStateMachine', 'ListStateMachineVersions'),
@@ -161,7 +144,7 @@ export const RESOURCES: Readonly<Record<string, Readonly<Record<string, Row>>>> 
   },
   logs: {
     ...named(logGroup, 'DescribeLogStreams', 'FilterLogEvents'),
-    ...named(logStream, 'GetLogEvents', 'CreateLogStream', 'PutLogEvents'),
+    GetLogEvents: logStream,
   },
   lambda: {
     Invoke: (input, names) => [
@@ -172,9 +155,13 @@ export const RESOURCES: Readonly<Record<string, Readonly<Record<string, Row>>>> 
     ],
   },
   scheduler: {
-    ...named(schedule, 'GetSchedule', 'CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'),
-    ...named(scheduleGroup, 'GetScheduleGroup', 'CreateScheduleGroup', 'DeleteScheduleGroup'),
+    GetSchedule: schedule,
+    ...named(scheduleGroup, 'GetScheduleGroup', 'CreateScheduleGroup'),
   },
-  cloudformation: named(stack, 'DescribeStacks', 'DescribeStackResources', 'ListStackResources', 'GetTemplate'),
-  sns: named(topic, 'Publish', 'Subscribe', 'GetTopicAttributes', 'ListSubscriptionsByTopic'),
 };
+
+/** The row of a service's action; undefined if it has none. */
+export function rowOf(service: string, action: string): Row | undefined {
+  const rows = Object.hasOwn(RESOURCES, service) ? RESOURCES[service] : undefined;
+  return rows !== undefined && Object.hasOwn(rows, action) ? rows[action] : undefined;
+}

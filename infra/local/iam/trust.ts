@@ -1,6 +1,6 @@
 import type { LocalStack } from '../template/local-stack.ts';
 import { TemplateError } from '../template/template-error.ts';
-import type { Ask } from './ask.ts';
+import type { Permission } from './permission.ts';
 import type { PolicyEvaluator } from './policy-evaluator.ts';
 
 /** A role that a resource hands to an AWS service. */
@@ -26,8 +26,8 @@ export async function checkTrust(
     const role = stack.roles.find(({ arn }) => arn === roleArn);
     if (role === undefined) throw new TemplateError(`${logicalId}: ${roleArn} is no role of this stack`);
     const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': accountId };
-    const ask: Ask = { action: 'sts:AssumeRole', resource: roleArn, context };
-    const { allowed } = await evaluator.decideService(service, ask, role.trust);
+    const permission: Permission = { action: 'sts:AssumeRole', resource: roleArn, context };
+    const { allowed } = await evaluator.decideService(service, permission, role.trust);
     if (allowed) continue;
     throw new TemplateError(
       `${logicalId}: ${service} cannot assume its role ${role.logicalId}; let the role's AssumeRolePolicyDocument allow that`,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeFileAtomically } from '../folder/state-folder.ts';
-import type { Ask } from './ask.ts';
+import type { Permission } from './permission.ts';
 import type { Decision } from './policy-evaluator.ts';
 
 /** Resources that are named with an action: enough to see what it was used for. */
@@ -34,7 +34,7 @@ export class Usage {
   }
 
   /** Notes one decision. */
-  note(principal: string, { action, resource }: Ask, decision: Decision): void {
+  note(principal: string, { action, resource }: Permission, decision: Decision): void {
     if (!decision.allowed) this.#count({ principal, action }, resource);
     else
       for (const { policy, statement } of decision.grants)

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Ask } from '../../../../infra/local/iam/ask.ts';
+import type { Permission } from '../../../../infra/local/iam/permission.ts';
 import { PolicyEvaluator, UnknownAction } from '../../../../infra/local/iam/policy-evaluator.ts';
 import type { JsonObject } from '../../../../infra/local/wire/json.ts';
 import type { LocalStack } from '../../../../infra/local/template/local-stack.ts';
@@ -8,7 +8,6 @@ const ROLE = 'arn:aws:iam::000000000000:role/Role';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:nyc-taxi-1';
 const BUCKET = 'arn:aws:s3:::trips';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:stop';
-const place = { region: 'us-east-1', accountId: '000000000000' };
 
 interface Policies {
   readonly own?: readonly JsonObject[];
@@ -30,13 +29,13 @@ function open({ own = [], attached = [], managed = [], resources = [] }: Policie
   };
   const policy = { logicalId: 'Attached', name: 'Attached', document: document(...attached), roles: ['Role'] };
   const stack = { roles: [role], policies: attached.length > 0 ? [policy] : [], resourcePolicies: resources };
-  return PolicyEvaluator.open({ ...place, stack, users: {} });
+  return PolicyEvaluator.open({ accountId: '000000000000', stack, users: {} });
 }
 
-async function answer(policies: Policies, ask: Ask): Promise<string> {
+async function answer(policies: Policies, permission: Permission): Promise<string> {
   const evaluator = await open(policies);
   const caller = { arn: 'arn:aws:sts::000000000000:assumed-role/Role/session', identity: ROLE };
-  const decision = await evaluator.decide(caller, ask);
+  const decision = await evaluator.decide(caller, permission);
   return decision.allowed ? 'allowed' : decision.because;
 }
 
@@ -46,7 +45,7 @@ const allow = (Action: string | string[], Resource: string | string[], more: Jso
   Resource,
   ...more,
 });
-const send: Ask = { action: 'sqs:SendMessage', resource: QUEUE };
+const send: Permission = { action: 'sqs:SendMessage', resource: QUEUE };
 const NOBODY = 'because no identity-based policy allows the sqs:SendMessage action';
 
 describe('a role may do', () => {
@@ -75,7 +74,7 @@ describe('a condition', () => {
   const tasks = allow('ecs:ListTasks', '*', { Condition: { ArnEquals: { 'ecs:cluster': cluster } } });
   const list = allow('s3:ListBucket', BUCKET, { Condition: { StringLike: { 's3:prefix': ['work/*'] } } });
 
-  test.each<[string, JsonObject, Ask, boolean]>([
+  test.each<[string, JsonObject, Permission, boolean]>([
     ['holds', tasks, { action: 'ecs:ListTasks', resource: '*', context: { 'ecs:cluster': cluster } }, true],
     ['fails', tasks, { action: 'ecs:ListTasks', resource: '*', context: { 'ecs:cluster': `${cluster}2` } }, false],
     ['fails where its key is missing', tasks, { action: 'ecs:ListTasks', resource: '*' }, false],
@@ -91,8 +90,8 @@ describe('a condition', () => {
       { action: 's3:ListBucket', resource: BUCKET, context: { 's3:prefix': 'trips/' } },
       false,
     ],
-  ])('%s', async (_, statement, ask, holds) => {
-    expect((await answer({ own: [statement] }, ask)) === 'allowed').toBe(holds);
+  ])('%s', async (_, statement, permission, holds) => {
+    expect((await answer({ own: [statement] }, permission)) === 'allowed').toBe(holds);
   });
 
   test('on a key that the local cloud gives no value is refused at the start', async () => {
@@ -114,7 +113,7 @@ describe('the policy of a resource', () => {
     Action,
     Resource,
   });
-  const put: Ask = { action: 's3:PutObject', resource: `${BUCKET}/a` };
+  const put: Permission = { action: 's3:PutObject', resource: `${BUCKET}/a` };
 
   test('allows what the caller’s policies do not', async () => {
     const granted = document(statement('Allow', { AWS: ROLE }, 's3:PutObject', `${BUCKET}/*`));
@@ -152,8 +151,8 @@ describe('the policy of a resource', () => {
       resources: [{ logicalId: 'P', resources: [FUNCTION], document: document(granted) }],
     });
     const decide = async (service: string, source: string): Promise<boolean> => {
-      const ask = { action: 'lambda:InvokeFunction', resource: FUNCTION, context: { 'aws:SourceArn': source } };
-      return (await evaluator.decideService(service, ask)).allowed;
+      const permission = { action: 'lambda:InvokeFunction', resource: FUNCTION, context: { 'aws:SourceArn': source } };
+      return (await evaluator.decideService(service, permission)).allowed;
     };
 
     expect(await decide('events.amazonaws.com', rule)).toBe(true);
@@ -181,7 +180,7 @@ test('a star in the name of a resource stands for itself', async () => {
 });
 
 describe('everything is allowed only where a policy says so', () => {
-  const all: Ask = { action: 'ecs:ListTasks', resource: '*' };
+  const all: Permission = { action: 'ecs:ListTasks', resource: '*' };
   const nobody = 'because no identity-based policy allows the ecs:ListTasks action';
 
   test.each<[string, JsonObject[], string]>([
@@ -198,13 +197,13 @@ describe('everything is allowed only where a policy says so', () => {
   });
 
   test('so too where a name is none that the resource could have', async () => {
-    const ask = {
+    const permission = {
       action: 'logs:GetLogEvents',
       resource: 'arn:aws:logs:us-east-1:000000000000:log-group::log-stream:a',
     };
 
-    expect(await answer({ own: [allow('logs:GetLogEvents', '*')] }, ask)).toBe('allowed');
-    expect(await answer({ own: [allow('logs:GetLogEvents', 'arn:aws:logs:*:*:*')] }, ask)).not.toBe('allowed');
+    expect(await answer({ own: [allow('logs:GetLogEvents', '*')] }, permission)).toBe('allowed');
+    expect(await answer({ own: [allow('logs:GetLogEvents', 'arn:aws:logs:*:*:*')] }, permission)).not.toBe('allowed');
   });
 });
 
@@ -216,7 +215,7 @@ test('an action that IAM does not know is no action', async () => {
 
 test('a policy of AWS that is not known here is refused at the start', async () => {
   await expect(open({ managed: ['arn:aws:iam::aws:policy/Nobody'] })).rejects.toThrow(
-    /^Role: the local cloud does not know what arn:aws:iam::aws:policy\/Nobody says/,
+    /^Role: the local cloud does not know the statements of arn:aws:iam::aws:policy\/Nobody/,
   );
 });
 

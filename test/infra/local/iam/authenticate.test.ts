@@ -4,8 +4,8 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { AccessKeys } from '../../../../infra/local/iam/access-keys.ts';
 import { authenticate } from '../../../../infra/local/iam/authenticate.ts';
-import { signedAt, signatureTime } from '../../../../infra/local/iam/sigv4.ts';
-import type { SignedRequest } from '../../../../infra/local/iam/sigv4.ts';
+import { signedAt, signatureTime } from '../../../../infra/local/iam/signature.ts';
+import type { SignedRequest } from '../../../../infra/local/iam/signature.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);
 const USER = 'arn:aws:iam::000000000000:user/operator';
@@ -65,13 +65,13 @@ async function signed(unsigned: Unsigned, signing: Signing = {}): Promise<Signed
 const encode = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
-function check(request: SignedRequest, service = 'states', now = NOW): string {
-  return authenticate(request, { keys, service, region: 'us-east-1', now: () => now }).arn;
+async function check(request: SignedRequest, service = 'states', now = NOW): Promise<string> {
+  return (await authenticate(request, { keys, service, region: 'us-east-1', now: () => now })).arn;
 }
 
-function refusal(request: SignedRequest, service = 'states', now = NOW): string {
+async function refusal(request: SignedRequest, service = 'states', now = NOW): Promise<string> {
   try {
-    return check(request, service, now);
+    return await check(request, service, now);
   } catch (error) {
     return `${(error as { kind: string }).kind}: ${(error as Error).message}`;
   }
@@ -91,7 +91,7 @@ test('what AWS’s client signs is its user’s, whatever the path, query, heade
       async (service, method, segments, query, headers, body) => {
         const path = `/${segments.map(encode).join('/')}`;
         const request = await signed({ method, path, query, headers, body }, { service });
-        expect(check(request, service)).toBe(USER);
+        expect(await check(request, service)).toBe(USER);
       },
     ),
     { seed: 20_261_123, numRuns: 300 },
@@ -103,8 +103,8 @@ test('a presigned request is its user’s until it expires', async () => {
   const unsigned = { method: 'GET', path: '/bucket/a%20b', headers };
   const request = await signed(unsigned, { service: 's3', presignedSeconds: 60 });
 
-  expect(check(request, 's3', NOW + 60_000)).toBe(USER);
-  expect(refusal(request, 's3', NOW + 61_000)).toBe('expired url: Request has expired');
+  expect(await check(request, 's3', NOW + 60_000)).toBe(USER);
+  expect(await refusal(request, 's3', NOW + 61_000)).toBe('expired url: Request has expired');
 });
 
 describe('a request that was changed on its way is refused', () => {
@@ -117,15 +117,17 @@ describe('a request that was changed on its way is refused', () => {
   ])('%s', async (_, change) => {
     const request = await signed({ headers: { 'x-amz-target': 'A' }, body: '{}' });
 
-    expect(check(request)).toBe(USER);
-    expect(refusal(change(request))).toMatch(/^wrong signature: The request signature we calculated does not match/);
+    expect(await check(request)).toBe(USER);
+    expect(await refusal(change(request))).toMatch(
+      /^wrong signature: The request signature we calculated does not match/,
+    );
   });
 
   test('S3: a body that is not the one whose hash is signed', async () => {
     const request = await signed({ method: 'PUT', path: '/b/k', body: 'text' }, { service: 's3' });
 
-    expect(check(request, 's3')).toBe(USER);
-    expect(refusal({ ...request, body: Buffer.from('texts') }, 's3')).toMatch(/^wrong payload: /);
+    expect(await check(request, 's3')).toBe(USER);
+    expect(await refusal({ ...request, body: Buffer.from('texts') }, 's3')).toMatch(/^wrong payload: /);
   });
 });
 
@@ -133,7 +135,7 @@ test('S3 takes a body that its client did not sign, and says so', async () => {
   const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
   const request = await signed({ method: 'PUT', path: '/b/k', headers, body: 'text' }, { service: 's3' });
 
-  expect(check({ ...request, body: Buffer.from('other') }, 's3')).toBe(USER);
+  expect(await check({ ...request, body: Buffer.from('other') }, 's3')).toBe(USER);
 });
 
 describe('a body that S3’s client signs chunk by chunk', () => {
@@ -155,7 +157,7 @@ describe('a body that S3’s client signs chunk by chunk', () => {
   }
 
   test('is taken', async () => {
-    expect(check(await chunked('first', 'second'), 's3')).toBe(USER);
+    expect(await check(await chunked('first', 'second'), 's3')).toBe(USER);
   });
 
   test.each([
@@ -167,7 +169,7 @@ describe('a body that S3’s client signs chunk by chunk', () => {
     const request = await chunked('first', 'second');
     const body = Buffer.from(change(Buffer.from(request.body).toString()));
 
-    expect(refusal({ ...request, body }, 's3')).toMatch(/^wrong payload: /);
+    expect(await refusal({ ...request, body }, 's3')).toMatch(/^wrong payload: /);
   });
 });
 
@@ -175,17 +177,17 @@ describe('clocks may differ by 15 minutes', () => {
   const minutes = (count: number): number => count * 60_000;
 
   test.each([-15, 0, 15])('%i minutes are taken', async (difference) => {
-    expect(check(await signed({}, { at: NOW + minutes(difference) }))).toBe(USER);
+    expect(await check(await signed({}, { at: NOW + minutes(difference) }))).toBe(USER);
   });
 
   test('an older request is refused in AWS’s words', async () => {
-    expect(refusal(await signed({}, { at: NOW - minutes(15) - 1000 }))).toBe(
+    expect(await refusal(await signed({}, { at: NOW - minutes(15) - 1000 }))).toBe(
       'skewed clock: Signature expired: 20261123T114459Z is now earlier than 20261123T114500Z (20261123T120000Z - 15 min.)',
     );
   });
 
   test('a request from the future is refused in AWS’s words', async () => {
-    expect(refusal(await signed({}, { at: NOW + minutes(15) + 1000 }))).toBe(
+    expect(await refusal(await signed({}, { at: NOW + minutes(15) + 1000 }))).toBe(
       'skewed clock: Signature not yet current: 20261123T121501Z is still later than 20261123T121500Z (20261123T120000Z + 15 min.)',
     );
   });
@@ -197,7 +199,7 @@ describe('credentials that are not good', () => {
     ['another secret', { ...PAIR, secretAccessKey: 'guess' }, /^wrong signature: /],
     ['a session token where there is no session', { ...PAIR, sessionToken: 'x' }, /^wrong token: The security token/],
   ])('%s', async (_, credentials, message) => {
-    expect(refusal(await signed({}, { credentials }))).toMatch(message);
+    expect(await refusal(await signed({}, { credentials }))).toMatch(message);
   });
 
   test('a session is its role’s, and no longer once it has expired', async () => {
@@ -205,9 +207,11 @@ describe('credentials that are not good', () => {
     const request = await signed({}, { credentials });
     const { accessKeyId, secretAccessKey } = credentials;
 
-    expect(check(request)).toBe('arn:aws:sts::000000000000:assumed-role/Worker/task-one');
-    expect(refusal(await signed({}, { credentials: { accessKeyId, secretAccessKey } }))).toMatch(/^wrong token: /);
-    expect(refusal(request, 'states', NOW + 1000)).toBe(
+    expect(await check(request)).toBe('arn:aws:sts::000000000000:assumed-role/Worker/task-one');
+    expect(await refusal(await signed({}, { credentials: { accessKeyId, secretAccessKey } }))).toMatch(
+      /^wrong token: /,
+    );
+    expect(await refusal(request, 'states', NOW + 1000)).toBe(
       'expired token: The security token included in the request is expired',
     );
   });
@@ -217,7 +221,7 @@ describe('credentials that are not good', () => {
     const request = await signed({}, { credentials });
     keys.revoke(credentials.accessKeyId);
 
-    expect(refusal(request)).toMatch(/^unknown key: /);
+    expect(await refusal(request)).toMatch(/^unknown key: /);
   });
 });
 
@@ -242,12 +246,17 @@ describe('a signature that is not whole', () => {
     ],
     ['a scope with parts missing', 'AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0', /5 parts/],
     [
-      'a signature that is no number',
+      'headers that are names of every object',
+      `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=__proto__;constructor;host, Signature=0`,
+      /^wrong signature/,
+    ],
+    [
+      'a signature that is not a number',
       `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=zz`,
       /^wrong signature/,
     ],
-  ])('%s', (_, authorization, message) => {
-    expect(refusal(withAuthorization(authorization))).toMatch(message);
+  ])('%s', async (_, authorization, message) => {
+    expect(await refusal(withAuthorization(authorization))).toMatch(message);
   });
 
   test('a scope of another service, region or day', async () => {
@@ -258,9 +267,9 @@ describe('a signature that is not whole', () => {
     ]);
     const otherDay = String(request.headers.authorization).replace('20261123', '20261122');
 
-    expect(refusal(service)).toMatch(/^wrong scope: Credential should be scoped to correct service: 'states'/);
-    expect(refusal(region)).toMatch(/^wrong scope: Credential should be scoped to a valid region: 'us-east-1'/);
-    expect(refusal({ ...request, headers: { ...request.headers, authorization: otherDay } })).toMatch(
+    expect(await refusal(service)).toMatch(/^wrong scope: Credential should be scoped to correct service: 'states'/);
+    expect(await refusal(region)).toMatch(/^wrong scope: Credential should be scoped to a valid region: 'us-east-1'/);
+    expect(await refusal({ ...request, headers: { ...request.headers, authorization: otherDay } })).toMatch(
       /^wrong scope: Date in Credential scope/,
     );
   });
@@ -269,8 +278,8 @@ describe('a signature that is not whole', () => {
     const request = await signed({ method: 'GET' }, { service: 's3', presignedSeconds: 60 });
     const url = request.url.replace('X-Amz-Expires=60', 'X-Amz-Expires=604801');
 
-    expect(refusal({ ...request, url }, 's3')).toMatch(/must be less than a week/);
-    expect(refusal({ ...request, url: url.replace('604801', 'soon') }, 's3')).toMatch(/positive number/);
+    expect(await refusal({ ...request, url }, 's3')).toMatch(/must be less than a week/);
+    expect(await refusal({ ...request, url: url.replace('604801', 'soon') }, 's3')).toMatch(/positive number/);
   });
 });
 
