@@ -16,7 +16,7 @@ export type Place = 'beforeLoop' | 'eachLap' | 'afterLoop';
 /** A stage: a Lambda function that the state machine calls in a state of the same name. */
 export interface StageRow extends FunctionRow {
   readonly place: Place;
-  /** Whether its code has a part in what is counted: then another version of it makes results anew. */
+  /** Whether its code has a part in what is counted: if so, results of other versions of it are outdated. */
   readonly shapesResults: boolean;
   /** What a call is expected to take on Lambda in seconds, a cold start included: `fixed`, and for each file and chunk. */
   readonly seconds: { readonly fixed: number; readonly file?: number; readonly chunk?: number };

@@ -12,14 +12,14 @@ import type { OtherState, Stage } from './stage-table.ts';
 /** The properties of {@link TripStateMachine}. */
 export interface TripStateMachineProps {
   readonly stages: Readonly<Record<Stage, IFunction>>;
-  /** Of what counts: results, and whoever asks whether they are still those of today's code, name it. */
+  /** Identifies the code that counts: results carry it, so that outdated ones are recognized. */
   readonly codeVersion: string;
   /** Where Step Functions writes every event of every execution, without inputs and outputs. */
   readonly logGroup: ILogGroup;
 }
 
 /**
- * The workflow, one builder method a stage:
+ * The workflow, one builder method for each stage:
  *
  *     ValidateInput > PartitionIntoChunks > EnqueueChunks > ReconcileTaskSet > WaitForQueue > QueueDrained?
  *                                                 ^                 ^------------- no ------------'  | yes
@@ -28,6 +28,9 @@ export interface TripStateMachineProps {
  *
  * Only addresses and counts travel: a state's payload is limited to 256 KiB. No stage has a Catch, so that an execution
  * fails in the stage that failed and a redrive continues there.
+ *
+ * A new stage is a line of the chain in the constructor, `.next(this.#stage('Name', { … }))`, besides its row in
+ * `stage-table.ts` and its handler.
  */
 export class TripStateMachine extends Construct {
   readonly stateMachine: sfn.StateMachine;

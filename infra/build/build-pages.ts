@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 const PAGES = 'console/web';
 
 /**
- * Bundles the console's pages into `outdir`: one entry, and the parts that it loads when they are needed (the plots) in
- * files of their own, named by content. Bokeh finds its models by their class names: these are kept.
+ * Bundles the console's pages into `outdir`: one entry, and separate files, named by content, for the parts that it
+ * loads on demand (the plots). Bokeh finds its models by their class names: these are kept.
  */
 export async function buildPages(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });

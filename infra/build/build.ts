@@ -16,12 +16,12 @@ const INPUTS = [
   ...['package.json', 'package-lock.json', 'cdk.json', 'tsconfig.json', '.dockerignore'],
 ];
 const DIST = 'dist';
-/** Names the inputs that `dist/` was made from: a build from the same ones has nothing to do. */
+/** Identifies the inputs that `dist/` was built from: a build from the same inputs has nothing to do. */
 const STAMP = path.join(DIST, 'build.sha256');
 const TEMPLATE = path.join(DIST, `cdk.out/${STACK_NAME}.template.json`);
-/** Taken while a build runs, so that two commands started at once do not write the same files. */
+/** Held while a build runs, so that two commands started at once do not write the same files. */
 const LOCK = path.join(DIST, 'build.lock');
-/** A build takes seconds; a lock this old was left behind by one that was killed. */
+/** A build takes seconds; a lock this old was left by one that was killed. */
 const STALE_LOCK_MS = 120_000;
 
 /** The command-line programs, by the name of their npm script. */
@@ -68,7 +68,7 @@ function isCurrent(): boolean {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === `${inputDigest()} ${templateDigest()}`;
 }
 
-/** The template as it is now: `cdk synth -c …` writes another one over the build's, which no local cloud must serve. */
+/** The template as it is now: `cdk synth -c …` overwrites the build's with another, which no local cloud may serve. */
 function templateDigest(): string {
   return existsSync(TEMPLATE) ? createHash('sha256').update(readFileSync(TEMPLATE)).digest('hex') : '';
 }
@@ -119,12 +119,12 @@ async function buildLocalCloud(): Promise<void> {
 
 async function buildConsole(): Promise<void> {
   const entryPoints = { server: 'console/server/main.ts' };
-  // elkjs asks for a package of Web Workers only where it is told to use them.
+  // elkjs requires this package only if it is configured to use Web Workers.
   const external = ['web-worker'];
   await build({ ...BUNDLE_OPTIONS, entryPoints, outdir: path.join(DIST, 'console'), target: 'node20', external });
 }
 
-/** Writes `dist/cdk.out`: the template and, by content, the assets. The CDK is loaded only where there is something to build. */
+/** Writes `dist/cdk.out`: the template and, by content, the assets. The CDK is loaded only if there is something to build. */
 async function synthesizeStack(): Promise<void> {
   const { synthesize } = await import('../stack/synthesize.ts');
   synthesize();

@@ -11,7 +11,7 @@ const SOURCE = `${KERNEL}/assembly/kernel.ts`;
 const BUCKETS = 'tasks/trips/buckets.ts';
 
 /**
- * `stub`: nothing is allocated; the memory is the caller's; `debug`: functions keep their names, for profiles; warning
+ * `stub`: nothing is allocated, the memory is the caller's; `debug`: functions keep their names, for profiles; warning
  * 112: vectors pass between functions of one module.
  */
 const OPTIONS = [
@@ -19,7 +19,7 @@ const OPTIONS = [
   ...['--debug', '--enable', 'simd', '--enable', 'bulk-memory', '--disableWarning', '112'],
 ];
 
-/** Compiles the WASM kernel into `file` and answers its bytes; a warning of the compiler's is an error. */
+/** Compiles the WASM kernel into `file` and returns its bytes; a compiler warning is an error. */
 export async function compileKernel(file: string): Promise<Uint8Array> {
   const folder = await mkdtemp(path.join(tmpdir(), 'kernel-'));
   try {

@@ -12,8 +12,8 @@ const { error, status } = spawnSync(
   { stdio: 'inherit' },
 );
 if (error !== undefined && errorCode(error) === 'ENOENT') {
-  console.log('cfn-lint is not installed, so the template was not checked with it: pip install cfn-lint');
+  console.log('cfn-lint is not installed, so it did not check the template: pip install cfn-lint');
 } else {
-  if (error === undefined && status === 0) console.log('cfn-lint has nothing to say of the template');
+  if (error === undefined && status === 0) console.log('cfn-lint found nothing wrong with the template');
   process.exitCode = status ?? 1;
 }

@@ -4,7 +4,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import { BadInput, CommandFailed } from '../../workflow/client/command.ts';
 
-/** The stack that `cdk bootstrap` makes, and the oldest version of it that the stack's assets can be published with. */
+/** The stack that `cdk bootstrap` creates, and its oldest version that can publish the stack's assets. */
 const BOOTSTRAP_STACK = 'CDKToolkit';
 const BOOTSTRAP_VERSION = 6;
 
@@ -14,13 +14,13 @@ export interface Target {
   readonly region: string;
 }
 
-/** What the command line says of it; without a word it is what the credentials' profile says. */
+/** The target that the command line names; default: that of the credentials' profile. */
 export interface WantedTarget {
   readonly account?: string | undefined;
   readonly region?: string | undefined;
 }
 
-/** Asks whose credentials these are: throws where there are none, they have expired, or they are of another account. */
+/** Finds out whose credentials these are; throws if there are none, they have expired, or they belong to another account. */
 export async function findTarget({ account: wanted, region: wantedRegion }: WantedTarget): Promise<Target> {
   const sts = new STSClient({ ...clientPolicy(), ...(wantedRegion !== undefined && { region: wantedRegion }) });
   try {
@@ -28,7 +28,7 @@ export async function findTarget({ account: wanted, region: wantedRegion }: Want
     const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
     if (wanted !== undefined && wanted !== account) {
       throw new BadInput(
-        `-c account=${wanted}: the credentials are of account ${account}; name others with AWS_PROFILE`,
+        `-c account=${wanted}: the credentials belong to account ${account}; choose others with AWS_PROFILE`,
       );
     }
     return { account, region };
@@ -42,14 +42,14 @@ export async function findTarget({ account: wanted, region: wantedRegion }: Want
   }
 }
 
-/** A stack as CloudFormation describes it, with its outputs by name; undefined where there is none. */
+/** A stack as CloudFormation describes it, with its outputs by name; undefined if there is none. */
 export async function findStack(region: string, name: string): Promise<Stack | undefined> {
   const cloudFormation = new CloudFormationClient({ ...clientPolicy(), region });
   try {
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
     return Stacks[0];
   } catch (error) {
-    // CloudFormation has no error of its own for it.
+    // CloudFormation has no specific error for this.
     if (error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist')) {
       return undefined;
     }
@@ -59,12 +59,12 @@ export async function findStack(region: string, name: string): Promise<Stack | u
   }
 }
 
-/** A stack's output; undefined where it has none of this name. */
+/** A stack's output; undefined if it has none of this name. */
 export function outputOf(stack: Stack, name: string): string | undefined {
   return stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
 }
 
-/** Throws {@link CommandFailed} where the CDK has no place for its assets yet, or an old one. */
+/** Throws {@link CommandFailed} if the CDK has no place for its assets yet, or an outdated one. */
 export async function checkBootstrap({ account, region }: Target): Promise<void> {
   const stack = await findStack(region, BOOTSTRAP_STACK);
   const version = Number((stack && outputOf(stack, 'BootstrapVersion')) ?? 0);

@@ -5,9 +5,9 @@ import type { ParseArgsConfig } from 'node:util';
 import { BadInput } from '../../workflow/client/command.ts';
 import type { Target, WantedTarget } from './account.ts';
 
-/** What the build has synthesized, with the context of `cdk.json`. */
+/** The assembly that the build synthesized with the context of `cdk.json`. */
 const BUILT = 'dist/cdk.out';
-/** Where another context is synthesized to: the local cloud serves what the build made. */
+/** Where other context is synthesized to: the local cloud serves the build's. */
 const OTHER = 'dist/cdk.deploy';
 
 /** Options of `deploy` and `destroy`. */
@@ -18,7 +18,7 @@ export const CDK_OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
-/** The context that `-c name=value` gives; throws {@link BadInput} for a word without `=`. */
+/** The context given by `-c name=value`; throws {@link BadInput} for a word without `=`. */
 export function readContextWords(words: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     words.map((word) => {
@@ -29,18 +29,18 @@ export function readContextWords(words: readonly string[]): ReadonlyMap<string, 
   );
 }
 
-/** Where the context says that the stack goes. */
+/** The target that the context names. */
 export function wantedTarget(context: ReadonlyMap<string, string>): WantedTarget {
   return { account: context.get('account'), region: context.get('region') };
 }
 
-/** What `cdk` deploys: the build's own assembly or, where the context says more than where to, another one. */
+/** The options that name what `cdk` deploys: the build's own assembly or, if any context is given, another one. */
 export function assemblyWords(context: ReadonlyMap<string, string>): readonly string[] {
   if (context.size === 0) return ['--app', BUILT];
   return ['--output', OTHER, ...[...context].flatMap(([name, value]) => ['--context', `${name}=${value}`])];
 }
 
-/** Runs the project's own `cdk` on this terminal; gives its exit code. */
+/** Runs the project's own `cdk` on this terminal; returns its exit code. */
 export async function runCdk(words: readonly string[], { region }: Target): Promise<number> {
   const program = path.resolve('node_modules/aws-cdk/bin/cdk');
   const env = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region };

@@ -13,8 +13,8 @@ const HELP = `Deploys the stack ${STACK_NAME} to an AWS account: checks credenti
 
   -c, --context NAME=VALUE  a value of the stack's context (README.md lists them); may be repeated
   --parameter NAME=VALUE    a parameter of the template, kept by later deploys; may be repeated
-  --profile NAME            whose credentials and region (default: AWS_PROFILE)
-  --yes                     does not ask about changes of permissions
+  --profile NAME            the credentials and region to use (default: AWS_PROFILE)
+  --yes                     do not ask about changes of permissions
   --help                    this text`;
 
 const OPTIONS = { ...CDK_OPTIONS, parameter: { type: 'string', multiple: true, default: [] as string[] } } as const;
@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], { out, progress }: Terminal)
   return code;
 }
 
-/** The words of `cdk deploy`. */
+/** The arguments of `cdk deploy`. */
 export function deployWords(options: {
   readonly context: ReadonlyMap<string, string>;
   readonly parameter: readonly string[];
@@ -53,13 +53,13 @@ export function deployWords(options: {
   ];
 }
 
-/** The image of the workers is built on this machine. */
+/** Throws {@link CommandFailed} if this machine cannot build the workers' image. */
 export function checkDocker(program: string): void {
   const { error, status, stderr } = spawnSync(program, ['version'], { encoding: 'utf8' });
   if (status === 0) return;
   const why = error === undefined ? (stderr.trim().split('\n').at(-1) ?? '') : error.message;
   throw new CommandFailed(
-    `the workers' image is built with ${program}, which does not answer (${why}); start it, or name another program such as CDK_DOCKER=podman`,
+    `the workers' image is built with ${program}, which does not answer (${why}); start it, or choose another program, such as CDK_DOCKER=podman`,
   );
 }
 
@@ -71,7 +71,7 @@ async function nextSteps({ region }: Target): Promise<string> {
     'Next:',
     `  aws s3 sync trips/ s3://${bucket}/trips/ --region ${region}`,
     `  AWS_REGION=${region} npm run start-job -- --target aws --source s3://${bucket}/trips/`,
-    'Was alarmEmail given for the first time, then confirm the subscription in the mail that AWS sends.',
+    'If alarmEmail is new, confirm the subscription in the mail that AWS sends.',
     '',
   ].join('\n');
 }

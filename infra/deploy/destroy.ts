@@ -12,9 +12,9 @@ const HELP = `Deletes the stack ${STACK_NAME} from an AWS account; the results t
   npm run destroy
   npm run destroy -- -c region=eu-west-1 --yes
 
-  -c, --context NAME=VALUE  region and account, as they were given to deploy
-  --profile NAME            whose credentials and region (default: AWS_PROFILE)
-  --yes                     does not ask
+  -c, --context NAME=VALUE  region and account, as given to deploy
+  --profile NAME            the credentials and region to use (default: AWS_PROFILE)
+  --yes                     do not ask
   --help                    this text`;
 
 /** `npm run destroy`: returns the exit code. */
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], { out, progress }: Terminal)
   const stack = await findStack(target.region, STACK_NAME);
   if (stack === undefined) {
     throw new CommandFailed(
-      `there is no stack ${STACK_NAME} in region ${target.region} of account ${target.account}; name another with -c region=…`,
+      `there is no stack ${STACK_NAME} in region ${target.region} of account ${target.account}; choose another region with -c region=…`,
     );
   }
   out.write(whatGoesAndStays(stack, target));
@@ -41,24 +41,24 @@ export async function main(argv: readonly string[], { out, progress }: Terminal)
   return runCdk(['destroy', STACK_NAME, '--app', 'dist/cdk.out', '--force'], target);
 }
 
-/** What is deleted and what is kept, and the commands that remove that too. */
+/** What is deleted and what is kept, with the commands that remove the rest. */
 export function whatGoesAndStays(stack: Stack, { account, region }: Target): string {
   const table = outputOf(stack, 'ResultsTableName') ?? 'TABLE';
   const bucket = outputOf(stack, 'BucketName') ?? 'BUCKET';
   return `This deletes ${STACK_NAME} from account ${account}, region ${region}: the state machine with its versions and the
 history of its executions, functions, cluster, schedule, alarms, logs, and the partials of executions that failed.
-Stop executions that run first (npm run stop-job -- EXECUTION --target aws): a state machine goes with its last one.
+Stop running executions first (npm run stop-job -- EXECUTION --target aws): the state machine is gone only after the last one.
 
-Kept, and billed until you remove it; a later deploy makes new ones:
+Kept, and billed until you remove it; a later deploy creates new ones:
   the results    aws dynamodb delete-table --region ${region} --table-name ${table}
   the bucket     aws s3 rb --region ${region} s3://${bucket} --force
-Left where executions failed, and not billed:
+Left by executions that failed, and not billed:
   their queues   aws sqs list-queues --region ${region} --queue-name-prefix ${QUEUE_NAME_PREFIX}
 `;
 }
 
 async function isConfirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new BadInput('nobody can be asked here: add --yes to delete the stack');
+  if (!process.stdin.isTTY) throw new BadInput('there is no terminal to ask on: add --yes to delete the stack');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await terminal.question(`Type ${STACK_NAME} to delete it: `)).trim() === STACK_NAME;

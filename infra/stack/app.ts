@@ -1,7 +1,7 @@
 import { ContextError } from './context/context.ts';
 import { synthesize } from './synthesize.ts';
 
-// What the `cdk` command runs: see `app` in cdk.json.
+// The `cdk` command runs this: see `app` in cdk.json.
 try {
   synthesize();
 } catch (error) {

@@ -12,9 +12,9 @@ const COUNTING = [
 const CODE = /\.(cjs|wasm)$/;
 
 /**
- * Names the code that results are made by: the first 16 hex digits of the SHA-256 of every bundle that has a part in
- * them, the WASM kernel included. It changes with a library's update too: then a result is made again for nothing, but
- * never kept when it should not be.
+ * Names the code that produces results: the first 16 hex digits of the SHA-256 of every bundle that has a part in them,
+ * the WASM kernel included. It changes with a library's update too: then a result may be produced again for nothing, but
+ * is never kept when it should not be.
  */
 export function codeVersion(bundles: string): string {
   const hash = createHash('sha256');

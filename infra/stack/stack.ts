@@ -35,13 +35,13 @@ import { TaskCluster } from './pipeline/task-cluster.ts';
 export interface TripExplorerStackProps extends StackProps {
   /** The project's folder, which the worker's image is built from. */
   readonly project: string;
-  /** The folder of the bundles that `npm run build` made. */
+  /** The folder of the bundles that `npm run build` wrote. */
   readonly bundles: string;
-  /** What the context says; default: nothing. */
+  /** The settings from the context; default: those of an empty one. */
   readonly settings?: StackContext;
 }
 
-/** The pipeline as CloudFormation. The local cloud serves the same template and only gives other values to its parameters. */
+/** The pipeline as CloudFormation. The local cloud serves the same template and only sets its parameters to other values. */
 export class TripExplorerStack extends Stack {
   constructor(scope: Construct, id: string, props: TripExplorerStackProps) {
     super(scope, id, props);
@@ -81,7 +81,7 @@ export class TripExplorerStack extends Stack {
     new CfnOutput(this, 'BucketName', { value: storage.bucket.bucketName });
   }
 
-  /** A stack whose region and account are given would look its zones up; `Fn::GetAZs` needs no look-up. */
+  /** A stack with a given region and account would look up its zones; `Fn::GetAZs` needs no lookup. */
   override get availabilityZones(): string[] {
     return [0, 1].map((zone) => Fn.select(zone, Fn.getAzs()));
   }
@@ -98,7 +98,7 @@ export class TripExplorerStack extends Stack {
     });
   }
 
-  /** What those need who run the pipeline: their permissions, the reaper, the alarms. */
+  /** What operating the pipeline takes: the operators' permissions, the reaper, the alarms. */
   #operate({ settings, storage, workers, functions, stateMachine, monthly, lambdas }: OperatedParts): void {
     const stages = Object.values(functions.stages);
     new OperatorPolicy(this, 'Operators', {
@@ -140,7 +140,7 @@ interface OperatedParts {
   readonly lambdas: string;
 }
 
-/** What the stages' environment tells of. */
+/** What the stages' environment describes. */
 interface StageSurroundings {
   readonly settings: StackContext;
   readonly storage: TripStorage;
@@ -149,7 +149,7 @@ interface StageSurroundings {
   readonly workers: TaskCluster;
 }
 
-/** What `StageEnvironment` in workflow/stages/stage.ts reads. */
+/** What `StageEnvironment` in workflow/services.ts reads. */
 function stageEnvironment({ settings, storage, pacing, network, workers }: StageSurroundings): Record<string, string> {
   return {
     PARTIALS_TABLE: storage.partials.tableName,

@@ -9,11 +9,11 @@ import { TripExplorerStack } from './stack.ts';
 const DIST = path.resolve('dist');
 
 /**
- * Synthesizes the stack: to where the `cdk` command asks for it or, run by the build, to `cdk.json`'s output folder.
- * Throws {@link ContextError} where the context is wrong.
+ * Synthesizes the stack into the folder that the `cdk` command asks for or, when the build runs it, into `cdk.json`'s
+ * output folder. Throws {@link ContextError} if the context is wrong.
  */
 export function synthesize(): void {
-  // The command would have the CDK's timings written beside the template, so that no two folders were the same.
+  // The command has the CDK write its timings next to the template, so that no two folders would be the same.
   delete process.env.CDK_PERF_COUNTERS_FILE;
   const { output, context } = appContext();
   const app = new App({ outdir: process.env.CDK_OUTDIR ?? output, context, analyticsReporting: false });

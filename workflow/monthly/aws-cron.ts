@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 /** EventBridge Scheduler's cron has six fields: minutes, hours, day of month, month, day of week, year. */
 const EXPRESSION = /^cron\(([^\s()]+(?: +[^\s()]+){5})\)$/;
 
-/** A schedule's expression is no cron that can be computed; says which, and what would be. */
+/** A schedule's expression is not a cron expression that can be computed; the message says why, and what would be. */
 export class ScheduleExpressionError extends Error {
   constructor(expression: string, reason: string) {
     super(
@@ -17,10 +17,10 @@ export class ScheduleExpressionError extends Error {
 export class AwsCron {
   readonly #cron: Cron;
 
-  /** Throws {@link ScheduleExpressionError}; `rate(…)` and `at(…)` are not known. */
+  /** Throws {@link ScheduleExpressionError}; `rate(…)` and `at(…)` are not supported. */
   constructor(expression: string, timezone: string) {
     const fields = EXPRESSION.exec(expression)?.[1]?.split(/ +/) ?? [];
-    if (fields.length === 0) throw new ScheduleExpressionError(expression, 'it is no cron of six fields');
+    if (fields.length === 0) throw new ScheduleExpressionError(expression, 'it is not a cron expression of six fields');
     const [, , dayOfMonth, , dayOfWeek] = fields;
     if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
       throw new ScheduleExpressionError(expression, 'exactly one of day of month and day of week must be ?');
@@ -41,17 +41,17 @@ export class AwsCron {
     }
   }
 
-  /** The first firing after a moment; undefined where there is none. */
+  /** The first firing after a moment; undefined if there is none. */
   after(moment: Date): Date | undefined {
     return this.#cron.nextRun(moment) ?? undefined;
   }
 
-  /** The first firings after a moment, `count` at most. */
+  /** The first firings after a moment, at most `count`. */
   runsAfter(moment: Date, count: number): readonly Date[] {
     return this.#cron.nextRuns(count, moment);
   }
 
-  /** The last firing before a moment; undefined where there is none. */
+  /** The last firing before a moment; undefined if there is none. */
   before(moment: Date): Date | undefined {
     return this.#cron.previousRuns(1, moment)[0];
   }

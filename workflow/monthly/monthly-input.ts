@@ -7,7 +7,7 @@ import { MAX_LAG_MONTHS } from './due-month.ts';
 /** EventBridge Scheduler puts the time in its place with every firing: `2016-03-05T11:00:00Z`. */
 export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
-/** What every firing says the same: which trips are due, where they are, and how they are counted. */
+/** What is the same in every firing: which trips are due, where they are, and how they are counted. */
 export const MonthlySettings = z.strictObject({
   /** Months between the one that the calendar shows and the one that is due. */
   lagMonths: z.int().min(0).max(MAX_LAG_MONTHS),
@@ -34,7 +34,7 @@ export function parseMonthlyInput(event: unknown): MonthlyInput {
   return parse(MonthlyInput, event);
 }
 
-/** Parses a schedule's input, its time not filled in yet; throws {@link InvalidInput} as above. */
+/** Parses a schedule's input before its time is filled in; throws {@link InvalidInput} as above. */
 export function parseScheduleInput(input: unknown): MonthlySettings {
   return parse(MonthlySettings.extend({ scheduledTime: z.literal(SCHEDULED_TIME) }), input);
 }

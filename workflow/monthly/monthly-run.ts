@@ -71,7 +71,7 @@ export async function monthlyStatus(
 }
 
 /**
- * Starts an execution for each color whose month is due, published and not started yet. Keeps nothing and may run any
+ * Starts an execution for each color whose month is due, published and not started yet. Keeps no state and may run any
  * number of times. On the last day of the window it throws {@link MonthNotPublished} or {@link MonthNotCounted} for what
  * is still to be done, once everything else has been started.
  */
@@ -106,11 +106,11 @@ async function startTrips(
     return { ...found, action: 'started' };
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
-    return { ...found, action: 'started before' }; // by another firing, since it was asked for
+    return { ...found, action: 'started before' }; // by another firing, after its status was read
   }
 }
 
-/** Throws for what nobody will look for again. */
+/** Throws if something is still missing: nobody will look for it again. */
 function report(trips: readonly MonthlyTrips[], { source }: MonthlyInput): void {
   const missing = trips.filter(({ action }) => action === 'not published yet');
   if (missing.length > 0) {
@@ -123,11 +123,11 @@ function report(trips: readonly MonthlyTrips[], { source }: MonthlyInput): void 
   }
   const unfinished = trips.filter(({ status }) => UNFINISHED.has(status));
   if (unfinished.length > 0) {
-    const told = unfinished.map(
+    const statuses = unfinished.map(
       ({ execution, status = '' }) => `${execution} is ${status}: npm run redrive -- ${execution}`,
     );
     throw new MonthNotCounted(
-      `a month was started, but not finished; mend its cause and continue it. ${told.join('; ')}`,
+      `a month was started, but not finished; fix the cause and continue it. ${statuses.join('; ')}`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { perStage } from '../stage-table.ts';
 import type { Stage } from '../stage-table.ts';
 
-/** The AWS side of a plan: how large tasks and functions are, and how they are paid. */
+/** The AWS side of a plan: how large tasks and functions are, and how they are billed. */
 export interface Capacity {
   readonly vcpu: number;
   readonly memoryGb: number;
@@ -10,7 +10,7 @@ export interface Capacity {
   readonly spotShare: number;
   /** Whether each task has a public IPv4 address, which is billed. */
   readonly publicIp: boolean;
-  /** Most tasks of an execution that does not say. */
+  /** Most tasks of an execution whose input does not set a limit. */
   readonly maxTasks: number;
   /** Seconds of the shortest wait between two polls. */
   readonly pollSeconds: number;
@@ -40,7 +40,7 @@ const StageFunction = z.object({
   }),
 });
 
-/** Reads the synthesized stack's template (parsed JSON): what was built here is what a deploy makes of it. */
+/** Reads the synthesized stack's template (parsed JSON), which is what a deploy creates. */
 export function readCapacity(template: unknown): Capacity {
   const { Parameters, Resources } = Template.parse(template);
   const resources = Object.entries(Resources);

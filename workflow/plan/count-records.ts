@@ -7,14 +7,14 @@ import type { TripFile } from '../manifest.ts';
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Records of a file: exact for trip records; for CSV its bytes by those of a row at its head. */
+/** Records of a file: exact for trip records; for CSV estimated from the size of the rows at its head. */
 export async function countRecords(storage: Storage, file: TripFile): Promise<number> {
   if (file.format.kind === 'trip-records') return file.bytes / TRIP_RECORD_BYTES;
   const head = await readBytes(storage, file, 0, INPUT_HEAD_BYTES);
   return estimateRows(head, file.format.headerBytes, file.bytes);
 }
 
-/** Rows of a file of so many bytes: all of them where `head` is the whole file, else an estimate by the rows that it holds whole. */
+/** Rows of a file of `bytes` bytes: exact if `head` is the whole file, else estimated from the complete rows in it. */
 export function estimateRows(head: Uint8Array, headerBytes: number, bytes: number): number {
   const isWhole = head.length >= bytes;
   let rows = 0;

@@ -13,7 +13,7 @@ const Scanned = z.object({ records: count });
 const Reconciled = z.object({ tasks: count, started: count });
 const Enqueued = z.object({ enqueued: count });
 
-/** What an execution counted and how it went, as its history tells; undefined before its plan was made. */
+/** What an execution counted and how it went, from its history; undefined before its chunks were planned. */
 export function countedRun(
   visits: readonly StateVisit[],
   { stageGb }: Pick<Capacity, 'stageGb'>,
@@ -32,7 +32,7 @@ export function countedRun(
     work: {
       files,
       bytes,
-      records: { 'trip-records': records, 'tlc-csv': 0 }, // a history does not tell formats; what follows asks for the sum
+      records: { 'trip-records': records, 'tlc-csv': 0 }, // a history does not record formats; only the sum is used
       chunks,
       largestChunkBytes: Math.ceil(bytes / chunks),
       districts: layer.districts,
@@ -54,7 +54,7 @@ export function countedRun(
   };
 }
 
-/** Seconds of all tasks: those that a lap left running are taken to run until the next, and the last until the teardown's end. */
+/** Seconds of all tasks: those that a lap left running are assumed to run until the next lap, the last until the teardown's end. */
 function taskSeconds(visits: readonly StateVisit[]): number {
   let running = 0;
   let seconds = 0;

@@ -17,7 +17,7 @@ import type { Usage } from './usage.ts';
 import { workOf } from './work.ts';
 import type { Work } from './work.ts';
 
-/** A run over some work, what AWS meters of it and what that costs. */
+/** A run over some work, what AWS meters for it and what that costs. */
 export interface Bill {
   readonly run: Run;
   readonly usage: Usage;
@@ -33,7 +33,7 @@ export interface Plan extends Bill {
   readonly warnings: readonly string[];
 }
 
-/** What a plan is made with. */
+/** What planning takes. */
 export interface PlanServices {
   readonly storage: Storage;
   /** The folder whose `layers/` holds the built-in ones. */
@@ -42,7 +42,7 @@ export interface PlanServices {
   readonly prices: Prices;
 }
 
-/** Files sampled at once: each is one small request. */
+/** Files sampled at a time: each is one small request. */
 const SAMPLES_AT_ONCE = 16;
 
 /**
@@ -70,7 +70,7 @@ export async function planJob(job: JobInput, services: PlanServices): Promise<Pl
   };
 }
 
-const TOO_LONG = 'an execution may take a day: allow more tasks (--max-tasks), or count fewer months at a time';
+const TOO_LONG = 'an execution may take at most a day: allow more tasks (--max-tasks), or count fewer months at a time';
 
 /** What a run over this work uses and costs. */
 export function billOf(work: Work, run: Run, capacity: Capacity, prices: Prices): Bill {

@@ -4,12 +4,12 @@ const price = z.number().nonnegative();
 
 /** What AWS charges, in dollars. */
 export const Prices = z.strictObject({
-  /** Whose prices and of when. */
+  /** Whose prices these are, and from when. */
   source: z.string().min(1),
   fargate: z.strictObject({
     vcpuHour: price,
     gbHour: price,
-    /** A Spot task costs this share of one on demand. */
+    /** The price of a Spot task as a share of one on demand. */
     spotShare: price.max(1),
   }),
   /** One task's public address for an hour. */
@@ -50,7 +50,7 @@ export const LIST_PRICES: Prices = {
   logs: { gbIngested: 0.5 },
 };
 
-/** Prices in the form of {@link Prices} of which any part may be left out. */
+/** {@link Prices} of which any part may be left out. */
 const { source, publicIpv4Hour, ...services } = Prices.shape;
 const PartialPrices = z.strictObject({
   source: source.optional(),
@@ -72,7 +72,7 @@ export class PricesError extends Error {
   }
 }
 
-/** Reads JSON in the form of {@link LIST_PRICES}, which what it leaves out is taken from. Throws {@link PricesError}. */
+/** Reads JSON in the form of {@link LIST_PRICES}, which supplies whatever it leaves out. Throws {@link PricesError}. */
 export function parsePrices(text: string): Prices {
   const parsed = PartialPrices.safeParse(parseJson(text));
   if (!parsed.success) {
@@ -100,6 +100,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PricesError(`it is no JSON: ${String(error)}`);
+    throw new PricesError(`it is not JSON: ${String(error)}`);
   }
 }

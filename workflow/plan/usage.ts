@@ -24,17 +24,17 @@ export interface Usage {
   readonly logGb: number;
 }
 
-/** Fargate bills a task for a minute at least. */
+/** Fargate bills a task for at least a minute. */
 const LEAST_TASK_SECONDS = 60;
 /** DynamoDB meters writes by the KB, strongly consistent reads by four. */
 const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
-/** What an item has beside its statistics. */
+/** What an item holds besides its statistics. */
 const ITEM_OVERHEAD_BYTES = 200;
-/** A result's counts in plain attributes: some hundred bytes, and two for each district. */
+/** A result's counts in plain attributes: a fixed part, and two numbers for each district. */
 const RESULT_BYTES = 1024;
 const RESULT_BYTES_A_DISTRICT = 40;
-/** Partitions of an execution's partials, and that of its failures: a read of none costs a unit, too. */
+/** Partitions of an execution's partials, and that of its failures: an empty read costs a unit, too. */
 const PARTITIONS = PARTIAL_SHARDS + 1;
 /** Stages that read all partials (EnqueueChunks finds none): ReconcileTaskSet at the end, FinalAggregateScan, TearDown. */
 const READINGS = 3;
@@ -43,7 +43,7 @@ const GB = 1024 ** 3;
 /** Bytes logged by a function's call, a state, a task and a chunk. */
 const LOG_BYTES = { call: 2000, state: 500, task: 1000, chunk: 400 };
 
-/** The requests, units and seconds of a run over this work; what a history does not tell follows from what it does. */
+/** The requests, units and seconds of a run over this work; what a history does not record is derived from what it does. */
 export function usageOf(work: Work, run: Run, capacity: Capacity): Usage {
   const partial = partialBytes(work);
   const inline = partial <= MAX_INLINE_BYTES;
@@ -83,7 +83,7 @@ function sqsRequests({ messages, laps, tasks, taskSeconds }: Run, capacity: Capa
 
 /**
  * Bytes of a chunk's encoded statistics, an upper estimate: a cell that is not zero takes up to 1.6 bytes (measured: 0.6
- * to 1.6, 5 and 71 districts), and a record touches some two cells that no other did.
+ * to 1.6, 5 and 71 districts), and a record touches about two cells that no other did.
  */
 export function partialBytes(work: Work): number {
   const cells = statisticsLayout(work.districts).length;

@@ -1,7 +1,7 @@
 import type { InputFormat } from '../../tasks/trips/input-format.ts';
 import type { PlannedChunk, TripFile } from '../manifest.ts';
 
-/** What there is to count. */
+/** What is to be counted. */
 export interface Work {
   readonly files: number;
   readonly bytes: number;

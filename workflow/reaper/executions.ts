@@ -4,16 +4,16 @@ import type { ReaperServices } from './services.ts';
 
 /** Step Functions: at most 1,000 executions a page. */
 const PAGE = 1000;
-/** Pages read in one run: Step Functions forgets an execution 90 days after its end, and these are 1,000 a day until then. */
+/** Pages read in one run: Step Functions forgets an execution 90 days after its end, so this allows for 1,000 a day. */
 const MAX_PAGES = 90;
 
-/** Executions, newest first; `all` is false where there are more than are read. */
+/** Executions, newest first; `all` is false if there are more than were read. */
 export interface ListedExecutions {
   readonly executions: readonly ExecutionListItem[];
   readonly all: boolean;
 }
 
-/** The state machine's executions, of any version, those of one status or all. */
+/** The state machine's executions, of any version: those with one status, or all. */
 export async function listExecutions(
   { sfn, env }: Pick<ReaperServices, 'sfn' | 'env'>,
   statusFilter?: ExecutionStatus,

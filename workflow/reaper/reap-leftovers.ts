@@ -18,29 +18,29 @@ import type { ListedExecutions } from './executions.ts';
 import { reaperHandler } from './services.ts';
 import type { ReaperServices } from './services.ts';
 
-/** Step Functions redrives an execution for 14 days after its end; an hour more, so that none is cut off in the middle. */
+/** Step Functions redrives an execution for 14 days after its end; an hour more, so that none is interrupted. */
 const REDRIVE_WINDOW_MS = (14 * 24 + 1) * 3600 * 1000;
-/** Executions looked after in one run, those first whose window closed last: each has its turn unless more fail a day. */
+/** Executions cleaned up in one run, the most recently ended first: each has its turn unless more than this fail a day. */
 const MAX_EXECUTIONS = 500;
 const EXECUTIONS_AT_ONCE = 4;
 /** SQS: at most 1,000 queues a page. */
 const QUEUE_PAGE = 1000;
 const MAX_QUEUE_PAGES = 10;
 
-/** What was looked after, and removed. */
+/** What was cleaned up. */
 export interface Reaped {
   /** Executions that ended unsuccessfully before the redrive window. */
   readonly executions: number;
-  /** Tasks of them that still ran. */
+  /** Their tasks that were still running. */
   readonly tasks: number;
   /** Queues of executions that Step Functions has forgotten. */
   readonly orphanedQueues: number;
 }
 
 /**
- * Removes what executions left for a redrive that can no longer come: tasks, queues, partials and plan of those that
+ * Removes what executions kept for a redrive that is no longer possible: tasks, queues, partials and plan of those that
  * failed, timed out or were aborted more than 14 days ago, and the queues of executions that are forgotten. One that runs
- * or may be redriven is never touched: each is asked for again right before. Safe to run twice, and to break off.
+ * or may be redriven is never touched: each is checked again right before. Safe to run twice, and to interrupt.
  */
 export async function reapLeftovers(services: ReaperServices): Promise<Reaped> {
   const before = services.now() - REDRIVE_WINDOW_MS;
@@ -66,7 +66,7 @@ function isOver({ status, stopDate }: Pick<ExecutionListItem, 'status' | 'stopDa
   return UNSUCCESSFUL.has(status) && stopDate !== undefined && stopDate.getTime() < before;
 }
 
-/** Statistics that lie outside the table: their items may have expired, and with them their addresses. */
+/** Statistics stored outside the table: their items, which hold the addresses, may have expired. */
 async function partialObjects({ storage, env }: ReaperServices, execution: string): Promise<string[]> {
   const { partials } = workAddresses(env.WORK_PREFIX, execution);
   return (await objectsIn(storage, `${partials}/`)).map(({ uri }) => uri);
@@ -83,7 +83,7 @@ async function objectsIn(storage: Storage, folder: string): Promise<readonly { r
 
 /**
  * Queues are named by their execution: one that is older than the window and whose execution Step Functions has
- * forgotten (90 days after its end) belongs to nobody. Where not all executions were listed, that cannot be told.
+ * forgotten (90 days after its end) belongs to nobody. If not all executions were listed, there is no way to know.
  */
 async function removeOrphanedQueues(
   services: ReaperServices,

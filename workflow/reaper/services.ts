@@ -34,12 +34,12 @@ function openServices(): ReaperServices {
   };
 }
 
-/** What EventBridge sends on a schedule: of it, when it was due (`2026-11-23T06:00:00Z`). */
+/** The part that is used of EventBridge's scheduled event: when it was due (`2026-11-23T06:00:00Z`). */
 const ScheduledEvent = z.object({ time: z.iso.datetime().optional() });
 
 /**
- * Makes a run a Lambda handler, whose clock is the event's time, so that one delivered again does what it did. Clients
- * are opened with the first event.
+ * Turns a run into a Lambda handler whose clock is the event's time, so that an event delivered twice does the same twice.
+ * Clients are opened with the first event.
  */
 export function reaperHandler<Output extends object>(
   name: string,

@@ -8,9 +8,9 @@ import type { ReaperServices } from './services.ts';
 /** The metric's namespace and name: `infra/stack/operations/pipeline-alarms.ts` has an alarm on it. */
 export const STRAY_TASKS_METRIC = { namespace: 'TripExplorer', name: 'TasksWithoutExecution' } as const;
 
-/** ECS: at most 100 tasks a page, and a description. */
+/** ECS: at most 100 tasks per page, and per description. */
 const PAGE = 100;
-/** Pages read in one run: more tasks than Fargate's default quota of vCPUs allows by far. */
+/** Pages read in one run: far more tasks than Fargate's default quota of vCPUs allows. */
 const MAX_PAGES = 50;
 /** Minutes that a task is left alone after its start: Step Functions lists an execution eventually, not at once. */
 const GRACE_MINUTES = 5;
@@ -22,15 +22,18 @@ export interface StrayTasks {
 }
 
 /**
- * Stops the workers that run, and are billed, without an execution that runs: a function that should have stopped them
- * failed, or somebody started them by hand. Their number is a metric, 0 too. Safe to run at any time: the executions are
- * listed after the tasks, so that one that starts meanwhile is among them.
+ * Stops workers that run, and are billed, without a running execution: a function that should have stopped them failed, or
+ * somebody started them by hand. Reports their number as a metric, even if it is 0. Safe to run at any time: executions
+ * are listed after tasks, so that one that starts in between is included.
  */
 export async function stopStrayTasks(services: ReaperServices): Promise<StrayTasks> {
   const { env, ecs, now, print } = services;
   const tasks = await workers(services);
   const { executions, all } = await listExecutions(services, 'RUNNING');
-  if (!all) throw new Error('more executions run than the reaper lists; none of their tasks is taken for a stray one');
+  if (!all)
+    throw new Error(
+      'more executions are running than the reaper lists, so it cannot tell which tasks are stray; nothing was stopped',
+    );
   const running = new Set(executions.map(({ name = '' }) => startedBy(name)));
   const started = now() - GRACE_MINUTES * 60_000;
   const stray = tasks.filter(
@@ -38,7 +41,7 @@ export async function stopStrayTasks(services: ReaperServices): Promise<StrayTas
   );
   print(metric(stray.length, now()));
   for (const { taskArn = '', startedBy: by = 'nobody' } of stray) {
-    await stopTask(ecs, env.CLUSTER, taskArn, `no execution of it runs (started by ${by})`);
+    await stopTask(ecs, env.CLUSTER, taskArn, `its execution is not running (started by ${by})`);
     print({ level: 'warn', function: 'StopStrayTasks', message: 'stopped a task without an execution', taskArn, by });
   }
   return { tasks: tasks.length, stray: stray.length };

@@ -22,12 +22,12 @@ const Input = z.object({
   executionArn: z.string(),
   manifest: z.string(),
   round: z.int().positive(),
-  /** Of what counts: results say what they were made by. */
+  /** Identifies the code that counts: results carry it. */
   code: z.string(),
 });
 type Input = z.infer<typeof Input>;
 
-/** Whether every chunk is counted and, if so, where the result lies. */
+/** Whether every chunk is counted and, if so, where the result is. */
 export type FinalAggregateScanOutput =
   | { readonly complete: false; readonly missing: number }
   | {
@@ -41,7 +41,7 @@ export type FinalAggregateScanOutput =
 
 /** Rounds of EnqueueChunks that one start, and each redrive, may take before chunks are given up. */
 const ROUNDS = 2;
-/** Chunks that the error names: more would not be read. */
+/** Chunks that the error names: nobody would read more. */
 const NAMED_CHUNKS = 5;
 /** Result items written at once. */
 const PUTS_AT_ONCE = 8;
@@ -87,7 +87,7 @@ export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = asy
 
 export const handler = stageHandler('FinalAggregateScan', Input, finalAggregateScan);
 
-/** The redrive count is asked for, not passed in: a redrive may keep the arguments that were evaluated before it. */
+/** The redrive count is queried, not passed in: a redrive may keep the arguments that were evaluated before it. */
 async function refuseLastRound(
   input: Input,
   manifest: Manifest,
@@ -100,7 +100,7 @@ async function refuseLastRound(
   const named = missing.slice(0, NAMED_CHUNKS).map((chunk) => {
     const [file, start, end] = manifest.chunks[chunk]!;
     const failure = failures.get(chunk);
-    const error = failure === undefined ? 'no worker finished it or said why' : failure.error;
+    const error = failure === undefined ? 'no worker finished it or reported why' : failure.error;
     return `chunk ${chunk} (${manifest.files[file]!.name}, bytes ${start} to ${end}): ${error}`;
   });
   const more = missing.length - named.length;
@@ -115,7 +115,7 @@ interface CountedTrips {
   readonly trips: MergedTrips;
   readonly result: TripResult;
   readonly file: TripFile;
-  /** Of all that the execution counted. */
+  /** The digest of everything that the execution counted. */
   readonly digest: string;
 }
 

@@ -14,7 +14,7 @@ import type { StageRun } from './stage.ts';
 
 const Input = z.object({ execution: z.string(), job: JobInput, input: z.string() });
 
-/** Where the plan lies, and its size. */
+/** Where the plan is, and its size. */
 export interface PartitionIntoChunksOutput {
   readonly manifest: string;
   readonly index: string;
@@ -25,8 +25,8 @@ export interface PartitionIntoChunksOutput {
 }
 
 /**
- * Plans the chunks and sees to the grid index, one for all workers; both lie in the work prefix, only addresses travel on.
- * The index is the one that ValidateInput built; it is built again where that is not there as it was left.
+ * Plans the chunks and provides the grid index, one for all workers; both are stored under the work prefix, only addresses
+ * travel on. The index is the one that ValidateInput built; it is built again if that is missing or has changed.
  */
 export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoChunksOutput> = async (
   { execution, job, input },
@@ -49,7 +49,7 @@ export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoC
   };
 };
 
-/** Answers the size of the index at `uri`, which is there now. */
+/** Makes sure that the index is at `uri`; returns its size in bytes. */
 async function ensureIndex(found: ValidatedInput, uri: string, storage: Storage): Promise<number> {
   const { layer, layerUri, indexSha256 } = found;
   const built = indexSha256 === undefined ? undefined : await builtIndexBytes(storage, uri, indexSha256);

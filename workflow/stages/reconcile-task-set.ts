@@ -42,8 +42,8 @@ export interface ReconcileTaskSetOutput extends QueueDepth {
 const EMPTY: QueueDepth = { visible: 0, inFlight: 0, delayed: 0 };
 
 /**
- * Sizes the task set to the queue's depth and runs what is missing, so that lost tasks are replaced on the next lap; says
- * whether the queue is drained and how long to wait. A queue that no longer exists counts as empty: the scan then finds
+ * Sizes the task set to the queue's depth and runs what is missing, so that lost tasks are replaced on the next lap.
+ * Returns whether the queue is drained and how long to wait. A queue that no longer exists counts as empty: the scan then finds
  * what is missing and EnqueueChunks makes a new one.
  *
  * The counts are approximate (SQS: up to a minute late), so zero must hold for several polls, or be proven: once every

@@ -21,7 +21,7 @@ function openServices(stage: string): StageServices {
   };
 }
 
-/** Makes a stage a Lambda handler. Clients are opened with the first event and kept while the function stays warm. */
+/** Turns a stage into a Lambda handler. Clients are opened with the first event and kept while the function stays warm. */
 export function stageHandler<Input, Output>(
   stage: string,
   input: z.ZodType<Input>,

@@ -5,12 +5,12 @@ import type { StageRun } from './stage.ts';
 
 const Input = z.object({ execution: z.string() });
 
-/** What was taken away. */
+/** What was stopped. */
 export interface TearDownOutput {
   readonly stoppedTasks: number;
 }
 
-/** Takes away all of an execution but its result. */
+/** Removes everything that belongs to an execution, except for its result. */
 export const tearDown: StageRun<z.infer<typeof Input>, TearDownOutput> = async ({ execution }, services) => ({
   stoppedTasks: await removeExecution(execution, services, 'the execution is done'),
 });

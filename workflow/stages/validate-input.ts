@@ -12,7 +12,7 @@ import type { StageRun } from './stage.ts';
 
 const Input = z.object({ execution: z.string(), job: z.unknown() });
 
-/** Counts and addresses only: what was found lies in the work prefix. */
+/** Counts and addresses only: what was found is stored under the work prefix. */
 export interface ValidateInputOutput {
   readonly job: JobInput;
   readonly input: string;
@@ -24,8 +24,8 @@ export interface ValidateInputOutput {
 }
 
 /**
- * Checks that the job can run: its schema, that its files exist, can be read and are of a known format, that the layer
- * is valid, which takes its grid index: that is left for the stages to come. Throws {@link InvalidInput} with every
+ * Checks that the job can run: its schema, that its files exist, are readable and have a known format, and that the layer
+ * is valid. That takes building its grid index, which is kept for the next stages. Throws {@link InvalidInput} with every
  * problem found, each naming file, line and fix.
  */
 export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput> = async (input, { env, storage }) => {

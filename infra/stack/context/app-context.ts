@@ -5,8 +5,8 @@ import { z } from 'zod';
 const CdkJson = z.object({ output: z.string(), context: z.record(z.string(), z.unknown()) });
 
 /**
- * What the app is given where the `cdk` command does not run it: the output folder and the context of `cdk.json`, under
- * which lie the feature flags that `cdk init` would have set for this release of the CDK.
+ * What the app uses when the `cdk` command does not run it: the output folder and the context of `cdk.json`, on top of the
+ * feature flags that `cdk init` would have set for this release of the CDK.
  */
 export function appContext(): z.infer<typeof CdkJson> {
   const flags = createRequire(import.meta.url)('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;

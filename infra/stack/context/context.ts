@@ -2,7 +2,7 @@ import type { Node } from 'constructs';
 import { z } from 'zod';
 import { FARGATE_MEMORY } from './fargate.ts';
 
-/** `-c` gives text, `cdk.json` may give a number; anything but a whole number is named with what it was. */
+/** `-c` gives text, `cdk.json` may give a number; anything but a whole number is refused. */
 const whole = z.coerce.number('write a number').int('write a whole number');
 const text = z.string().trim();
 /** `a,b` from the command line or `["a", "b"]` from `cdk.json`. */
@@ -11,30 +11,30 @@ const list = z
   .transform((items) => items.filter((item) => item !== ''));
 
 const Shape = z.object({
-  /** Where the stack is deployed to; left out: the region of the credentials' profile. */
+  /** Where the stack is deployed to; default: the region of the credentials' profile. */
   region: text.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'write a region such as us-east-1').optional(),
-  /** The account, so that a deploy with other credentials is refused; left out: that of the credentials. */
+  /** The account, so that a deploy with other credentials is refused; default: that of the credentials. */
   account: text.regex(/^\d{12}$/, 'an account is 12 digits').optional(),
-  /** A VPC that is there, in place of one of the stack's own; goes with `subnetIds` and `availabilityZones`. */
+  /** An existing VPC instead of the stack's own; goes with `subnetIds` and `availabilityZones`. */
   vpcId: text.regex(/^vpc-[0-9a-f]+$/, 'a VPC is named vpc-…').optional(),
   subnetIds: list.pipe(z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'a subnet is named subnet-…'))).default([]),
   availabilityZones: list.default([]),
   /** Whether a given subnet's route out is an internet gateway (a task then gets a public address) or a NAT. */
   subnetType: z.enum(['public', 'private'], 'write public or private').default('public'),
-  /** Of so many tasks on demand and so many on Spot, Fargate keeps this proportion. */
+  /** Fargate keeps tasks on demand and on Spot in the proportion of these weights. */
   onDemandWeight: whole.min(0).max(1000).default(1),
   spotWeight: whole.min(0).max(1000).default(0),
-  /** CPU units of a task, 1024 a vCPU; each whole vCPU classifies one chunk at a time. */
+  /** CPU units of a task, 1024 per vCPU; each whole vCPU classifies one chunk at a time. */
   cpu: whole.default(1024),
   /** MiB of a task. */
   memory: whole.default(2048),
-  /** Most tasks at a time of an execution whose input does not say. */
+  /** Most tasks at a time of an execution whose input does not set a limit. */
   maxTasks: whole.min(1).max(500).default(10),
-  /** Who gets a mail on an alarm; nobody where it is left out (the topic can be subscribed later). */
+  /** Who is mailed on an alarm; default: nobody (the topic can be subscribed to later). */
   alarmEmail: z.email('write an e-mail address').optional(),
 });
 
-/** What `cdk.json` and `-c name=value` say of the stack, checked; README.md lists it. */
+/** The settings of the stack from `cdk.json` and `-c name=value`, checked; README.md lists them. */
 export const StackContext = Shape.superRefine((context, issues) => {
   const refuse = (name: keyof typeof context, message: string): void => {
     issues.addIssue({ code: 'custom', path: [name], input: context[name], message });
@@ -71,7 +71,7 @@ function checkNetwork({ vpcId, subnetIds, availabilityZones }: z.infer<typeof Sh
   }
 }
 
-/** Context that the stack cannot be made of: the message names each value, what is wrong and what would be right. */
+/** Context that the stack cannot be built from: the message names each value, what is wrong and what would be right. */
 export class ContextError extends Error {
   constructor(message: string) {
     super(message);
@@ -95,7 +95,7 @@ export function readContext(node: Node): StackContext {
   throw new ContextError(problems.join('\n'));
 }
 
-/** The CDK's own names have a colon, such as `@aws-cdk/core:checkSecretUsage` and `aws:cdk:bundling-stacks`. */
+/** The CDK's own names contain a colon, such as `@aws-cdk/core:checkSecretUsage` and `aws:cdk:bundling-stacks`. */
 function isOurs(name: string): boolean {
   return !name.includes(':');
 }

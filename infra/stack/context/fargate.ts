@@ -14,7 +14,7 @@ export const FARGATE_MEMORY: Readonly<Record<number, readonly number[]>> = {
   16384: sizes(32, 120, 8),
 };
 
-/** MiB from so many GiB to so many, in steps of so many. */
+/** Sizes in MiB from `from` to `to` GiB, in steps of `step` GiB. */
 function sizes(from: number, to: number, step: number): readonly number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, i) => (from + i * step) * GIB);
 }

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 /** Where the project's own metrics are. */
 export const METRIC_NAMESPACE = 'TripExplorer';
 
-/** What is looked at each time; also how late an alarm may come. */
+/** The period that each evaluation covers; also how late an alarm may come. */
 const PERIOD = Duration.minutes(5);
 
 /**
@@ -29,9 +29,9 @@ export interface AlarmDescription {
   /** What happened, as a sentence: the message begins with it. */
   readonly what: string;
   readonly metric: IMetric;
-  /** The value from which on it is an alarm; default 1. */
+  /** The lowest value that raises the alarm; default 1. */
   readonly threshold?: number;
-  /** Whether the alarm stays as it was while nothing is reported, for a metric that is reported seldom. */
+  /** Whether the alarm keeps its state while nothing is reported, for a metric that is reported rarely. */
   readonly keepsState?: boolean;
 }
 
@@ -43,8 +43,8 @@ export interface FunctionAlarmDescription extends Omit<AlarmDescription, 'metric
 }
 
 /**
- * The alarms and the topic that they are sent to. Each alarm names what happened and its paragraph in the runbook: the
- * alarm `ExecutionFailed` is told of under `RUNBOOK.md#execution-failed`.
+ * The alarms and the topic that they are sent to. Each alarm says what happened and names its paragraph in the runbook: that
+ * of the alarm `ExecutionFailed` is `RUNBOOK.md#execution-failed`.
  */
 export class Alarms extends Construct {
   readonly topic: Topic;
@@ -96,7 +96,7 @@ export class Alarms extends Construct {
     return alarm;
   }
 
-  /** CloudWatch may not use the key that SNS brings along, so that the topic has one of its own. */
+  /** CloudWatch may not use SNS's default key, so the topic has its own. */
   #key(): Key {
     const key = new Key(this, 'TopicKey', {
       description: 'Encrypts messages about alarms',
@@ -115,7 +115,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** A metric of the project's own, summed up. */
+/** One of the project's own metrics, summed up. */
 export function tripMetric(metricName: string): Metric {
   return new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic: 'Sum', period: PERIOD });
 }

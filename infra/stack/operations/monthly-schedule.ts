@@ -20,12 +20,12 @@ import { allow } from '../parts/allow.ts';
 import { tripFunction } from '../parts/trip-function.ts';
 import type { SourceBucket } from '../pipeline/source-bucket.ts';
 
-/** The scheduler fires some time within so long after the hour: nobody waits at the minute. */
+/** The scheduler fires at any time within this long after the hour: nobody waits for it to the minute. */
 const WINDOW = Duration.hours(1);
-/** A firing is worth nothing any more when the next one is due; Lambda keeps an event for six hours at the most. */
+/** A firing is worthless once the next one is due; Lambda keeps an event for at most six hours. */
 const FIRING_AGE = Duration.hours(12);
 const EVENT_AGE = Duration.hours(6);
-/** Attempts after the first: of the scheduler to reach Lambda, and of Lambda at an event whose function failed (its most). */
+/** Attempts after the first: of the scheduler to reach Lambda, and of Lambda to run a function that failed (its maximum). */
 const SCHEDULER_RETRIES = 10;
 const FUNCTION_RETRIES = 2;
 /** SQS: the longest that a queue keeps a message. */
@@ -37,9 +37,9 @@ export interface MonthlyScheduleProps {
   readonly bundles: string;
   /** The state machine's alias, by which executions are started. */
   readonly stateMachineArn: string;
-  /** TLC's files are looked for in its `trips/`, where the parameter names no other place. */
+  /** TLC's files are looked for in its `trips/` unless the parameter names another place. */
   readonly bucket: IBucket;
-  /** Where they may be, too. */
+  /** Where else they may be. */
   readonly sourceBucket: SourceBucket;
 }
 
@@ -51,7 +51,7 @@ export interface MonthlyScheduleProps {
  *        └──────────┴─▶ dead letters: a firing that did not reach the function, and one whose function failed
  */
 export class MonthlySchedule extends Construct {
-  /** Holds a message for each firing that came to nothing: an alarm belongs to it. */
+  /** Holds a message for each firing that came to nothing; there is an alarm on it. */
   readonly deadLetters: Queue;
   readonly startMonthlyRun: lambda.Function;
 
@@ -62,7 +62,10 @@ export class MonthlySchedule extends Construct {
       enforceSSL: true,
       retentionPeriod: RETENTION,
     });
-    acknowledge(this.deadLetters, { id: 'AwsSolutions-SQS3', reason: "It is the schedule's and its function's own" });
+    acknowledge(this.deadLetters, {
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is a dead-letter queue itself, that of the schedule and its function',
+    });
     this.startMonthlyRun = this.#function(props);
     this.#reportFailures();
     this.#schedule(props);
@@ -113,7 +116,7 @@ export class MonthlySchedule extends Construct {
     return startMonthlyRun;
   }
 
-  /** The scheduler only hands an event over: what fails after that, Lambda must report. */
+  /** The scheduler only hands events over: Lambda must report what fails after that. */
   #reportFailures(): void {
     const config = new lambda.CfnEventInvokeConfig(this, 'AsynchronousInvocation', {
       functionName: this.startMonthlyRun.functionName,
@@ -134,7 +137,8 @@ export class MonthlySchedule extends Construct {
       state: parameter(this, 'MonthlySchedule', {
         default: 'DISABLED',
         allowedValues: ['ENABLED', 'DISABLED'],
-        description: "ENABLED once TLC's files arrive in the source: until then every month would be reported missing",
+        description:
+          "ENABLED once TLC's files arrive in the source: before that, every month would be reported missing",
       }),
       scheduleExpression: MONTHLY_EXPRESSION,
       scheduleExpressionTimezone: NEW_YORK,
@@ -169,14 +173,14 @@ export class MonthlySchedule extends Construct {
     return role;
   }
 
-  /** The text of `MonthlySettings`, which commands read from the schedule too. */
+  /** `MonthlySettings` as text, which commands read from the schedule too. */
   #input({ bucket }: MonthlyScheduleProps): string {
     const lagMonths = parameter(this, 'MonthlyLagMonths', {
       type: 'Number',
       default: DEFAULT_LAG_MONTHS,
       minValue: 0,
       maxValue: MAX_LAG_MONTHS,
-      description: 'Months between the one on the calendar and the one that is due: what TLC takes to publish it',
+      description: 'Months between the one on the calendar and the one that is due: the time that TLC takes to publish',
     });
     const colors = parameter(this, 'MonthlyColors', {
       default: 'yellow,green',
@@ -191,7 +195,7 @@ export class MonthlySchedule extends Construct {
     const job = parameter(this, 'MonthlyJob', {
       default: '{"districts":{"builtIn":"boroughs"}}',
       allowedPattern: '\\{.*\\}',
-      description: "What else the input of the month's execution says, as JSON: districts, chunkBytes, maxTasks",
+      description: "What else the input of the month's execution holds, as JSON: districts, chunkBytes, maxTasks",
     });
     const own = new CfnCondition(Stack.of(this), 'OwnBucketHoldsTrips', {
       expression: Fn.conditionEquals(source, ''),

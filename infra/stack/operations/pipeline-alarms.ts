@@ -8,7 +8,7 @@ import { CHUNK_FAILED, CHUNKS_MISSING } from '../../../tasks/protocol/log.ts';
 import { METRIC_NAMESPACE, tripMetric } from './alarms.ts';
 import type { Alarms } from './alarms.ts';
 
-/** A stage that fails once and succeeds when it is tried again is no news; one that keeps failing is. */
+/** A stage that fails once and then succeeds is not worth a message; one that keeps failing is. */
 const STAGE_ERRORS = 3;
 
 /** Executions that did not succeed: of any version, and whoever started them. */
@@ -28,9 +28,9 @@ export function watchExecutions(alarms: Alarms, stateMachine: IStateMachine): vo
 }
 
 /**
- * Chunks that were given up. Each execution has a dead-letter queue of its own, made at run time, which no alarm can name
- * beforehand; so this counts what the logs say: a worker writes down the last attempt at a chunk, and the scan finds the
- * chunks whose workers died before they could write anything.
+ * Chunks that were given up. Each execution has its own dead-letter queue, created at run time, which no alarm can name
+ * beforehand; so this counts log lines: a worker logs the last attempt at a chunk, and the scan finds the chunks whose
+ * workers died before they could log anything.
  */
 export function watchChunks(alarms: Alarms, logs: { readonly worker: ILogGroup; readonly scan: ILogGroup }): void {
   const metricName = 'DeadLetters';
@@ -65,22 +65,22 @@ export function watchSchedule(alarms: Alarms, deadLetters: IQueue): void {
   });
 }
 
-/** Tasks that outlived their execution, as the reaper finds them: the metric comes once a run of it, and stays until the next. */
+/** Tasks that outlived their execution: the reaper reports the metric once per run, and the alarm keeps its state between. */
 export function watchTasks(alarms: Alarms): void {
   alarms.addAlarm('TasksWithoutExecution', {
-    what: 'Tasks run, and are billed, whose execution has ended.',
+    what: 'Tasks whose execution has ended are running, and are billed.',
     metric: tripMetric('TasksWithoutExecution'),
     keepsState: true,
   });
 }
 
-/** The functions by who learns of their failure. */
+/** The functions by who notices their failure. */
 export interface WatchedFunctions {
-  /** Step Functions retries these, and fails the execution at last. */
+  /** Step Functions: it retries these, and fails the execution in the end. */
   readonly stages: readonly IFunction[];
-  /** Nobody: what such a function was to stop or to remove may still be there. */
+  /** Nobody: what such a function should have stopped or removed may still be there. */
   readonly unattended: readonly IFunction[];
-  /** A dead-letter queue has these failures. */
+  /** A dead-letter queue receives these failures. */
   readonly deadLettered: readonly IFunction[];
 }
 
@@ -93,7 +93,7 @@ export function watchFunctions(alarms: Alarms, { stages, unattended, deadLettere
     threshold: STAGE_ERRORS,
   });
   alarms.addFunctionAlarm('UnattendedFunctionErrors', {
-    what: 'A function that nobody waits for failed: what it was to stop or to remove may still be there.',
+    what: 'A function that nobody waits for failed: what it should have stopped or removed may still be there.',
     functions: unattended,
     metricName: 'Errors',
   });

@@ -13,9 +13,9 @@ import type { Grant } from '../parts/allow.ts';
 import { executionsArn } from '../parts/arns.ts';
 import { tripFunction } from '../parts/trip-function.ts';
 
-/** How late a task without an execution is stopped, and the alarm on it comes. */
+/** How late a task without an execution is stopped, and its alarm is raised. */
 const STRAY_TASKS = Duration.minutes(15);
-/** What a failed execution left costs cents a month: a day more or less is nothing. */
+/** What a failed execution left costs cents a month: a day more or less does not matter. */
 const LEFTOVERS = Duration.days(1);
 
 /** The properties of {@link Reaper}. */
@@ -32,7 +32,7 @@ export interface ReaperProps {
 }
 
 /**
- * Two functions on a schedule that see to it that nothing is billed for executions that are over: one stops tasks whose
+ * Two functions on a schedule that make sure that nothing is billed for executions that are over: one stops tasks whose
  * execution does not run, every 15 minutes; one removes daily what failed executions left for a redrive, after 14 days.
  */
 export class Reaper extends Construct {
@@ -42,7 +42,7 @@ export class Reaper extends Construct {
   constructor(scope: Construct, id: string, props: ReaperProps) {
     super(scope, id);
     const listExecutions: Grant = {
-      why: 'Lists the executions: those that run, and those that ended',
+      why: 'Lists the executions that run and those that ended',
       actions: ['states:ListExecutions'],
       resources: [props.stateMachineArn],
     };
@@ -53,25 +53,25 @@ export class Reaper extends Construct {
     this.reapLeftovers = this.#function('ReapLeftovers', 'Removes what failed executions left 14 days ago', props, [
       listExecutions,
       {
-        why: 'Asks for an execution again right before it removes anything of it: its name was given when it started',
+        why: 'Checks an execution again right before removing anything that belongs to it; its name was given when it started',
         actions: ['states:DescribeExecution'],
         resources: [executionsArn(this)],
       },
       this.#tasks(props, 'ListTasks', 'StopTask'),
       ...this.#queues(),
       {
-        why: 'Removes the partials of an execution, by its partitions',
+        why: 'Removes the partials of an execution, partition by partition',
         actions: ['dynamodb:Query', 'dynamodb:BatchWriteItem'],
         resources: [props.partials.tableArn],
       },
       {
-        why: 'Finds the statistics of chunks that lie outside the table',
+        why: 'Finds the statistics of chunks that are stored outside the table',
         actions: ['s3:ListBucket'],
         resources: [props.bucket.bucketArn],
         conditions: { StringLike: { 's3:prefix': 'work/executions/*' } },
       },
       {
-        why: 'Removes the plan of an execution and those statistics, which lie under its name',
+        why: 'Removes the plan of an execution and those statistics, which are stored under its name',
         actions: ['s3:DeleteObject'],
         resources: [props.bucket.arnForObjects('work/executions/*')],
       },

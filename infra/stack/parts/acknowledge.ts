@@ -6,23 +6,23 @@ import type { IConstruct } from 'constructs';
 export interface Acknowledgement {
   /** The rule: `AwsSolutions-S1`. */
   readonly id: string;
-  /** Why it may be so here; cdk-nag wants at least ten characters. */
+  /** Why it is acceptable here; cdk-nag wants at least ten characters. */
   readonly reason: string;
-  /** Of a rule that finds several things, those that are meant: `Resource::*`. */
+  /** The findings that are meant, of a rule that may have several: `Resource::*`. */
   readonly appliesTo?: readonly (string | RegexAppliesTo)[];
 }
 
-/** Acknowledges findings on a construct and on what is below it by now, so beside the construct and after its grants. */
+/** Acknowledges findings on a construct and on what is below it so far: to be called after its grants. */
 export function acknowledge(construct: IConstruct, ...acknowledgements: readonly Acknowledgement[]): void {
   const suppressions = acknowledgements.map(({ appliesTo, id, reason }) => ({
     id,
-    reason: reason.replaceAll('’', "'"), // cdk-nag writes what is no ASCII as Base64, which nobody can read in the template
+    reason: reason.replaceAll('’', "'"), // cdk-nag writes anything but ASCII as Base64, which nobody can read in the template
     ...(appliesTo !== undefined && { appliesTo: [...appliesTo] }),
   }));
   NagSuppressions.addResourceSuppressions(construct, suppressions, true);
 }
 
-/** X-Ray's actions take no resource; so every role that writes traces has this one wildcard. */
+/** X-Ray's actions take no resource; every role that writes traces has this one wildcard. */
 export const TRACING_TAKES_NO_RESOURCE: Acknowledgement = {
   id: 'AwsSolutions-IAM5',
   reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords take no resource',

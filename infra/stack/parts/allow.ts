@@ -7,7 +7,7 @@ import { acknowledge } from './acknowledge.ts';
 
 /** One grant. */
 export interface Grant {
-  /** What needs it and, where a resource has a star, why it names no single thing: the template keeps that beside the policy. */
+  /** What needs it and, if a resource has a star, why it cannot be named exactly: the template keeps that next to the policy. */
   readonly why: string;
   /** As IAM names them: `sqs:SendMessage`. */
   readonly actions: readonly string[];
@@ -20,7 +20,7 @@ export interface Grant {
  *
  * A new Lambda function needs a grant for each call that it makes, and nothing else here: the local cloud gives it its
  * role's credentials and evaluates every call, so that a missing grant fails the first run that needs it (with AWS's own
- * AccessDenied, which names action and resource), and `npm run iam:unused` lists a grant that no call used.
+ * AccessDenied, which names action and resource), and `npm run iam:unused` lists grants that no call used.
  */
 export function allow(grantee: IGrantable | ManagedPolicy, ...grants: readonly Grant[]): void {
   for (const { why, actions, resources, conditions } of grants) {
@@ -29,7 +29,7 @@ export function allow(grantee: IGrantable | ManagedPolicy, ...grants: readonly G
   }
 }
 
-/** Adds a statement and answers the policy that it is in. */
+/** Adds a statement and returns the policy that holds it. */
 function addStatement(grantee: IGrantable | ManagedPolicy, statement: PolicyStatement): IConstruct {
   if (grantee instanceof ManagedPolicy) {
     grantee.addStatements(statement);

@@ -10,7 +10,7 @@ import type { SourceBucket } from '../pipeline/source-bucket.ts';
 import type { StageFunctions } from '../pipeline/stage-functions.ts';
 import type { TaskCluster } from '../pipeline/task-cluster.ts';
 
-/** What the pipeline is made of. */
+/** The parts of the pipeline. */
 export interface PipelineParts {
   readonly functions: StageFunctions;
   readonly workers: TaskCluster;
@@ -40,7 +40,7 @@ function grantPlanning(parts: PipelineParts): void {
     },
     readSources(parts, 'Reads the head of each trip file and the layer; a job names any prefix of the bucket'),
     {
-      why: 'Writes what it found and the index below the name of the execution, and the layer below its content',
+      why: 'Writes what it found and the index below the name of the execution, and the layer below the hash of its content',
       actions: ['s3:PutObject'],
       resources: ['executions/*/input.json', 'executions/*/index.bin', 'layers/*'].map((name) =>
         bucket.arnForObjects(`work/${name}`),
@@ -49,9 +49,9 @@ function grantPlanning(parts: PipelineParts): void {
   );
   allow(
     PartitionIntoChunks,
-    readSources(parts, 'Reads what ValidateInput wrote, and where in a trip file the rows end that chunks end at'),
+    readSources(parts, 'Reads what ValidateInput wrote, and finds the row ends in trip files where chunks may end'),
     {
-      why: 'Writes the plan below the name of the execution, and the index again where it is gone',
+      why: 'Writes the plan below the name of the execution, and the index again if it is gone',
       actions: ['s3:PutObject'],
       resources: ['manifest.json', 'index.bin'].map((name) => bucket.arnForObjects(`work/executions/*/${name}`)),
     },
@@ -67,7 +67,7 @@ function grantCounting(parts: PipelineParts): void {
   const { workers, bucket, partials, functions } = parts;
   const { EnqueueChunks, ReconcileTaskSet } = functions.stages;
   const counted = {
-    why: 'Looks which chunks are counted',
+    why: 'Checks which chunks are counted',
     actions: ['dynamodb:Query'],
     resources: [partials.tableArn],
   };
@@ -77,7 +77,7 @@ function grantCounting(parts: PipelineParts): void {
     counted,
     onQueues(
       workers,
-      'Makes the execution’s queues and fills them',
+      'Creates the execution’s queues and fills them',
       'CreateQueue',
       'GetQueueAttributes',
       'SendMessage',
@@ -101,13 +101,13 @@ function grantCounting(parts: PipelineParts): void {
     { why: 'Writes partials and failures', actions: ['dynamodb:PutItem'], resources: [partials.tableArn] },
     onQueues(
       workers,
-      'Takes chunks from the execution’s queue, and gives those up that failed five times',
+      'Takes chunks from the execution’s queue, and gives up those that failed five times',
       ...['ReceiveMessage', 'ChangeMessageVisibility', 'DeleteMessage', 'SendMessage'],
     ),
   );
 }
 
-/** FinalAggregateScan, TearDown and StopTaskSet: the result, and nothing left behind. */
+/** FinalAggregateScan, TearDown and StopTaskSet: write the result and leave nothing else. */
 function grantEnding({ functions, workers, bucket, partials, results }: PipelineParts): void {
   const { FinalAggregateScan, TearDown } = functions.stages;
   const partialObjects = bucket.arnForObjects('work/executions/*/partials/*');
@@ -127,7 +127,7 @@ function grantEnding({ functions, workers, bucket, partials, results }: Pipeline
       resources: [bucket.arnForObjects('work/executions/*/result.json'), bucket.arnForObjects('work/results/*')],
     },
     {
-      why: 'Asks how often its execution, whose name is not known before, was redriven',
+      why: 'Asks how often its execution was redriven; the name is not known beforehand',
       actions: ['states:DescribeExecution'],
       resources: [executionsArn(workers)],
     },
@@ -176,7 +176,7 @@ function onQueues(scope: Construct, why: string, ...actions: readonly string[]):
 function listTasks({ cluster }: TaskCluster): Grant[] {
   return [
     {
-      why: 'Lists the execution’s tasks: ECS takes no task for that, the condition names the cluster',
+      why: 'Lists the execution’s tasks: ECS takes no resource for that, the condition names the cluster',
       actions: ['ecs:ListTasks'],
       resources: ['*'],
       conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
@@ -186,7 +186,7 @@ function listTasks({ cluster }: TaskCluster): Grant[] {
 
 function stopTasks({ cluster }: TaskCluster): Grant {
   return {
-    why: 'Stops the execution’s tasks, whose ids are not known before, in this cluster only',
+    why: 'Stops the execution’s tasks in this cluster only; their ids are not known beforehand',
     actions: ['ecs:StopTask'],
     resources: [
       Stack.of(cluster).formatArn({ service: 'ecs', resource: 'task', resourceName: `${cluster.clusterName}/*` }),
@@ -194,7 +194,7 @@ function stopTasks({ cluster }: TaskCluster): Grant {
   };
 }
 
-/** Who runs a task hands its roles over: without `iam:PassRole` on just these, it could run tasks as anybody. */
+/** Whoever runs a task passes roles to it: `iam:PassRole` on just these keeps it from running tasks as anybody. */
 function runTasks({ cluster, taskDefinition }: TaskCluster): Grant[] {
   const family = Stack.of(cluster).formatArn({
     service: 'ecs',

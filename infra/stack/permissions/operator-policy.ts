@@ -25,13 +25,13 @@ export interface OperatorPolicyProps {
   readonly sourceBucket: SourceBucket;
   readonly partials: ITable;
   readonly results: ITable;
-  /** Of the functions and the workers. */
+  /** The log groups of the functions and the workers. */
   readonly logGroups: readonly ILogGroup[];
 }
 
 /**
  * What the commands and the console call, and nothing else: attach it to whoever runs them. The local cloud's operator,
- * whose keys they get there, has exactly it. Putting trip files into the bucket is not among it.
+ * whose keys they use there, has exactly this policy. It does not cover putting trip files into the bucket.
  */
 export class OperatorPolicy extends Construct {
   readonly #policy: ManagedPolicy;
@@ -42,7 +42,7 @@ export class OperatorPolicy extends Construct {
     this.#props = props;
     this.#policy = new ManagedPolicy(this, 'Policy', {
       managedPolicyName: OPERATOR_POLICY_NAME,
-      description: 'Runs executions of the trip explorer and looks at them, by its commands and its console',
+      description: 'Runs and watches executions of the trip explorer through its commands and its console',
     });
     this.#allowExecutions();
     this.#allowQueues();
@@ -60,7 +60,7 @@ export class OperatorPolicy extends Construct {
         resources: ['*'],
       },
       {
-        why: 'executions, and the console’s graph',
+        why: 'For the command executions and the graph of the console',
         actions: ['states:ListExecutions', 'states:DescribeStateMachine'],
         resources: [stateMachineArn],
       },
@@ -71,7 +71,7 @@ export class OperatorPolicy extends Construct {
         conditions: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': STATE_MACHINE_ALIAS } },
       },
       {
-        why: 'Looks at, stops and redrives executions, whose names are given when they start',
+        why: 'Watches, stops and redrives executions, whose names are given when they start',
         actions: [
           ...['states:DescribeExecution', 'states:GetExecutionHistory', 'states:DescribeStateMachineForExecution'],
           ...['states:StopExecution', 'states:RedriveExecution'],
@@ -85,7 +85,7 @@ export class OperatorPolicy extends Construct {
     allow(
       this.#policy,
       {
-        why: 'start-job and the console show the depth of an execution’s queue, dead-letters takes chunks from one of its queues to the other: every execution has its own, all under one prefix',
+        why: 'start-job and the console show the depth of an execution’s queue, dead-letters moves chunks from one of its queues to the other: every execution has its own, all under one prefix',
         actions: [
           ...['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'],
           ...['sqs:SendMessage', 'sqs:DeleteMessage'],
@@ -93,7 +93,7 @@ export class OperatorPolicy extends Construct {
         resources: [Stack.of(this).formatArn({ service: 'sqs', resource: `${QUEUE_NAME_PREFIX}*` })],
       },
       {
-        why: 'dead-letters reads the failures of chunks, and which were counted after all',
+        why: 'dead-letters reads the failures of chunks, and which chunks were counted after all',
         actions: ['dynamodb:Query'],
         resources: [this.#props.partials.tableArn],
       },
@@ -110,17 +110,17 @@ export class OperatorPolicy extends Construct {
         resources: ['*'],
       },
       {
-        why: 'The explorer lists results and reads one with its layer; backfill looks which are there',
+        why: 'The explorer lists results and reads one with its layer; backfill checks which exist',
         actions: ['dynamodb:Scan', 'dynamodb:Query', 'dynamodb:GetItem'],
         resources: [results.tableArn],
       },
       {
-        why: 'schedule, backfill and --dry-run look which files are there',
+        why: 'schedule, backfill and --dry-run check which files exist',
         actions: ['s3:ListBucket'],
         resources: [bucket.bucketArn, sourceBucket.arn],
       },
       {
-        why: 'start-job and the explorer read results and layers; --dry-run reads files of any prefix as ValidateInput does',
+        why: 'start-job and the explorer read results and layers; --dry-run reads files under any prefix as ValidateInput does',
         actions: ['s3:GetObject'],
         resources: [bucket.arnForObjects('*'), sourceBucket.objects],
       },
@@ -141,9 +141,13 @@ export class OperatorPolicy extends Construct {
     const schedule = { service: 'scheduler', resource: 'schedule', resourceName: `${SCHEDULE_GROUP}/${SCHEDULE_NAME}` };
     allow(
       this.#policy,
-      { why: 'schedule', actions: ['scheduler:GetSchedule'], resources: [Stack.of(this).formatArn(schedule)] },
       {
-        why: 'schedule --at calls what the schedule calls',
+        why: 'Shows the monthly schedule',
+        actions: ['scheduler:GetSchedule'],
+        resources: [Stack.of(this).formatArn(schedule)],
+      },
+      {
+        why: 'schedule --at calls the function that the schedule calls',
         actions: ['lambda:InvokeFunction'],
         resources: [this.#props.startMonthlyRun.functionArn],
       },

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../parts/acknowledge.ts';
 import type { StackContext } from '../context/context.ts';
 
-/** Which of the context's values say where tasks run. */
+/** The context's values that decide where tasks run. */
 export type NetworkSettings = Pick<StackContext, 'vpcId' | 'subnetIds' | 'availabilityZones' | 'subnetType'>;
 
 /** Where tasks run: a VPC of the stack's own, or the one that the context names. */
@@ -26,7 +26,7 @@ export class WorkerNetwork extends Construct {
     });
   }
 
-  /** Public subnets and no NAT gateway: the workers only call out, and S3 and DynamoDB by gateway endpoints that cost nothing. */
+  /** Public subnets and no NAT gateway: the workers only call out, and reach S3 and DynamoDB through gateway endpoints, which cost nothing. */
   #own(): ec2.Vpc {
     const vpc = new ec2.Vpc(this, 'Vpc', {
       maxAzs: 2,
@@ -44,7 +44,7 @@ export class WorkerNetwork extends Construct {
     return vpc;
   }
 
-  /** Nothing is looked up. The subnets are RunTask's business: the cluster and the security group want the VPC only. */
+  /** Nothing is looked up. The subnets only matter to RunTask: the cluster and the security group need just the VPC. */
   #given(vpcId: string, { availabilityZones }: NetworkSettings): ec2.IVpc {
     return ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: [...availabilityZones] });
   }

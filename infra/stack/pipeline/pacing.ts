@@ -1,7 +1,7 @@
 import { CfnParameter, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** How fast an execution polls, as the stages' and the workers' environment names it. */
+/** How fast an execution polls, by the names in the environment of stages and workers. */
 export type Pacing = Readonly<Record<'DRAIN_POLLS' | 'POLL_SECONDS' | 'VISIBILITY_TIMEOUT_SECONDS', string>>;
 
 /** The pace that AWS's approximate queue counts need, as parameters: the local cloud gives them shorter times. */
@@ -14,7 +14,7 @@ export function pacingParameters(scope: Construct): Pacing {
     VISIBILITY_TIMEOUT_SECONDS: parameter(
       'VisibilityTimeoutSeconds',
       60,
-      "Seconds after a worker's last heartbeat until another gets its chunk",
+      "Seconds from a worker's last heartbeat until another worker gets its chunk",
     ),
   };
 }

@@ -1,9 +1,9 @@
 import { CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** A bucket outside of the stack whose trips and layers executions may read; nothing where the parameter names none. */
+/** A bucket outside the stack whose trips and layers executions may read; nothing if the parameter is empty. */
 export interface SourceBucket {
-  /** The bucket's ARN, for lists. */
+  /** The bucket's ARN, for listings. */
   readonly arn: string;
   /** The ARN of its objects. */
   readonly objects: string;

@@ -10,14 +10,14 @@ import { acknowledge } from '../parts/acknowledge.ts';
 /** The properties of {@link StateMachineRelease}. */
 export interface StateMachineReleaseProps {
   readonly stateMachine: StateMachine;
-  /** The functions of whose versions the definition names the newest. */
+  /** The functions whose newest versions the definition names. */
   readonly stages: Readonly<Record<string, IFunction>>;
 }
 
 /**
- * A published version of the state machine and the alias that executions are started through. Another definition is
- * another version, under another logical id; the one before is kept, so that what it started ends on it, and so does a
- * redrive. (Step Functions keeps 1,000 versions of a state machine: a deploy a day for three years.)
+ * A published version of the state machine and the alias that executions are started through. A changed definition is
+ * a new version under a new logical id; the previous one is kept, so that executions that it started, and redrives of
+ * them, end on it. (Step Functions keeps 1,000 versions of a state machine: a deploy a day for three years.)
  */
 export class StateMachineRelease extends Construct {
   /** `…:stateMachine:NAME:live`. */
@@ -32,7 +32,7 @@ export class StateMachineRelease extends Construct {
     const digest = createHash('sha256').update(definition).digest('hex').slice(0, 16);
     const version = new CfnStateMachineVersion(this, `Version${digest}`, {
       stateMachineArn: attrArn,
-      // A revision is the role, logging and tracing too: where only those change, CloudFormation replaces the version.
+      // A revision covers role, logging and tracing too: if only those change, CloudFormation replaces the version.
       stateMachineRevisionId: attrStateMachineRevisionId,
       description: `definition ${digest}`,
     });
@@ -46,7 +46,7 @@ export class StateMachineRelease extends Construct {
   }
 }
 
-/** What an older version of the state machine calls are older versions of the stages. */
+/** Older versions of the state machine call older versions of the stages. */
 function allowEveryVersion({ stateMachine, stages }: StateMachineReleaseProps): void {
   for (const stage of Object.values(stages)) stage.grantInvoke(stateMachine);
   acknowledge(

@@ -6,15 +6,15 @@ import { acknowledge } from '../parts/acknowledge.ts';
 import { sourceBucket } from './source-bucket.ts';
 import type { SourceBucket } from './source-bucket.ts';
 
-/** What an execution leaves in the bucket is of no use once it can no longer be redriven and its teardown never came. */
+/** What an execution leaves in the bucket is useless once it can no longer be redriven; this is long after that. */
 const WORK_EXPIRY = Duration.days(90);
-/** An upload that has not been completed for so long never will be: its parts are billed, and no listing shows them. */
+/** An upload that is still incomplete after this time never will be complete: its parts are billed, and no listing shows them. */
 const UPLOAD_EXPIRY = Duration.days(7);
 
-/** Where everything lies. */
+/** Where everything is stored. */
 export interface TripStorage {
   readonly bucket: s3.Bucket;
-  /** A bucket outside of the stack that executions may read. */
+  /** A bucket outside the stack that executions may read. */
   readonly sourceBucket: SourceBucket;
   readonly partials: dynamodb.Table;
   readonly results: dynamodb.Table;
@@ -22,7 +22,7 @@ export interface TripStorage {
   readonly workPrefix: string;
 }
 
-/** The stack's bucket and tables, right below the stack, so that their names say what they are. */
+/** The stack's bucket and tables, directly below the stack, so that their names say what they are. */
 export function tripStorage(scope: Construct): TripStorage {
   const bucket = tripBucket(scope);
   return {
@@ -49,12 +49,12 @@ function tripBucket(scope: Construct): s3.Bucket {
   acknowledge(bucket, {
     id: 'AwsSolutions-S1',
     reason:
-      'It holds public trip files and what can be counted from them again: who read them is worth no second bucket',
+      'It holds public trip files and what can be counted from them again: a log of who read them is not worth a second bucket',
   });
   return bucket;
 }
 
-/** A chunk's statistics: DynamoDB drops what no teardown came for, and `destroy` takes the table along. */
+/** Chunks' statistics: DynamoDB expires what no teardown removed, and `destroy` deletes the table. */
 function partialsTable(scope: Construct): dynamodb.Table {
   const table = new dynamodb.Table(scope, 'Partials', {
     partitionKey: { name: 'shard', type: dynamodb.AttributeType.STRING },
@@ -65,12 +65,12 @@ function partialsTable(scope: Construct): dynamodb.Table {
   });
   acknowledge(table, {
     id: 'AwsSolutions-DDB3',
-    reason: 'An execution in progress lives here: what is lost is counted again, and nothing is kept',
+    reason: 'It holds the work of executions in progress: what is lost is counted again, and nothing is kept',
   });
   return table;
 }
 
-/** What executions are run for: kept whatever happens to the stack, and as it was at any second of the last 35 days. */
+/** What executions are run for: kept whatever happens to the stack, and recoverable as of any second of the last 35 days. */
 function resultsTable(scope: Construct): dynamodb.Table {
   return new dynamodb.Table(scope, 'Results', {
     partitionKey: { name: 'layer', type: dynamodb.AttributeType.STRING },
@@ -85,7 +85,7 @@ function resultsTable(scope: Construct): dynamodb.Table {
 function workPrefix(scope: Construct, bucket: s3.Bucket): string {
   const given = new CfnParameter(scope, 'WorkPrefix', {
     default: '',
-    description: "Where plans, indexes and exported results lie; empty: the stack's own bucket",
+    description: "Where plans, indexes and exported results are stored; empty: the stack's own bucket",
   });
   const own = new CfnCondition(scope, 'OwnBucketHoldsWork', {
     expression: Fn.conditionEquals(given.valueAsString, ''),

@@ -23,7 +23,7 @@ export interface TaskClusterProps {
   readonly size: Pick<StackContext, 'cpu' | 'memory'>;
 }
 
-/** What the workers run on: a cluster and the task definition of one worker task, which classifies a chunk a vCPU at a time. */
+/** What the workers run on: a cluster, and the task definition of a worker, which classifies one chunk per vCPU at a time. */
 export class TaskCluster extends Construct {
   readonly cluster: ecs.Cluster;
   readonly taskDefinition: ecs.FargateTaskDefinition;
@@ -53,7 +53,7 @@ export class TaskCluster extends Construct {
     this.#showBundles(props.bundles);
   }
 
-  /** What of the task definition decides which tasks run, as text: a release of the stages goes with it. */
+  /** The parts of the task definition that decide which tasks run, as text: if it changes, the stages are released again. */
   get revision(): string {
     const { containerDefinitions, cpu, memory } = this.#resource;
     return JSON.stringify(Stack.of(this).resolve({ containerDefinitions, cpu, memory }));
@@ -66,7 +66,7 @@ export class TaskCluster extends Construct {
     cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
   }
 
-  /** Says where the worker lies as bundles, by the CDK's key for local tools: the local cloud runs them without an image. */
+  /** Names the folder of the worker's bundles under the CDK's key for local tools: the local cloud runs them without an image. */
   #showBundles(sourcePath: string): void {
     const staging = new AssetStaging(this, 'Bundles', { sourcePath });
     this.#resource.addMetadata(ASSET_RESOURCE_METADATA_PATH_KEY, staging.relativeStagedPath(Stack.of(this)));
@@ -91,11 +91,11 @@ export class TaskCluster extends Construct {
     taskDefinition.addContainer(WORKER_CONTAINER, {
       image: ecs.ContainerImage.fromAsset(project, { file: 'tasks/Dockerfile', platform: Platform.LINUX_ARM64 }),
       command: ['node', '--enable-source-maps', 'worker.cjs'],
-      user: '1000', // the image's own; said here by number, so that it is known not to be root
+      user: '1000', // the image's own; given by number here, so that it is known not to be root
       environment: { ...environment, CLASSIFIERS: String(Math.max(1, Math.floor(size.cpu / VCPU))) },
       readonlyRootFilesystem: true,
       linuxParameters,
-      stopTimeout: Duration.seconds(120), // Fargate's most: a worker hands its chunk back within one
+      stopTimeout: Duration.seconds(120), // Fargate's maximum: a worker hands its chunk back in about a second
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'worker', logGroup: this.logGroup }),
     });
     return taskDefinition;

@@ -48,7 +48,7 @@ function stack(outputs: Readonly<Record<string, string>>): readonly [number, str
 }
 
 describe('before anything is deployed', () => {
-  test('the account of the credentials and their region are found', async () => {
+  test('the account and region of the credentials are found', async () => {
     answers.GetCallerIdentity = [
       200,
       `<GetCallerIdentityResult><Account>111122223333</Account></GetCallerIdentityResult>`,
@@ -58,13 +58,13 @@ describe('before anything is deployed', () => {
     expect(await findTarget({ account: '111122223333', region: 'us-east-1' })).toMatchObject({ region: 'us-east-1' });
   });
 
-  test('credentials of another account than the one that was asked for are refused', async () => {
+  test('credentials of another account than the requested one are refused', async () => {
     await expect(findTarget({ account: '999999999999' })).rejects.toThrow(
-      '-c account=999999999999: the credentials are of account 111122223333; name others with AWS_PROFILE',
+      '-c account=999999999999: the credentials belong to account 111122223333; choose others with AWS_PROFILE',
     );
   });
 
-  test('credentials that have expired are told as such', async () => {
+  test('expired credentials are reported as such', async () => {
     answers.GetCallerIdentity = error('ExpiredToken', 'The security token included in the request is expired');
 
     await expect(findTarget({})).rejects.toMatchObject({ name: 'ExpiredToken' });
@@ -77,35 +77,35 @@ describe('before anything is deployed', () => {
       'is not bootstrapped for the CDK',
     ],
     ['whose bootstrap is old', stack({ BootstrapVersion: '5' }), 'has version 5, 6 is needed'],
-  ])('a region %s is refused with the command that mends it', async (_, answer, message) => {
+  ])('a region %s is refused with the command that fixes it', async (_, answer, message) => {
     answers.DescribeStacks = answer;
 
     await expect(checkBootstrap(TARGET)).rejects.toThrow(message);
     await expect(checkBootstrap(TARGET)).rejects.toThrow('run once: npx cdk bootstrap aws://111122223333/eu-west-1');
   });
 
-  test('a region that is bootstrapped will do', async () => {
+  test('a bootstrapped region is accepted', async () => {
     answers.DescribeStacks = stack({ BootstrapVersion: '28' });
 
     await expect(checkBootstrap(TARGET)).resolves.toBeUndefined();
   });
 
-  test('a machine that cannot build the image is told what it lacks', () => {
+  test('a machine that cannot build the image is refused with what it lacks', () => {
     expect(() => {
       checkDocker('no-such-docker');
     }).toThrow(/^the workers' image is built with no-such-docker, which does not answer \(.*ENOENT\)/);
   });
 });
 
-describe('what cdk is told', () => {
-  test('is to deploy what the build made, and to ask where permissions grow', () => {
+describe('the arguments of cdk', () => {
+  test('deploy what the build wrote, and ask before permissions broaden', () => {
     expect(deployWords({ context: new Map(), parameter: [], yes: false })).toEqual([
       ...['deploy', 'NycTaxiTripExplorer', '--app', 'dist/cdk.out'],
       ...['--require-approval', 'broadening'],
     ]);
   });
 
-  test('carries context and parameters on, and synthesizes another context beside what the local cloud serves', () => {
+  test('pass on context and parameters, and synthesize other context next to what the local cloud serves', () => {
     const context = readContextWords(['region=eu-west-1', 'subnetIds=a,b']);
 
     expect(deployWords({ context, parameter: ['MonthlySchedule=ENABLED'], yes: true })).toEqual([
@@ -116,24 +116,24 @@ describe('what cdk is told', () => {
     expect(assemblyWords(new Map())).toEqual(['--app', 'dist/cdk.out']);
   });
 
-  test('is refused where a context word has no value', () => {
+  test('refuse a context word without a value', () => {
     expect(() => readContextWords(['region'])).toThrow('-c region: write -c name=value');
   });
 });
 
 describe('destroy', () => {
-  test('says what is kept, and how to remove that', async () => {
+  test('lists what is kept, and how to remove it', async () => {
     answers.DescribeStacks = stack({ ResultsTableName: 'Results-1', BucketName: 'bucket-1' });
     const found = await findStack(TARGET.region, 'S');
 
-    const said = whatGoesAndStays(found!, TARGET);
+    const listed = whatGoesAndStays(found!, TARGET);
 
-    expect(said).toContain('aws dynamodb delete-table --region eu-west-1 --table-name Results-1');
-    expect(said).toContain('aws s3 rb --region eu-west-1 s3://bucket-1 --force');
-    expect(said).toContain('aws sqs list-queues --region eu-west-1 --queue-name-prefix nyc-taxi-');
+    expect(listed).toContain('aws dynamodb delete-table --region eu-west-1 --table-name Results-1');
+    expect(listed).toContain('aws s3 rb --region eu-west-1 s3://bucket-1 --force');
+    expect(listed).toContain('aws sqs list-queues --region eu-west-1 --queue-name-prefix nyc-taxi-');
   });
 
-  test('of a stack that is not there finds none', async () => {
+  test('finds no stack where there is none', async () => {
     answers.DescribeStacks = error('ValidationError', 'Stack with id S does not exist');
 
     expect(await findStack(TARGET.region, 'S')).toBeUndefined();

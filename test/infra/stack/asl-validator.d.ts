@@ -1,4 +1,4 @@
-/** The package says no types. */
+/** The package has no types. */
 declare module 'asl-validator' {
   export default function validate(
     definition: object,

@@ -25,8 +25,8 @@ function versionOf(change: Readonly<Record<string, string>>): string {
   return codeVersion(bundles);
 }
 
-describe('the code that results are made by', () => {
-  test('has the same name wherever it was built', () => {
+describe('the version of the code that produces results', () => {
+  test('is the same wherever the code was built', () => {
     expect(versionOf({})).toBe(versionOf({}));
     expect(versionOf({})).toMatch(/^[0-9a-f]{16}$/);
   });
@@ -36,15 +36,15 @@ describe('the code that results are made by', () => {
     'tasks/kernel.wasm',
     'lambda/ValidateInput/index.cjs',
     'lambda/FinalAggregateScan/index.cjs',
-  ])('has another name with another %s', (file) => {
+  ])('changes with %s', (file) => {
     expect(versionOf({ [file]: 'changed' })).not.toBe(versionOf({}));
   });
 
-  test.each(['lambda/TearDown/index.cjs', 'tasks/worker.cjs.map'])('keeps its name with another %s', (file) => {
+  test.each(['lambda/TearDown/index.cjs', 'tasks/worker.cjs.map'])('does not change with %s', (file) => {
     expect(versionOf({ [file]: 'changed' })).toBe(versionOf({}));
   });
 
-  test('is not mistaken for the same files under other names', () => {
+  test('tells the same contents under other names apart', () => {
     expect(versionOf({ 'tasks/worker.cjs': 'kernel', 'tasks/kernel.wasm': 'worker' })).not.toBe(versionOf({}));
   });
 });

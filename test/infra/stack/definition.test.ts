@@ -6,7 +6,7 @@ import { definitionOf, synthesized } from './synthesized.ts';
 
 const definition = definitionOf(synthesized());
 
-test('the definition is Amazon States Language, as another implementation reads it', () => {
+test('another implementation of Amazon States Language accepts the definition', () => {
   const { errors, isValid } = validate(definition, { checkArn: true, checkPaths: true });
 
   expect(errors).toEqual([]);
@@ -96,7 +96,7 @@ function expressionsOf(value: unknown, place = ''): readonly string[] {
   return Object.entries(value).flatMap(([name, item]) => expressionsOf(item, place === '' ? name : `${place}.${name}`));
 }
 
-/** What lies at a place of a value. */
+/** The part of a value at a place. */
 function at(value: unknown, place: string): unknown {
   return place
     .split('.')
@@ -112,7 +112,7 @@ async function evaluate({ state, input, result, variables }: Visit, place: strin
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-/** Compares what an expression gives with what was recorded in its place; what a choice led to is seen by its `Next`. */
+/** Compares an expression's value with the one recorded in its place; for a choice, with the state that came next. */
 async function replay(visit: Visit, place: string): Promise<void> {
   const value = await evaluate(visit, place);
   const [field = '', ...rest] = place.split('.');
@@ -129,7 +129,7 @@ async function replay(visit: Visit, place: string): Promise<void> {
 }
 
 describe('on a recorded execution', () => {
-  test('every expression of the definition evaluates to what it did then', async () => {
+  test('every expression of the definition evaluates to the recorded value', async () => {
     const evaluated = new Set<string>();
 
     for (const visit of visits) {
@@ -146,7 +146,7 @@ describe('on a recorded execution', () => {
     expect(all.length).toBeGreaterThan(20);
   });
 
-  test('both ways out of the loop over the queue were taken', () => {
+  test('the loop over the queue was both repeated and left', () => {
     const left = visits.filter(({ state }) => state === 'QueueDrained?').map(({ next }) => next);
 
     expect(new Set(left)).toEqual(new Set(['ReconcileTaskSet', 'FinalAggregateScan']));

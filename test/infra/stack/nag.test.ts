@@ -4,7 +4,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { z } from 'zod';
 import { stackOf, synthesized } from './synthesized.ts';
 
-test('cdk-nag finds nothing that is not acknowledged with a reason', () => {
+test('cdk-nag has no findings that are not acknowledged with a reason', () => {
   const stack = stackOf();
   Aspects.of(stack).add(new AwsSolutionsChecks({ verbose: true, reports: false }));
   const annotations = Annotations.fromStack(stack);
@@ -13,7 +13,7 @@ test('cdk-nag finds nothing that is not acknowledged with a reason', () => {
   expect(findings.map(({ id, entry }) => `${id}: ${JSON.stringify(entry.data)}`)).toEqual([]);
 });
 
-test('every wildcard is acknowledged by its name, and every acknowledgement says why', () => {
+test('every wildcard is acknowledged by name, and every acknowledgement gives a readable reason', () => {
   const Acknowledged = z.looseObject({
     Metadata: z.looseObject({
       cdk_nag: z.object({

@@ -5,7 +5,7 @@ import { definitionOf, stackOf, synthesized } from './synthesized.ts';
 const { template } = synthesized();
 const definition = definitionOf(synthesized());
 
-/** A context that says much. */
+/** A context that sets many values. */
 const elsewhere = {
   vpcId: 'vpc-0a0a0a0a',
   subnetIds: 'subnet-0a0a0a0a,subnet-0b0b0b0b',
@@ -24,7 +24,7 @@ function only(of: Template, type: string): { readonly id: string; readonly resou
   return { id, resource };
 }
 
-/** What a stage function's environment says. */
+/** The environment of a stage's function. */
 function environmentOf(of: Template): Record<string, unknown> {
   const functions = of.findResources('AWS::Lambda::Function', {
     Properties: { Environment: { Variables: { TASK_DEFINITION: Match.anyValue() } } },
@@ -34,7 +34,7 @@ function environmentOf(of: Template): Record<string, unknown> {
 }
 
 describe('the state machine', () => {
-  test('moves through the stages by the names of the design', () => {
+  test('has a state for each stage, by the names of the design', () => {
     expect(Object.keys(definition.States).sort()).toEqual([...statesIn('beforeLoop', 'eachLap', 'afterLoop')].sort());
     expect(definition).toMatchObject({ StartAt: 'ValidateInput', QueryLanguage: 'JSONata' });
   });
@@ -65,7 +65,7 @@ describe('the state machine', () => {
 describe('a release', () => {
   const version = 'AWS::StepFunctions::StateMachineVersion';
 
-  test('is a version that stays when the next comes, and the alias that executions are started through', () => {
+  test('is a version that is kept when the next one comes, and the alias that executions are started through', () => {
     const { id, resource } = only(template, version);
 
     expect(resource).toMatchObject({ UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Retain' });
@@ -75,7 +75,7 @@ describe('a release', () => {
     });
   });
 
-  test('calls the stages’ own versions, which stay too, and may call those before', () => {
+  test('calls published versions of the stages, which are kept too, and may call earlier ones', () => {
     for (const [id, resource] of Object.entries(template.findResources('AWS::Lambda::Version'))) {
       expect(resource).toMatchObject({ UpdateReplacePolicy: 'Retain', DeletionPolicy: 'Retain' });
       expect(JSON.stringify(only(template, 'AWS::StepFunctions::StateMachine').resource)).toContain(`{"Ref":"${id}"}`);
@@ -87,11 +87,11 @@ describe('a release', () => {
     ['code', {}, '-changed'],
     ['task size', { cpu: 4096, memory: 8192 }, ''],
     ['capacity', { onDemandWeight: 1, spotWeight: 3, maxTasks: 100 }, ''],
-  ])('of other %s is another version, under another logical id', (_, context, change) => {
+  ])('with other %s is another version, under another logical id', (_, context, change) => {
     expect(only(synthesized(context, change).template, version).id).not.toBe(only(template, version).id);
   });
 
-  test('of the same code and context is the same version', () => {
+  test('with the same code and context is the same version', () => {
     const again = Template.fromStack(stackOf());
 
     expect(only(again, version).id).toBe(only(template, version).id);
@@ -99,7 +99,7 @@ describe('a release', () => {
 });
 
 describe('storage', () => {
-  test('keeps results, as they were at any second too, and lets partials expire', () => {
+  test('keeps results, with point-in-time recovery, and lets partials expire', () => {
     template.hasResource('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -118,7 +118,7 @@ describe('storage', () => {
     });
   });
 
-  test('keeps the bucket, private and by TLS only, and clears the work prefix', () => {
+  test('keeps the bucket, private and TLS only, and expires the work prefix', () => {
     template.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
       Properties: {
@@ -140,7 +140,7 @@ describe('storage', () => {
     });
   });
 
-  test('has no log group without an end, and takes logs along when the stack goes', () => {
+  test('limits the retention of every log group, and deletes logs with the stack', () => {
     for (const logGroup of Object.values(template.findResources('AWS::Logs::LogGroup'))) {
       expect(logGroup).toMatchObject({ DeletionPolicy: 'Delete', Properties: { RetentionInDays: 30 } });
     }
@@ -172,7 +172,7 @@ describe('functions', () => {
 });
 
 describe('a task', () => {
-  test('has time to hand its chunk back, a read-only root, a user that is not root, and a log', () => {
+  test('has time to hand its chunk back, a read-only root, a non-root user, and a log', () => {
     template.hasResourceProperties('AWS::ECS::TaskDefinition', {
       Cpu: '1024',
       Memory: '2048',
@@ -189,14 +189,14 @@ describe('a task', () => {
     });
   });
 
-  test('of another revision leaves the one before to executions that began with it', () => {
+  test('keeps earlier revisions for executions that began with them', () => {
     expect(only(template, 'AWS::ECS::TaskDefinition').resource).toMatchObject({ UpdateReplacePolicy: 'Retain' });
   });
 
   test.each([
     [512, 1024, '1'],
     [4096, 8192, '4'],
-  ])('of %i CPU units classifies a chunk on each vCPU', (cpu, memory, classifiers) => {
+  ])('with %i CPU units classifies a chunk on each vCPU', (cpu, memory, classifiers) => {
     synthesized({ cpu, memory }).template.hasResourceProperties('AWS::ECS::TaskDefinition', {
       Cpu: String(cpu),
       Memory: String(memory),
@@ -208,7 +208,7 @@ describe('a task', () => {
 });
 
 describe('the context', () => {
-  test('without a word is on demand, ten tasks, in public subnets of an own VPC', () => {
+  test('defaults to ten tasks on demand in public subnets of a VPC of its own', () => {
     expect(environmentOf(template)).toMatchObject({
       CAPACITY_PROVIDERS: 'FARGATE=1',
       MAX_TASKS: '10',
@@ -219,7 +219,7 @@ describe('the context', () => {
     template.resourceCountIs('AWS::SNS::Subscription', 0);
   });
 
-  test('mixes Fargate and Fargate Spot, which the cluster has both', () => {
+  test('mixes Fargate and Fargate Spot, both of which the cluster has', () => {
     const { template: mixed } = synthesized({ onDemandWeight: 1, spotWeight: 3, maxTasks: 100 });
 
     expect(environmentOf(mixed)).toMatchObject({ CAPACITY_PROVIDERS: 'FARGATE=1,FARGATE_SPOT=3', MAX_TASKS: '100' });
@@ -231,7 +231,7 @@ describe('the context', () => {
     });
   });
 
-  test('gives a VPC, which is not looked up', () => {
+  test('names a VPC without a lookup', () => {
     const { template: given } = synthesized(elsewhere);
 
     expect(environmentOf(given)).toMatchObject({
@@ -242,7 +242,7 @@ describe('the context', () => {
     given.hasResourceProperties('AWS::EC2::SecurityGroup', { VpcId: 'vpc-0a0a0a0a' });
   });
 
-  test('gives region and account, for which nothing is looked up either', () => {
+  test('names region and account without a lookup', () => {
     const { stack, assembly } = synthesized({ region: 'eu-west-1', account: '111122223333' });
 
     expect(stack.environment).toBe('aws://111122223333/eu-west-1');
@@ -257,11 +257,11 @@ describe('the context', () => {
   });
 });
 
-test('the template is the one that was looked at last', () => {
+test('the template is the one that was last reviewed', () => {
   expect(maskHashes(template.toJSON())).toMatchSnapshot();
 });
 
-/** Without what changes with every line of code: hashes of assets and of versions. */
+/** Masks what changes with every line of code: hashes of assets and versions. */
 function maskHashes(json: object): unknown {
   const text = JSON.stringify(json)
     .replaceAll(/(?<=CurrentVersion)[0-9A-F]{8}[0-9a-f]{32}/g, '(hash)')

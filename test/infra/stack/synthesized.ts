@@ -15,7 +15,7 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 const project = temporaryFolder();
 const everyBundle = temporaryFolder();
 
-/** The stack over placeholders for its bundles (the template does not depend on what is in them), not yet synthesized. */
+/** The stack over placeholder bundles (the template does not depend on their content), not yet synthesized. */
 export function stackOf(context: Readonly<Record<string, unknown>> = {}, change = ''): TripExplorerStack {
   const bundles = path.join(everyBundle, `bundles${change}`);
   for (const name of Object.keys(FUNCTION_TABLE)) {
@@ -49,7 +49,7 @@ export interface Synthesized {
 
 const known = new Map<string, Synthesized>();
 
-/** Synthesizes the stack with `context` over that of `cdk.json`, once for the same. */
+/** Synthesizes the stack with `context` over that of `cdk.json`; memoized. */
 export function synthesized(context: Readonly<Record<string, unknown>> = {}, change = ''): Synthesized {
   const key = JSON.stringify([context, change]);
   const before = known.get(key);

@@ -23,7 +23,7 @@ const template = Template.fromStack(stackOf());
 const resources = z.record(z.string(), Resource).parse(template.toJSON().Resources);
 const policies = Object.entries(resources).filter(([, { Type }]) => /^AWS::IAM::(Managed)?Policy$/.test(Type));
 
-/** Resources with a star in them that a policy allows something on. */
+/** Resources with a star in them, as a policy allows them. */
 function stars({ Properties }: Resource): readonly string[] {
   const statements = Properties?.PolicyDocument?.Statement ?? [];
   return statements
@@ -46,13 +46,13 @@ function reasonsFor(resource: string, { Metadata }: Resource): readonly string[]
     .map(({ reason }) => reason);
 }
 
-test.each(policies)('every star in a resource of %s has its reason beside the policy', (_, policy) => {
+test.each(policies)('every star in a resource of %s has a reason next to the policy', (_, policy) => {
   const withoutReason = stars(policy).filter((resource) => reasonsFor(resource, policy).length === 0);
 
   expect(withoutReason).toEqual([]);
 });
 
-test('no role has a policy of AWS’s, which would allow it more than it calls', () => {
+test('no role has an AWS managed policy, which would allow more than it calls', () => {
   const roles = Object.values(template.findResources('AWS::IAM::Role')) as {
     Properties: { ManagedPolicyArns?: unknown };
   }[];

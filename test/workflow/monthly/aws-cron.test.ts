@@ -16,7 +16,7 @@ describe('a cron of EventBridge Scheduler', () => {
     expect(runs.map((run) => run.toISOString())).toEqual(expected);
   });
 
-  test('names the firing before and the one after a moment, never the moment itself', () => {
+  test('finds the firings before and after a moment, never the moment itself', () => {
     const cron = new AwsCron('cron(0 6 3-16 * ? *)', 'America/New_York');
     const firing = new Date('2016-03-05T11:00:00Z');
 
@@ -24,7 +24,7 @@ describe('a cron of EventBridge Scheduler', () => {
     expect(cron.after(firing)?.toISOString()).toBe('2016-03-06T11:00:00.000Z');
   });
 
-  test('that has no firing left says so', () => {
+  test('without a firing left gives none', () => {
     const cron = new AwsCron('cron(0 6 3 1 ? 2016)', 'UTC');
 
     expect(cron.after(new Date('2016-01-03T06:00:00Z'))).toBeUndefined();
@@ -32,14 +32,14 @@ describe('a cron of EventBridge Scheduler', () => {
   });
 
   test.each([
-    ['rate(1 day)', 'UTC', /no cron of six fields/],
-    ['at(2016-03-05T06:00:00)', 'UTC', /no cron of six fields/],
-    ['cron(0 6 3-16 * ?)', 'UTC', /no cron of six fields/],
+    ['rate(1 day)', 'UTC', /not a cron expression of six fields/],
+    ['at(2016-03-05T06:00:00)', 'UTC', /not a cron expression of six fields/],
+    ['cron(0 6 3-16 * ?)', 'UTC', /not a cron expression of six fields/],
     ['cron(0 6 3 * * *)', 'UTC', /exactly one/],
     ['cron(0 6 ? * ? *)', 'UTC', /exactly one/],
     ['cron(0 66 3 * ? *)', 'UTC', /hour: 66/],
     ['cron(0 6 3 * ? *)', 'America/Gotham', /America\/Gotham/],
-  ])('%s in %s is refused, saying what is wrong', (expression, zone, message) => {
+  ])('%s in %s is refused with the reason', (expression, zone, message) => {
     const make = (): AwsCron => new AwsCron(expression, zone);
 
     expect(make).toThrow(ScheduleExpressionError);

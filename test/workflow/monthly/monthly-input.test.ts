@@ -9,7 +9,7 @@ import {
 const settings = { lagMonths: 2, colors: 'yellow, green', source: 's3://bucket/trips', job: {} };
 
 describe("the schedule's input", () => {
-  test('is read with its time filled in, and without', () => {
+  test('is parsed with its time filled in, and without', () => {
     const fired = parseMonthlyInput({ ...settings, scheduledTime: '2016-03-05T11:00:00Z' });
     const written = parseScheduleInput({ ...settings, scheduledTime: SCHEDULED_TIME });
 
@@ -33,7 +33,7 @@ describe("the schedule's input", () => {
     expect(parse).toThrow(field);
   });
 
-  test('becomes the job of one month and color, with what else it says of jobs', () => {
+  test('becomes the job of one month and color, with its other job options', () => {
     const job = monthlyJob(
       { source: 's3://bucket/trips/', job: { maxTasks: 3 } },
       { color: 'green', month: '2016-01' },
@@ -47,7 +47,7 @@ describe("the schedule's input", () => {
     });
   });
 
-  test('whose job is none is refused', () => {
+  test('whose job is invalid is refused', () => {
     const make = (): unknown =>
       monthlyJob({ source: 's3://bucket/', job: { maxTasks: 0 } }, { color: 'green', month: '2016-01' });
 

@@ -130,7 +130,7 @@ describe('a firing', () => {
     expect(await executionsOf('2011-02')).toEqual([]);
   });
 
-  test('starts nothing again, however often and whenever in the window it comes', async () => {
+  test('starts nothing twice, however often and whenever in the window it comes', async () => {
     const source = sourceOf('yellow_tripdata_2011-03.csv');
     await fire('2011-05-03', source, { colors: ['yellow'], job: { maxTasks: 2 } });
 
@@ -142,7 +142,7 @@ describe('a firing', () => {
     expect(await executionsOf('2011-03')).toEqual(['monthly-yellow-2011-03']);
   });
 
-  test('of two that come at once starts one execution', async () => {
+  test('starts one execution even if two come at once', async () => {
     const source = sourceOf('yellow_tripdata_2011-04.csv');
 
     const runs = await Promise.all(
@@ -165,7 +165,7 @@ describe('a firing', () => {
     expect(logged).toEqual(['yellow 2011-05: not published yet', 'green 2011-05: started']);
   });
 
-  test('on the last day of two weeks reports what is missing, after it has started the rest', async () => {
+  test('reports what is missing on the last day of two weeks, after starting the rest', async () => {
     const source = sourceOf('green_tripdata_2011-06.csv');
 
     const firing = fire('2011-08-16', source).catch((error: unknown) => error);
@@ -179,7 +179,7 @@ describe('a firing', () => {
     expect(await executionsOf('2011-06')).toEqual(['monthly-green-2011-06']);
   });
 
-  test('starts a month that failed or was stopped not again, and reports it on the last day', async () => {
+  test('does not restart a month that failed or was stopped, and reports it on the last day', async () => {
     const source = sourceOf('yellow_tripdata_2011-07.csv', 'green_tripdata_2011-07.csv');
     await fire('2011-09-03', source, { colors: ['yellow'], job: { maxTasks: 3 } });
     const [stopped] = (await fire('2011-09-03', source, { colors: ['green'], job: { maxTasks: 2 } })).trips;
@@ -206,7 +206,7 @@ describe('a firing', () => {
     expect(await executionsOf('2011-07')).toEqual(['monthly-green-2011-07', 'monthly-yellow-2011-07']);
   });
 
-  test('does not report on the last day what runs or has succeeded', async () => {
+  test('does not report what is running or has succeeded on the last day', async () => {
     const source = sourceOf('yellow_tripdata_2011-08.csv', 'green_tripdata_2011-08.csv');
     await fire('2011-10-03', source, { colors: ['yellow'], job: { maxTasks: 2 } });
     await fire('2011-10-03', source, { colors: ['green'] });
@@ -220,11 +220,11 @@ describe('a firing', () => {
     expect(trips.map(({ status }) => status)).toEqual(['RUNNING', 'SUCCEEDED']);
   });
 
-  test('whose source is not there fails at once', async () => {
+  test('fails at once if its source does not exist', async () => {
     await expect(fire('2011-11-03', `${pathToFileURL(folder).href}/nowhere/`)).rejects.toThrow(ObjectNotFound);
   });
 
-  test('whose job is none says so and starts nothing', async () => {
+  test('refuses an invalid job and starts nothing', async () => {
     const source = sourceOf('yellow_tripdata_2011-10.csv');
 
     const firing = fire('2011-12-03', source, { colors: ['yellow'], job: { maxTasks: 0 } });
@@ -255,13 +255,13 @@ describe('the two weeks of a month', () => {
     expect(await executionsOf(month)).toEqual([`monthly-yellow-${month}`]);
   });
 
-  test('report a month that never came, once, with the last firing', async () => {
+  test('report a month that never came once, with the last firing', async () => {
     const outcomes = await fireAll('2012-04', sourceOf(), () => undefined);
 
     expect(outcomes).toEqual([...Array<string>(13).fill('not published yet'), 'MonthNotPublished']);
   });
 
-  /** What each firing of the window made of a month that was due, `before` each of them something may happen. */
+  /** The outcome of each firing of the window for a month that was due; `before` runs before each of them. */
   async function fireAll(month: string, source: string, before: (firing: number) => void): Promise<string[]> {
     const outcomes: string[] = [];
     const opening = new Date(`${shiftMonth(month, 2)}-01T12:00:00Z`);

@@ -9,15 +9,15 @@ function built(): Template {
   return JSON.parse(readFileSync('dist/cdk.out/NycTaxiTripExplorer.template.json', 'utf8')) as Template;
 }
 
-describe('the capacity that a plan is made for', () => {
-  test('is that of the stack as it was built', () => {
+describe('the capacity of a plan', () => {
+  test('is that of the built stack', () => {
     const capacity = readCapacity(built());
 
     expect(capacity).toMatchObject({ vcpu: 1, memoryGb: 2, spotShare: 0, maxTasks: 10, pollSeconds: 20 });
     expect(capacity.stageGb).toMatchObject({ ReconcileTaskSet: 1, FinalAggregateScan: 2 });
   });
 
-  test('follows its context: size of a task, and how many of them are on Spot', () => {
+  test('follows the stack’s context: the size of a task, and the share on Spot', () => {
     const template = built();
     for (const { Type, Properties } of Object.values(template.Resources)) {
       if (Type === 'AWS::ECS::TaskDefinition') Object.assign(Properties ?? {}, { Cpu: '2048', Memory: '4096' });

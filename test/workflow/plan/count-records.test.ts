@@ -4,7 +4,7 @@ import { estimateRows } from '../../../workflow/plan/count-records.ts';
 const HEADER = 'vendor_id,pickup_datetime\r\n';
 
 describe('the rows of a CSV file', () => {
-  test('are counted where the sample is all of it, blank lines and a missing last newline regarded', () => {
+  test('are counted exactly if the sample is the whole file, with blank lines and without a last newline', () => {
     const row = fc.stringMatching(/^[a-z0-9,.]{1,60}$/);
     fc.assert(
       fc.property(fc.array(row), fc.boolean(), fc.boolean(), (rows, blankFirst, lastNewline) => {
@@ -17,7 +17,7 @@ describe('the rows of a CSV file', () => {
     );
   });
 
-  test('are estimated within a percent where rows of a kind go on behind the sample', () => {
+  test('are estimated within a percent if similar rows follow the sample', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 20, max: 200 }), (rows, rowBytes) => {
         const line = `${'x'.repeat(rowBytes - 1)}\n`;
@@ -32,7 +32,7 @@ describe('the rows of a CSV file', () => {
     );
   });
 
-  test('longer than the sample are one at least', () => {
+  test('longer than the sample are at least one', () => {
     expect(estimateRows(Buffer.from(`${HEADER}xxxx`), HEADER.length, 1000)).toBeGreaterThanOrEqual(1);
   });
 });

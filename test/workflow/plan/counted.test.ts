@@ -4,10 +4,10 @@ import { perStage } from '../../../workflow/stage-table.ts';
 
 const stageGb = perStage(({ memoryMiB }) => memoryMiB / 1024);
 
-/** Visits one after the other, each of so many seconds; a stage's has one attempt as long, others none. */
-function visits(...told: readonly (readonly [name: string, seconds: number, output?: unknown])[]): StateVisit[] {
+/** Consecutive visits with their seconds; a stage's has one attempt of that length, others have none. */
+function visits(...steps: readonly (readonly [name: string, seconds: number, output?: unknown])[]): StateVisit[] {
   let at = 0;
-  return told.map(([name, seconds, output], event) => {
+  return steps.map(([name, seconds, output], event) => {
     const entered = at;
     at += seconds * 1000;
     const attempts = name in stageGb ? [{ event, started: entered, ended: at }] : [];
@@ -33,14 +33,14 @@ describe('a history', () => {
     ['TearDown', 4, {}],
   );
 
-  test('tells what was counted: chunks, messages, tasks and their time, transitions, function calls', () => {
+  test('gives what was counted: chunks, messages, tasks and their time, transitions, function calls', () => {
     const counted = countedRun([...plan, ...loop], { stageGb });
 
     expect(counted).toMatchObject({
       work: { files: 2, bytes: 160, chunks: 4, districts: 5, records: { 'trip-records': 2 } },
       run: {
         tasks: 3,
-        taskSeconds: 2 * 18, // from behind the first lap to the end of the teardown
+        taskSeconds: 2 * 18, // from after the first lap to the end of the teardown
         laps: 2,
         stateTransitions: 12,
         lambdaRequests: 7,
@@ -60,7 +60,7 @@ describe('a history', () => {
     expect(counted?.run).toMatchObject({ stateTransitions: 13, lambdaRequests: 8 });
   });
 
-  test('without a plan has nothing to bill', () => {
+  test('without planned chunks has nothing to bill', () => {
     expect(countedRun(plan.slice(0, 1), { stageGb })).toBeUndefined();
   });
 });

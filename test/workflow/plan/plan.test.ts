@@ -48,18 +48,18 @@ const work = fc
   });
 const job = fc.record({ maxTasks: fc.integer({ min: 1, max: 500 }), chunksPerTask: fc.integer({ min: 1, max: 100 }) });
 
-/** Larger, but for the last bits of a sum. */
+/** At least as large, except for the last bits of a sum. */
 function expectNoLess(more: number, less: number): void {
   expect(more).toBeGreaterThanOrEqual(less * (1 - 1e-9));
 }
 
-/** A wait is of whole seconds, so that each task may be seconds off the straight line by one. */
+/** Waits are whole seconds, so each task may be off the straight line by one. */
 const WHOLE_SECOND = 1;
 
 const OPTIONS = { seed: 5, numRuns: 300 };
 
 describe('a plan', () => {
-  test('starts the tasks that the task set would start, and none for less than a minute', () => {
+  test('starts as many tasks as the task set would, and bills each for at least a minute', () => {
     fc.assert(
       fc.property(work, job, (some, of) => {
         const { run, usage } = bill(some, of);
@@ -71,7 +71,7 @@ describe('a plan', () => {
     );
   });
 
-  test('takes and costs no less for more records in as many chunks', () => {
+  test('takes and costs no less with more records in the same number of chunks', () => {
     fc.assert(
       fc.property(work, job, fc.integer({ min: 0, max: 1e9 }), (some, of, more) => {
         const records = { ...some.records, 'tlc-csv': some.records['tlc-csv'] + more };
@@ -85,7 +85,7 @@ describe('a plan', () => {
     );
   });
 
-  test('pays for no less task time, messages and units for more chunks of the same size', () => {
+  test('needs no less task time, messages and units for more chunks of the same size', () => {
     fc.assert(
       fc.property(work, job, fc.integer({ min: 1, max: 100 }), (some, of, more) => {
         const grown = {
@@ -105,7 +105,7 @@ describe('a plan', () => {
     );
   });
 
-  test('takes no longer, and pays no less task time, with more tasks', () => {
+  test('takes no longer, and needs no less task time, with more tasks', () => {
     fc.assert(
       fc.property(work, job, fc.integer({ min: 1, max: 50 }), (some, of, more) => {
         const [few, many] = [bill(some, of), bill(some, { ...of, maxTasks: of.maxTasks + more })];
@@ -117,7 +117,7 @@ describe('a plan', () => {
     );
   });
 
-  test('costs no more the more of its tasks are on Spot, and no less at higher prices', () => {
+  test('costs no more with more of its tasks on Spot, and no less at higher prices', () => {
     fc.assert(
       fc.property(work, job, fc.double({ min: 0, max: 1, noNaN: true }), (some, of, spotShare) => {
         const { usage, cost } = bill(some, of);
@@ -134,7 +134,7 @@ describe('a plan', () => {
     );
   });
 
-  test('of a month on one task is what a calculator says', () => {
+  test('for a month on one task matches a calculation by hand', () => {
     const month: Work = {
       files: 1,
       bytes: 2 * 64 * MIB,
@@ -148,7 +148,7 @@ describe('a plan', () => {
 
     // 40 s to start, 2 x 0.3 s, 134 MB at 85 MB/s, 1.7 million records at twice 25 ns
     const counted = 40 + 0.6 + 134.217728 / 85 + (134217728 / 80) * 50e-9;
-    expect(run.laps).toBe(4); // at 0.5, 21, 41.5 and 62 s: the first behind 42.3 s
+    expect(run.laps).toBe(4); // at 0.5, 21, 41.5 and 62 s: the first after 42.3 s
     expect(run.taskSeconds).toBeCloseTo(counted + 20.5 + 3.02 + 3.01, 6); // a poll's wait, the scan, the teardown
     expect(run.stateTransitions).toBe(6 + 3 * 4);
     expect(cost.services.Fargate).toBeCloseTo(
@@ -160,7 +160,7 @@ describe('a plan', () => {
 });
 
 describe('prices', () => {
-  test('of a file go over the list, in whole or in part', () => {
+  test('from a file override the list, in whole or in part', () => {
     const prices = parsePrices('{"source": "ours", "fargate": {"vcpuHour": 0.01}, "publicIpv4Hour": 0}');
 
     expect(prices).toEqual({
@@ -177,8 +177,8 @@ describe('prices', () => {
     ['{"fargate": {"vcpuHour": -1}}', /fargate\.vcpuHour: /],
     ['{"lambdas": {}}', /lambdas/],
     ['[1]', /^it: /],
-    ['prices', /no JSON/],
-  ])('that are %s are refused by name', (text, message) => {
+    ['prices', /not JSON/],
+  ])('given as %s are refused by name', (text, message) => {
     expect(() => parsePrices(text)).toThrow(message);
   });
 });

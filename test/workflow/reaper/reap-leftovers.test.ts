@@ -16,7 +16,7 @@ beforeAll(async () => {
   cloud = await reaperCloud(folder);
 });
 
-/** Everything that an execution may leave: queues, a partial and a failure, its plan, statistics of a chunk, a result. */
+/** Everything that an execution may leave: queues, a partial and a failure, its plan, a chunk's statistics, a result. */
 async function leave(execution: string): Promise<void> {
   const { sqs, dynamodb, storage, env } = cloud.inDays(0);
   await createQueues(sqs, execution, 10);
@@ -33,7 +33,7 @@ function objects(execution: string): string[] {
   return [input, manifest, index, `${partials}/expired.bin`, result];
 }
 
-/** What is there of an execution, by the services' own listings. */
+/** What exists of an execution, by the services' own listings. */
 async function left(execution: string): Promise<string[]> {
   const { sqs, dynamodb, storage, env } = cloud.inDays(0);
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
@@ -65,7 +65,7 @@ async function left(execution: string): Promise<string[]> {
 const EVERYTHING = 9;
 
 describe('what a failed execution left', () => {
-  test('stays while it may be redriven, and goes 14 days after its end, but for its result', async () => {
+  test('is kept while it may be redriven, and removed 14 days after its end, except for its result', async () => {
     await cloud.failedExecution('failed');
     await leave('failed');
 
@@ -79,11 +79,11 @@ describe('what a failed execution left', () => {
     expect(await left('failed')).toEqual(['result.json']);
   });
 
-  test('is looked for again without harm', async () => {
+  test('may be looked for again without harm', async () => {
     expect(await reapLeftovers(cloud.inDays(15))).toMatchObject({ executions: 1, orphanedQueues: 0 });
   });
 
-  test('of one that was redriven after it was listed is not touched', async () => {
+  test('is not touched if the execution was redriven after it was listed', async () => {
     await cloud.failedExecution('redriven');
     await leave('redriven');
     const services = cloud.inDays(15);
@@ -101,7 +101,7 @@ describe('what a failed execution left', () => {
     expect(await left('redriven')).toHaveLength(EVERYTHING);
   });
 
-  test('of an execution that Step Functions has forgotten goes, and other queues of the account stay', async () => {
+  test('is removed if Step Functions has forgotten the execution; other queues of the account are kept', async () => {
     const { sqs } = cloud.inDays(0);
     await createQueues(sqs, 'forgotten', 10);
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'nyc-taxi-somebody-elses' }));

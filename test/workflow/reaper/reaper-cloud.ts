@@ -13,9 +13,9 @@ export interface ReaperCloud {
   readonly cloud: CloudServices;
   /** The lines that it printed. */
   readonly printed: Record<string, unknown>[];
-  /** The services so many days from now. */
+  /** The services as of some days from now. */
   inDays(days: number): ReaperServices;
-  /** An execution that failed at once, its input being no job. */
+  /** An execution that failed at once, because its input is not a job. */
   failedExecution(name: string): Promise<void>;
 }
 

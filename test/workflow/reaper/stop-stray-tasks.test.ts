@@ -14,7 +14,7 @@ beforeAll(async () => {
   cloud = await reaperCloud(folder);
 });
 
-/** Runs a task of the workers' definition that does nothing but run. */
+/** Runs a task of the workers' definition that does nothing. */
 async function runTask(startedBy: string | undefined): Promise<string> {
   const { ecs, env } = cloud.cloud;
   const { tasks = [] } = await ecs.send(
@@ -36,7 +36,7 @@ async function stopReason(task: string): Promise<string | undefined> {
 }
 
 describe('tasks', () => {
-  test('without an execution that runs are stopped and counted as a metric, others are left alone', async () => {
+  test('without a running execution are stopped and counted as a metric, others are left alone', async () => {
     await cloud.failedExecution('over');
     const [ofEnded, ofNobody, ofUnknown] = await Promise.all(['over', undefined, 'never-was'].map(runTask));
     const ofRunning = await runTask('runs');
@@ -44,7 +44,7 @@ describe('tasks', () => {
     const { sfn } = services;
     const running = {
       ...services,
-      // An execution named so runs: one that really did would need a worker to hold it up.
+      // An execution of this name runs: a real one would need a worker to keep it running.
       sfn: Object.assign(Object.create(sfn), {
         send: async (command: unknown) => {
           const answer = await sfn.send(command as ListExecutionsCommand);
@@ -57,7 +57,7 @@ describe('tasks', () => {
 
     expect(first).toEqual({ tasks: 4, stray: 3 });
     for (const task of [ofEnded, ofNobody, ofUnknown])
-      expect(await stopReason(task!)).toMatch(/no execution of it runs/);
+      expect(await stopReason(task!)).toMatch(/its execution is not running/);
     expect(await stopReason(ofRunning)).toBeUndefined();
     expect(cloud.printed).toContainEqual({
       _aws: {
@@ -73,7 +73,7 @@ describe('tasks', () => {
     expect(await stopStrayTasks(services)).toEqual({ tasks: 1, stray: 1 });
   });
 
-  test('that have just started are given time: executions are listed late', async () => {
+  test('that have just started are left alone: executions are listed late', async () => {
     const { ecs, env } = cloud.cloud;
     await eventually(
       async () => (await ecs.send(new ListTasksCommand({ cluster: env.CLUSTER }))).taskArns?.length,

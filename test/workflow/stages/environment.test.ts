@@ -17,7 +17,7 @@ const environment = {
   VISIBILITY_TIMEOUT_SECONDS: '60',
 };
 
-test('the stack’s environment says on what capacity and in which network tasks run', () => {
+test('the stack’s environment names the capacity and the network of tasks', () => {
   expect(StageEnvironment.parse(environment)).toMatchObject({
     CAPACITY_PROVIDERS: [
       { capacityProvider: 'FARGATE', weight: 1 },

@@ -76,7 +76,7 @@ async function putPartial(execution: string, chunk: number, change: Record<strin
   await services.dynamodb.send(new PutItemCommand({ TableName: services.env.PARTIALS_TABLE, Item }));
 }
 
-/** An execution in Step Functions, to be asked for its redrive count: it failed at once, its input is no job. */
+/** An execution in Step Functions, to be asked for its redrive count: it failed at once, because its input is not a job. */
 async function failedExecution(): Promise<string> {
   const { stateMachineArn, sfn } = services;
   const { executionArn = '' } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
@@ -92,7 +92,7 @@ async function runningTasks(execution: string): Promise<number> {
 }
 
 describe('EnqueueChunks', () => {
-  test('sends every chunk, then on a further round those without a partial only', async () => {
+  test('sends every chunk, then in a further round only those without a partial', async () => {
     const { execution, manifest } = await planned(25);
     const first = await enqueueChunks({ execution, manifest, round: 1 }, services);
     for (let chunk = 0; chunk < 23; chunk++) await putPartial(execution, chunk);
@@ -104,7 +104,7 @@ describe('EnqueueChunks', () => {
     expect(await queueDepth(services.sqs, first.queueUrl)).toMatchObject({ visible: 27 });
   });
 
-  test('sends messages that say all that a worker needs', async () => {
+  test('sends messages with everything that a worker needs', async () => {
     const { execution, manifest } = await planned(1);
     const { queueUrl } = await enqueueChunks({ execution, manifest, round: 1 }, services);
 
@@ -125,7 +125,7 @@ describe('EnqueueChunks', () => {
 describe('ReconcileTaskSet', () => {
   const lap = { chunks: 9, enqueued: 9, enqueuedAt: 0, maxTasks: 2, chunksPerTask: 4, laps: 0, quietPolls: 0 };
 
-  test('runs the tasks that the depth of the queue wants, and those that were lost again', async () => {
+  test('runs as many tasks as the depth of the queue requires, and replaces lost ones', async () => {
     const { execution, manifest, partials } = await planned(9);
     const queues = await enqueueChunks({ execution, manifest, round: 1 }, services);
     const input = { ...lap, execution, ...queues, index: 'file:///no-index', partials };
@@ -148,7 +148,7 @@ describe('ReconcileTaskSet', () => {
     );
   });
 
-  test('believes an empty queue when it stays empty, and at once when every chunk is counted', async () => {
+  test('takes a queue as drained once it stays empty, or at once if every chunk is counted', async () => {
     const { execution, partials } = await planned(9);
     const queues = await createQueues(services.sqs, execution, 10);
     const input = { ...lap, execution, ...queues, index: 'file:///no-index', partials };
@@ -163,7 +163,7 @@ describe('ReconcileTaskSet', () => {
     expect(counted).toMatchObject({ drained: true, quietPolls: 1, done: 9 });
   });
 
-  test('takes a queue that is gone as empty: the scan will find what is missing', async () => {
+  test('treats a deleted queue as empty: the scan will find what is missing', async () => {
     const { execution, partials } = await planned(9);
     const gone = 'http://127.0.0.1/000000000000/gone';
     const input = { ...lap, execution, queueUrl: gone, deadLetterQueueUrl: gone, index: 'file:///x', partials };
@@ -173,7 +173,7 @@ describe('ReconcileTaskSet', () => {
 });
 
 describe('FinalAggregateScan', () => {
-  test('merges every partial and writes the same result however often it runs', async () => {
+  test('merges every partial, and writes the same result however often it runs', async () => {
     const { execution, manifest } = await planned(20);
     for (let chunk = 0; chunk < 20; chunk++) await putPartial(execution, chunk);
     const input = { execution, executionArn: 'unused', manifest, round: 1, code: 'c0de' };
@@ -265,7 +265,7 @@ describe('FinalAggregateScan', () => {
 });
 
 describe('TearDown', () => {
-  test('takes queues, partials and plan away, keeps nothing of the execution but its result, and may run again', async () => {
+  test('removes queues, partials and plan, keeps only the result, and may run again', async () => {
     const { execution, manifest, partials } = await planned(30);
     const { queueUrl } = await enqueueChunks({ execution, manifest, round: 1 }, services);
     for (let chunk = 0; chunk < 29; chunk++) await putPartial(execution, chunk);

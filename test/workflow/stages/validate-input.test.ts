@@ -56,7 +56,7 @@ const square = (id: unknown, size = 1): object => ({
 const collection = (...features: object[]): string => JSON.stringify({ type: 'FeatureCollection', features });
 
 describe('ValidateInput', () => {
-  test('recognises files by their content and returns counts and addresses only', async () => {
+  test('recognizes files by their content and returns counts and addresses only', async () => {
     const output = await validate({
       source: source({
         'green_tripdata_2016-01.csv': `${HEADER}\n${ROW}\n`,
@@ -84,7 +84,7 @@ describe('ValidateInput', () => {
     expect(existsSync(fileURLToPath(found.layerUri))).toBe(true);
   });
 
-  test('picks the months that are asked for and minds nothing else', async () => {
+  test('picks the requested months and ignores everything else', async () => {
     const uri = source({
       'yellow-2015-06.csv': RECORD,
       'yellow-2015-07.csv': 'rubbish',
@@ -97,7 +97,7 @@ describe('ValidateInput', () => {
     expect(output.files).toBe(1);
   });
 
-  test('takes the months of a range that are there and names those that are not', async () => {
+  test('takes the existing months of a range and names the missing ones', async () => {
     const uri = source({ 'yellow-2015-06.csv': RECORD, 'yellow-2015-08.csv': RECORD, 'green-2015-07.csv': RECORD });
 
     const output = await validate({ source: uri, trips: [{ color: 'yellow', from: '2015-06', to: '2015-08' }] });
@@ -106,13 +106,13 @@ describe('ValidateInput', () => {
     expect(output.warnings).toEqual(['no file for yellow 2015-07']);
   });
 
-  test('knows generated trips by the marker beside them', async () => {
+  test('recognizes generated trips by the marker next to them', async () => {
     const uri = source({ 'yellow-2015-06.csv': RECORD, 'SYNTHETIC.json': '{}' });
 
     expect((await validate({ source: uri })).synthetic).toBe(true);
   });
 
-  test('accepts a record that cannot be read: it is the worker that counts it as rejected', async () => {
+  test('accepts an unreadable record: the worker counts it as rejected', async () => {
     expect((await validate({ source: source({ 'green-2016-01.csv': RECORD + UNREADABLE_TRIP_RECORD }) })).files).toBe(
       1,
     );
@@ -132,7 +132,7 @@ describe('ValidateInput', () => {
     );
   });
 
-  test('warns of holes written as parts, names the districts and goes on', async () => {
+  test('warns of holes written as parts, names the districts and continues', async () => {
     const uri = pathToFileURL(sharedPath('data/geo/community-districts-malformed.geojson')).href;
 
     const output = await validate({
@@ -153,7 +153,7 @@ describe('ValidateInput refuses, naming file, line and fix:', () => {
     ['gzip bytes under a .csv name', { 'yellow-2015-06.csv': gzipSync(ROW) }, /yellow-2015-06\.csv: .*gzip/],
     ['binary bytes', { 'yellow-2015-06.csv': Buffer.alloc(500) }, /yellow-2015-06\.csv: .*(NUL|binary)/],
     ['an empty file', { 'yellow-2015-06.csv': '' }, /yellow-2015-06\.csv: .*empty/],
-    ['text that is no CSV', { 'yellow-2015-06.csv': 'Dear Sir,\nno trips today\n' }, /yellow-2015-06\.csv: .*line 1/],
+    ['text that is not CSV', { 'yellow-2015-06.csv': 'Dear Sir,\nno trips today\n' }, /yellow-2015-06\.csv: .*line 1/],
     ['an unknown header', { 'green-2016-01.csv': 'a,b,c\n1,2,3\n' }, /green-2016-01\.csv: .*line 1/],
     ['only a header', { 'green-2016-01.csv': `${HEADER}\n` }, /green-2016-01\.csv: .*header/],
     ['records of a wrong size', { 'green-2016-01.csv': `${RECORD}${RECORD}xyz` }, /green-2016-01\.csv: .*80/],
@@ -208,8 +208,8 @@ describe('ValidateInput refuses, naming file, line and fix:', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['a layer that is no JSON', '{', /layer-.*\.geojson: .*JSON/],
-    ['a layer that is no FeatureCollection', '{"type":"Feature"}', /FeatureCollection/],
+    ['a layer that is not JSON', '{', /layer-.*\.geojson: .*JSON/],
+    ['a layer that is not a FeatureCollection', '{"type":"Feature"}', /FeatureCollection/],
     ['a layer without features', collection(), /feature/],
     ['a layer that lacks the id property', collection({ ...square(1), properties: { code: 7 } }), /id.*code/],
     ['a layer that repeats an id', collection(square(1), square(1, 2)), /1/],

@@ -11,14 +11,14 @@ const read = (context: Readonly<Record<string, unknown>>): StackContext =>
   readContext(new App({ outdir, context }).node);
 
 describe('the context', () => {
-  test('of cdk.json says what holds without it', () => {
+  test('in cdk.json holds the defaults', () => {
     expect(read(appContext().context)).toEqual(StackContext.parse({}));
     expect(Object.keys(appContext().context)).toEqual(
       expect.arrayContaining(['region', 'cpu', 'maxTasks', 'alarmEmail']),
     );
   });
 
-  test('is the same as text, as the command line gives it, and as cdk.json’s numbers and lists', () => {
+  test('reads text from the command line like numbers and lists from cdk.json', () => {
     const subnets = ['subnet-0a', 'subnet-0b'];
     const zones = ['eu-west-1a', 'eu-west-1b'];
     const common = { region: 'eu-west-1', vpcId: 'vpc-0a', subnetType: 'private' };
@@ -31,7 +31,7 @@ describe('the context', () => {
   });
 
   test.each(Object.entries(FARGATE_MEMORY))(
-    'lets a task of %s CPU units have Fargate’s memory sizes only',
+    'allows a task of %s CPU units only Fargate’s memory sizes',
     (cpu, sizes) => {
       for (const memory of sizes) expect(read({ cpu, memory })).toMatchObject({ cpu: Number(cpu), memory });
       expect(() => read({ cpu, memory: sizes.at(-1)! + 1 })).toThrow(
@@ -42,15 +42,19 @@ describe('the context', () => {
 
   test.each<[string, Record<string, unknown>, string]>([
     ['a size that Fargate lacks', { cpu: 3000 }, '-c cpu=3000: Fargate has tasks of 256, 512, 1024,'],
-    ['no number', { maxTasks: 'many' }, '-c maxTasks=many: write a number'],
-    ['part of a task', { maxTasks: '1.5' }, '-c maxTasks=1.5: write a whole number'],
+    ['something that is not a number', { maxTasks: 'many' }, '-c maxTasks=many: write a number'],
+    ['a fraction of a task', { maxTasks: '1.5' }, '-c maxTasks=1.5: write a whole number'],
     [
-      'capacity of no kind',
+      'no capacity at all',
       { onDemandWeight: 0 },
       '-c spotWeight=: onDemandWeight and spotWeight are both 0: no task could start',
     ],
-    ['no region', { region: 'Frankfurt' }, '-c region=Frankfurt: write a region such as us-east-1'],
-    ['no account', { account: '12' }, '-c account=12: an account is 12 digits'],
+    [
+      'something that is not a region',
+      { region: 'Frankfurt' },
+      '-c region=Frankfurt: write a region such as us-east-1',
+    ],
+    ['something that is not an account', { account: '12' }, '-c account=12: an account is 12 digits'],
     ['a VPC without subnets', { vpcId: 'vpc-1', availabilityZones: 'a' }, '-c subnetIds=: name the subnets of vpc-1'],
     [
       'a VPC without zones',
@@ -64,23 +68,23 @@ describe('the context', () => {
       '-c availabilityZones=a,b: 3 subnets do not spread evenly over 2',
     ],
     [
-      'a subnet of another name',
+      'something that is not a subnet',
       { vpcId: 'vpc-1', subnetIds: 'mine', availabilityZones: 'a' },
       '-c subnetIds=mine: a subnet is named subnet-…',
     ],
     ['another kind of subnet', { subnetType: 'isolated' }, '-c subnetType=isolated: write public or private'],
-    ['no address', { alarmEmail: 'me' }, '-c alarmEmail=me: write an e-mail address'],
+    ['something that is not an address', { alarmEmail: 'me' }, '-c alarmEmail=me: write an e-mail address'],
     [
       'a name that the stack does not know',
       { spotWieght: 3 },
       '-c spotWieght: unknown; the stack knows region, account,',
     ],
-  ])('of %s is refused with the value and the fix', (_, context, message) => {
+  ])('with %s is refused, naming the value and the fix', (_, context, message) => {
     expect(() => read(context)).toThrow(ContextError);
     expect(() => read(context)).toThrow(message);
   });
 
-  test('names every value that is wrong, each on a line of its own', () => {
+  test('reports every wrong value on its own line', () => {
     expect(() => read({ region: 'x', maxTasks: 0 })).toThrow(/^-c region=x: .*\n-c maxTasks=0: /);
   });
 });

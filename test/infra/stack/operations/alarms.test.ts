@@ -24,7 +24,7 @@ const temporaryOutput = (): string => path.join(folder, String(++outputs));
 
 const runbook = readFileSync('infra/RUNBOOK.md', 'utf8');
 
-/** The headings of a page as GitHub makes anchors of them. */
+/** The anchors that GitHub gives a page's headings. */
 function anchors(markdown: string): string[] {
   const headings = [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading);
   return headings.map((heading) =>
@@ -42,7 +42,7 @@ function paragraph(anchor: string): string {
 }
 
 describe('an alarm', () => {
-  test('says what happened and where to read on, and every paragraph of the runbook belongs to one', () => {
+  test('says what happened and names its paragraph in the runbook, which has no others', () => {
     const linked = alarms.map(({ AlarmDescription }) => {
       const [, what = '', file = '', anchor = ''] = /^(.+\.) What to do: (\S+)#(\S+)$/.exec(AlarmDescription) ?? [];
       expect([what.length > 20, existsSync(file)]).toEqual([true, true]);
@@ -52,7 +52,7 @@ describe('an alarm', () => {
     expect(linked.sort()).toEqual(anchors(runbook).sort());
   });
 
-  test.each(anchors(runbook))('named %s has a reason, what to do and commands', (anchor) => {
+  test.each(anchors(runbook))('has a runbook paragraph %s with a reason, what to do and commands', (anchor) => {
     const text = paragraph(anchor);
 
     expect(text).toMatch(/\*\*Why\.\*\* \S/);
@@ -60,7 +60,7 @@ describe('an alarm', () => {
     expect(text).toMatch(/^```sh$/m);
   });
 
-  test('is sent to the topic', () => {
+  test('notifies the topic', () => {
     for (const { AlarmActions } of alarms)
       expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^AlarmsTopic/) as string }]);
   });
@@ -79,7 +79,7 @@ describe('an alarm', () => {
     },
   );
 
-  test('on tasks without an execution stays until the reaper looks again', () => {
+  test('on tasks without an execution keeps its state until the reaper runs again', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'TripExplorer',
       MetricName: 'TasksWithoutExecution',
@@ -155,7 +155,7 @@ describe('alarms on functions', () => {
   });
 });
 
-test('dead letters are counted from what a worker and the final scan write', () => {
+test('dead letters are counted from log lines of the workers and the final scan', () => {
   const filters = { MetricTransformations: [Match.objectLike({ MetricName: 'DeadLetters', MetricValue: '1' })] };
 
   template.hasResourceProperties('AWS::Logs::MetricFilter', {
@@ -165,7 +165,7 @@ test('dead letters are counted from what a worker and the final scan write', () 
   template.hasResourceProperties('AWS::Logs::MetricFilter', { ...filters, FilterPattern: `"${CHUNKS_MISSING}"` });
 });
 
-test('the topic is encrypted with a key that CloudWatch may use, and takes messages by TLS only', () => {
+test('the topic is encrypted with a key that CloudWatch may use, and takes messages over TLS only', () => {
   template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
   template.hasResourceProperties('AWS::KMS::Key', {
     EnableKeyRotation: true,
@@ -188,7 +188,7 @@ test('the topic is encrypted with a key that CloudWatch may use, and takes messa
   });
 });
 
-test('every npm command that the runbook names is there', () => {
+test('every npm command in the runbook exists', () => {
   const { scripts } = z
     .looseObject({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync('package.json', 'utf8')));
@@ -198,7 +198,7 @@ test('every npm command that the runbook names is there', () => {
   expect([...new Set(named)].filter((name) => scripts[name ?? ''] === undefined)).toEqual([]);
 });
 
-test('every log that the runbook names is there', () => {
+test('every log in the runbook exists', () => {
   const logGroups = Object.keys(template.findResources('AWS::Logs::LogGroup'));
 
   const named = [...runbook.matchAll(/\blogs ([A-Za-z]+Logs)/g)].map(([, name = '']) => name);

@@ -35,7 +35,7 @@ function grantsOf(role: string): Record<string, unknown> {
 }
 
 describe('the monthly schedule', () => {
-  test('fires in New York within a flexible window, once a day for two weeks, in a group of its own', () => {
+  test('fires by New York time within a flexible window, once a day for two weeks, in its own group', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       Name: 'count-month-due',
       GroupName: 'nyc-taxi-trip-explorer',
@@ -46,12 +46,12 @@ describe('the monthly schedule', () => {
     template.hasResourceProperties('AWS::Scheduler::ScheduleGroup', { Name: 'nyc-taxi-trip-explorer' });
   });
 
-  test('starts nothing until somebody enables it: a bucket that is empty pages nobody', () => {
+  test('is disabled at first: an empty bucket pages nobody', () => {
     template.hasParameter('MonthlySchedule', { Default: 'DISABLED', AllowedValues: ['ENABLED', 'DISABLED'] });
     template.hasResourceProperties('AWS::Scheduler::Schedule', { State: { Ref: 'MonthlySchedule' } });
   });
 
-  test('sends what parameters say, and the time of the firing', () => {
+  test('sends the parameters and the time of the firing', () => {
     const [schedule] = Object.values(template.findResources('AWS::Scheduler::Schedule')) as {
       Properties: { Target: { Input: { 'Fn::Join': [string, (string | { Ref?: string })[]] } } };
     }[];
@@ -63,7 +63,7 @@ describe('the monthly schedule', () => {
     );
   });
 
-  test('keeps firings that fail, before the function and in it, in one encrypted queue', () => {
+  test('keeps failed firings, whether before or in the function, in one encrypted queue', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       Target: Match.objectLike({
         Arn: functionArn,
@@ -86,7 +86,7 @@ describe('the monthly schedule', () => {
     });
   });
 
-  test('may call its function and write to its queue, for this account’s group only', () => {
+  test('may call only its function and write only to its queue, for this account’s group', () => {
     expect(Object.keys(grantsOf('MonthlyScheduleRole')).sort()).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
@@ -103,7 +103,7 @@ describe('the monthly schedule', () => {
     });
   });
 
-  test('has a function that may start executions of the alias and look at its own, and at no others', () => {
+  test('has a function that may start executions through the alias and look up its own only', () => {
     const grants = grantsOf('MonthlyStartMonthlyRun');
 
     expect(JSON.stringify(grants['states:StartExecution'])).toContain(':stateMachine:nyc-taxi-trip-explorer"');
