@@ -13,7 +13,7 @@ export interface District {
   /** On the sphere, square kilometres; holes, also those written as parts, are left out. */
   readonly areaKm2: number;
   readonly bbox: BBox;
-  /** A point belongs to the district when an odd number of boundaries, over all these rings, lies beside it. */
+  /** A point belongs to the district when an odd number of boundaries, over all these rings, lies on one side of it. */
   readonly polygons: readonly Polygon[];
 }
 
@@ -26,7 +26,7 @@ export interface Layer {
   readonly sha256: string;
 }
 
-/** Districts whose borders are written in an odd way that still has one meaning: building a grid warns of them. */
+/** Districts whose borders are written in an odd way that still has one meaning; building a grid warns about them. */
 export interface LayerOddities {
   readonly holesAsParts: readonly District[];
   readonly withoutArea: readonly District[];

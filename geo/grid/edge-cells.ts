@@ -6,7 +6,7 @@ import type { LeafStore } from './leaf-store.ts';
 import { FIRST_LEAF } from './packed-grid.ts';
 import { passesEdge } from './path-parity.ts';
 
-/** Cells with more edges than this are not searched for overlaps beside every edge. */
+/** Cells with more edges than this are not searched for overlaps along every edge. */
 const MOST_EDGES_PROBED = 64;
 
 /** One district's edges within a cell. */

@@ -3,7 +3,7 @@ import { latticeAtOrAbove } from '../lattice.ts';
 import { LayerError } from '../layer-error.ts';
 import type { District } from '../district.ts';
 
-/** So many edge numbers fit into a double beside a longitude in steps, which the sweep sorts by. */
+/** This many edge numbers fit into a double along with a longitude in steps, by which the sweep sorts. */
 export const MOST_EDGES = 2 ** 24;
 
 /** Collects the edges of all rings. */
@@ -73,7 +73,7 @@ class EdgeCollector {
     }
   }
 
-  /** False when the edge lies beside two other districts already: overlapping districts get an edge of their own. */
+  /** False if the edge already borders two other districts: overlapping districts get an edge of their own. */
   #join(edge: number, district: number): boolean {
     const first = this.#district[edge]!;
     const second = this.#other[edge]!;

@@ -3,7 +3,7 @@ import { clamp, STEPS_PER_DEGREE, strictlyLeft } from '../lattice.ts';
 
 /**
  * The boundaries of all districts as straight edges a-b with ay <= by, each held once: a border shared by two districts
- * is one edge that both lie beside, and a segment that one district walks twice cancels out (even-odd).
+ * is one edge that both share, and a segment that one district walks twice cancels out (even-odd).
  */
 export interface EdgeTable {
   readonly count: number;
@@ -12,10 +12,10 @@ export interface EdgeTable {
   readonly ay: Float64Array;
   readonly bx: Float64Array;
   readonly by: Float64Array;
-  /** The districts beside the edge (numbers from 1); `other` is 0 where there is only one. */
+  /** The districts that the edge borders (numbers from 1); `other` is 0 if there is only one. */
   readonly district: Uint16Array;
   readonly other: Uint16Array;
-  /** The edge crosses the lattice rows firstRow <= row < endRow; none where it runs between two rows. */
+  /** The edge crosses the lattice rows firstRow <= row < endRow; none if it runs between two rows. */
   readonly firstRow: Int32Array;
   readonly endRow: Int32Array;
 }

@@ -42,7 +42,7 @@ const DENSE_LINE_SIZES: readonly CellSizes[] = [
 const MAX_COARSE_CELLS = 1 << 18;
 /** About 30 MB. */
 const MAX_LINE_LEAVES = 1_500_000;
-/** Leaves that hold a few edges each; twice as many as edges where there are more edges than this. */
+/** Leaves that hold a few edges each; twice as many as edges if there are more edges than this. */
 const MAX_EDGE_LEAVES = 1 << 18;
 const LARGEST_FINE_BITS = 20;
 

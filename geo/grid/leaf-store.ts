@@ -23,7 +23,7 @@ export class LeafStore {
     return this.#push(floatBits(line.base), floatBits(line.slope), left + right * FIRST_LEAF, LEAF_LINE);
   }
 
-  /** The first entry that matches a point gives its owner; where none matches, it is the fallback. */
+  /** The first entry that matches a point gives its owner; if none matches, it is the fallback. */
   addList(entries: readonly Entry[], fallback: number): number {
     const first = this.entries.length / ENTRY_WORDS;
     for (const { owner, line, firstRow, lastRow } of entries) {

@@ -236,7 +236,7 @@ function continueRuns(
   return band;
 }
 
-/** The first row of a band with a lattice point between two edges; `to` where there is none. */
+/** The first row of a band with a lattice point between two edges; `to` if there is none. */
 function firstRowBetween(west: Int16Array, east: Int16Array, from: number, to: number): number {
   if (isAll(east, 0, from, to)) return to;
   let row = from;
@@ -244,7 +244,7 @@ function firstRowBetween(west: Int16Array, east: Int16Array, from: number, to: n
   return row;
 }
 
-/** Whether the thresholds of a band are all 0, or all `side`: they rise or fall evenly, so the ends tell. */
+/** Whether the thresholds of a band are all 0, or all `side`: they rise or fall evenly, so the ends decide. */
 function isAll(thresholds: Int16Array, value: number, from: number, to: number): boolean {
   return thresholds[from] === value && thresholds[to - 1] === value;
 }

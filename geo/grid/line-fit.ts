@@ -11,7 +11,7 @@ export const BEYOND_THE_CELL: Line = { base: Infinity, slope: 0 };
 const MARGIN = 1e-9;
 
 /**
- * A line that has exactly these thresholds on the rows from <= row < to, or undefined where 32-bit floats cannot tell it.
+ * A line that has exactly these thresholds on the rows from <= row < to, or undefined if 32-bit floats cannot express it.
  * Thresholds lie in 0..side, are cut off at both, and rise or fall evenly; `slope` is that of the edge.
  *
  *   threshold t, 0 < t < side:   t - 1 < base + slope * row <= t      each row narrows the

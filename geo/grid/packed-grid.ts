@@ -13,7 +13,7 @@
  *            x, y: the point within the fine cell, from its south-west; base + slope * y in doubles; an owner of the whole
  *            cell is a line with base = slope = 0
  *   entries  12 bytes each: f32 base, f32 slope, u16 owner, u8 first row, u8 last row. The first entry with
- *            first row <= y <= last row and x < base + slope * y gives the owner; where none does, the fallback
+ *            first row <= y <= last row and x < base + slope * y gives the owner; if none does, the fallback
  *   references  u32: for each district of the leaf, ascending: district + 65536 x base parity, count of edges, the edges.
  *            The first district with odd parity is the owner; each edge that is passed (path-parity.ts) changes the parity
  *   edges    f64 x 4 each: ax, ay, bx, by in degrees
@@ -24,8 +24,8 @@
 export const HEADER_WORDS = 32;
 export const MAGIC = 0;
 export const VERSION = 1;
-export const CHECKSUM = 2;
-export const BYTES = 3;
+const CHECKSUM = 2;
+const BYTES = 3;
 export const DISTRICTS = 4;
 export const FORM = 5;
 export const COARSE_BITS = 6;
@@ -35,11 +35,11 @@ export const ORIGIN_Y = 9;
 export const COLUMNS = 10;
 export const ROWS = 11;
 /** For each section, in the order above: its offset and its length in bytes. */
-export const SECTIONS = 12;
+const SECTIONS = 12;
 
 /** `GRID` in ASCII. */
-export const GRID_MAGIC = 0x44495247;
-export const GRID_VERSION = 1;
+const GRID_MAGIC = 0x44495247;
+const GRID_VERSION = 1;
 export const FORM_LINES = 0;
 export const FORM_EDGES = 1;
 
@@ -59,12 +59,12 @@ type Section = Uint8Array | Uint32Array | Float64Array;
 
 const ALIGNMENT = 64;
 
-/** Bytes that are no grid index, or no longer the ones that were written. */
+/** Bytes that are not a grid index, or that have changed since they were written. */
 export class GridIndexError extends Error {
   override readonly name = 'GridIndexError';
 }
 
-/** Puts the sections behind the header and seals both with the checksum. `header`: words by number. */
+/** Puts the sections after the header and seals both with the checksum. `header`: words by number. */
 export function pack(
   header: Readonly<Record<number, number>>,
   sections: Readonly<Record<SectionName, Section>>,
@@ -95,12 +95,13 @@ export function pack(
 /** The header of a packed grid, after checking that these are the bytes that `pack` wrote. */
 export function unpack(bytes: Uint8Array): { words: Int32Array; section: (name: SectionName) => Uint8Array } {
   if (bytes.byteLength < 4 * HEADER_WORDS || bytes.byteLength % ALIGNMENT !== 0) {
-    throw new GridIndexError(`${bytes.byteLength} bytes are no grid index; build it again from the layer`);
+    throw new GridIndexError(`${bytes.byteLength} bytes are not a grid index; build it again from the layer`);
   }
   // Doubles are read in place, and a view on a file's bytes may start anywhere.
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
-  if (words[MAGIC] !== GRID_MAGIC) throw new GridIndexError('these bytes are no grid index; build it from the layer');
+  if (words[MAGIC] !== GRID_MAGIC)
+    throw new GridIndexError('these bytes are not a grid index; build it from the layer');
   if (words[VERSION] !== GRID_VERSION) {
     throw new GridIndexError(
       `the grid index has version ${words[VERSION]!}, this program reads ${GRID_VERSION}; build it again`,

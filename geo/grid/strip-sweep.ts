@@ -16,8 +16,8 @@ const SLACK = 1e-3;
  *   +------+------+------+------+
  *   |      |  /   |      |      |   touched cells: those whose lattice points an edge comes between
  *   |      | /    |      |      |
- *   o      o/     o      o      |   o corner: the cell's lowest, westernmost lattice point; `cornerSets` tells which
- *   +------+------+------+------+     districts hold it, hence (where nothing touches the cell) the whole cell
+ *   o      o/     o      o      |   o corner: the cell's lowest, westernmost lattice point; `cornerSets` holds which
+ *   +------+------+------+------+     districts hold it and so (if nothing touches the cell) the whole cell
  */
 export class StripSweep {
   /** Of the current strip: for each fine cell the set of districts at its corner. */
@@ -115,7 +115,7 @@ export class StripSweep {
     this.#listed.push(edge, next);
   }
 
-  /** Goes along the strip's lowest row from west to east, toggling at each threshold the districts beside the edge. */
+  /** Goes along the strip's lowest row from west to east, toggling the edge's districts at each threshold. */
   #findCornerSets(strip: number): void {
     const edges = this.#edges;
     const shape = this.#shape;

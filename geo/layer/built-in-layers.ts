@@ -4,7 +4,7 @@ export interface BuiltInLayer {
   readonly file: string;
   readonly idProperty: string;
   readonly nameProperty: string;
-  /** Who made it, and under which terms it may be passed on. */
+  /** Who produced it, and under which terms it may be redistributed. */
   readonly source: string;
 }
 

@@ -37,7 +37,7 @@ export function nestedParts(polygons: readonly PolygonCoordinates[]): number[] {
   });
 }
 
-/** Three positions of the ring are asked: one alone may touch the other polygon's boundary. */
+/** Three positions of the ring are tried: one alone may touch the other polygon's boundary. */
 function liesInside(inner: PolygonCoordinates, outer: PolygonCoordinates): boolean {
   const ring = inner[0]!;
   const outside = { type: 'Polygon' as const, coordinates: outer as Position[][] };

@@ -41,7 +41,7 @@ function featuresOf(document: unknown): Json[] {
   if (features.length === 0) throw new LayerError('features', 'the collection is empty', EXPORT_AS_GEOJSON);
   return features.map((feature, i) => {
     if (isObject(feature) && feature.type === 'Feature') return feature;
-    throw new LayerError(`features[${i}]`, 'this is no GeoJSON Feature', EXPORT_AS_GEOJSON);
+    throw new LayerError(`features[${i}]`, 'this is not a GeoJSON Feature', EXPORT_AS_GEOJSON);
   });
 }
 
@@ -50,7 +50,7 @@ function refuseMissingIds(ids: readonly (string | undefined)[], properties: read
   if (missing.length === 0) return;
   const where = missing.length === ids.length ? 'every feature' : listed(missing.map((i) => `features[${i}]`));
   const names = [...new Set(missing.flatMap((i) => Object.keys(properties[i]!)))].sort();
-  const choice = names.length > 0 ? `The properties there are: ${names.join(', ')}` : 'There are no properties at all';
+  const choice = names.length > 0 ? `The properties there are: ${names.join(', ')}` : 'There are no properties';
   throw new LayerError(
     where,
     `no text or number in the property "${idProperty}" that should hold the district's id`,

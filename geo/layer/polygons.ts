@@ -38,7 +38,7 @@ function typedGeometry(geometry: unknown, where: string): { type: 'Polygon' | 'M
   if (typeof geometry !== 'object' || geometry === null) throw new LayerError(where, 'there is no geometry', fix);
   const type = 'type' in geometry ? geometry.type : undefined;
   if (type !== 'Polygon' && type !== 'MultiPolygon') {
-    throw new LayerError(where, `${typeof type === 'string' ? type : 'this'} is no polygon`, fix);
+    throw new LayerError(where, `${typeof type === 'string' ? type : 'this'} is not a polygon`, fix);
   }
   return { type, coordinates: 'coordinates' in geometry ? geometry.coordinates : undefined };
 }

@@ -1,6 +1,6 @@
 import type { TripStatistics } from './statistics.ts';
 
-/** Answers which district holds a point; the grid index of `geo/` is one. */
+/** Finds which district holds a point; the grid index of `geo/` is one. */
 export interface DistrictLookup {
   readonly districtCount: number;
   /** `x`, `y`: longitude and latitude in millionths of a degree; the answer is 1 to `districtCount`, or 0 for outside. */
@@ -16,13 +16,13 @@ export interface DistrictLookup {
 export interface Classifier {
   /** Where the next bytes go; never empty. Ask again after each {@link advance}. */
   room(): Uint8Array;
-  /** So many bytes were written to the front of {@link room}. */
+  /** `bytes` were written to the front of {@link room}. */
   advance(bytes: number): void;
-  /** There are no more bytes: the statistics of all that came. The classifier is done with. */
+  /** There are no more bytes: returns the statistics of all of them. The classifier cannot be used again. */
   end(): TripStatistics;
 }
 
-/** `skipBytes`: bytes of the header, where the chunk begins with it. */
+/** `skipBytes`: bytes of the header, if the chunk begins with it. */
 export interface ClassifierOptions {
   readonly skipBytes?: number;
 }

@@ -3,7 +3,7 @@ import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../trips/buckets.
 import { HOURS_OF_WEEK } from '../trips/wall-clock.ts';
 
 /** Origin-destination counts are kept for layers of at most this many districts: their number grows with its square. */
-export const ORIGIN_DESTINATION_MAX_DISTRICTS = 300;
+const ORIGIN_DESTINATION_MAX_DISTRICTS = 300;
 
 /** The cell that counts the records that cannot be read. */
 export const REJECTED_CELL = 0;

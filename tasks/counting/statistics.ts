@@ -18,7 +18,7 @@ export class TripStatistics {
     this.layout = statisticsLayout(districts);
     this.cells = cells ?? new Float64Array(this.layout.length);
     if (this.cells.length !== this.layout.length) {
-      throw new RangeError(`${this.cells.length} cells given where ${districts} districts have ${this.layout.length}`);
+      throw new RangeError(`${this.cells.length} cells given, but ${districts} districts have ${this.layout.length}`);
     }
   }
 
@@ -47,7 +47,7 @@ export class TripStatistics {
   }
 
   /**
-   * Reads what {@link encode} wrote, over a layer of `districts` districts where that is given.
+   * Reads what {@link encode} wrote, over a layer of `districts` districts if that is given.
    * @throws StatisticsFormatError for any other bytes.
    */
   static decode(bytes: Uint8Array, districts?: number): TripStatistics {

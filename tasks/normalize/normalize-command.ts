@@ -12,7 +12,7 @@ Writes raw TLC trips (2009-01 to 2016-06) as trip records of 80 bytes.
 
   SOURCE  a file, or a folder of files, named {color}_tripdata_{yyyy}-{mm}.csv;
           files of trip records ({color}-{yyyy}-{mm}.csv) are copied
-  TARGET  a folder, made if it is absent, for {color}-{yyyy}-{mm}.csv;
+  TARGET  a folder (created if missing) for {color}-{yyyy}-{mm}.csv;
           a file of that name is replaced
 `;
 
@@ -23,7 +23,7 @@ export interface CommandStreams {
   readonly signal?: AbortSignal;
 }
 
-/** Something the user gave cannot be used; the message says what, where and how to mend it. */
+/** Something the user gave cannot be used; the message says what, where and how to fix it. */
 class BadInput extends Error {}
 
 /** One file to write. */
@@ -79,7 +79,7 @@ async function planJobs(source: string, target: string): Promise<Job[]> {
     const name = tripRecordFileName(tripFileName(file));
     const other = targets.get(name);
     if (other !== undefined) {
-      throw new BadInput(`${other} and ${file} would both be written to ${name}. Take one of them away.`);
+      throw new BadInput(`${other} and ${file} would both be written to ${name}. Remove one of them.`);
     }
     targets.set(name, file);
   }
@@ -142,7 +142,7 @@ async function makeFolder(folder: string): Promise<void> {
     throw error;
   });
   if (found === undefined) await mkdir(folder, { recursive: true });
-  else if (!found.isDirectory()) throw new BadInput(`${folder} is no folder. Name a folder to write to.`);
+  else if (!found.isDirectory()) throw new BadInput(`${folder} is not a folder. Name a folder to write to.`);
 }
 
 function counts(records: number, rejected: number): string {

@@ -8,7 +8,7 @@ import type { Normalizer } from './normalizer.ts';
 
 /**
  * Recognises the format of the file at `source`.
- * @throws InputFormatError where it is none that can be read.
+ * @throws InputFormatError if it is not one that can be read.
  */
 export async function recogniseFile(source: string): Promise<InputFormat> {
   const file = await open(source);
@@ -26,7 +26,7 @@ export async function recogniseFile(source: string): Promise<InputFormat> {
 export type NormalizedFile = Pick<Normalizer, 'records' | 'rejected'>;
 
 /**
- * Writes the file at `source` to `target` as trip records, whole or not at all: under a temporary name beside it first,
+ * Writes the file at `source` to `target` as trip records, whole or not at all: under a temporary name next to it first,
  * which is removed on an error or when `signal` aborts.
  */
 export async function normalizeFile(

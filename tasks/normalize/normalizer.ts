@@ -15,9 +15,9 @@ export interface Normalizer {
   readonly rejected: number;
   /** Where the next bytes go; never empty. */
   room(): Uint8Array;
-  /** So many bytes were written to the front of {@link room}: the trip records that they complete. */
+  /** `bytes` were written to the front of {@link room}: returns the trip records that they complete. */
   advance(bytes: number): Uint8Array;
-  /** There are no more bytes: the last trip records. */
+  /** There are no more bytes: returns the last trip records. */
   end(): Uint8Array;
 }
 

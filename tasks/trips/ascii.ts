@@ -9,7 +9,6 @@ export const COMMA = 0x2c;
 export const MINUS = 0x2d;
 export const POINT = 0x2e;
 export const ZERO = 0x30;
-export const COLON = 0x3a;
 export const UPPER_E = 0x45;
 export const LOWER_E = 0x65;
 

@@ -1,6 +1,6 @@
 import { LOWER_E, MINUS, PLUS, POINT, UPPER_E, ZERO } from './ascii.ts';
 
-/** What {@link parseDecimal} answers for text that is no decimal number. */
+/** What {@link parseDecimal} returns for text that is not a decimal number. */
 export const NOT_DECIMAL = -0x80000000;
 
 /**
@@ -14,7 +14,7 @@ const EXPONENT_LIMIT = 1_000_000;
 
 /**
  * Reads `bytes[from, to)` as `[+-]digits[.digits][e[+-]digits]` (the digits on one side of the point may be missing:
- * TLC writes `.46`) and answers the number in units of `10^-decimals`: exact, half away from zero, saturated at
+ * TLC writes `.46`) and returns the number in units of `10^-decimals`: exact, half away from zero, saturated at
  * {@link SATURATED}; {@link NOT_DECIMAL} for anything else.
  */
 export function parseDecimal(bytes: Uint8Array, from: number, to: number, decimals: number): number {

@@ -19,7 +19,7 @@ export function fourDigits(word: number): number {
   return Math.imul(pairs, (100 << 16) | 1) >>> 16;
 }
 
-/** {@link readDegrees}' answer where the text is not laid out as it expects. */
+/** What {@link readDegrees} returns if the text is not laid out as it expects. */
 export const UNUSUAL = -1;
 
 /**

@@ -3,7 +3,7 @@ import { TRIP_RECORD_BYTES } from './trip-record.ts';
 /** 3,276 records: about 256 KiB, which stays in the processor's cache between reading and classifying. */
 export const RECORD_STREAM_BYTES = 3_276 * TRIP_RECORD_BYTES;
 
-/** Takes the records of a {@link RecordStream}: so many whole ones lie at the front of its buffer. */
+/** Takes the records of a {@link RecordStream}: `count` whole ones at the front of its buffer. */
 export interface RecordSink {
   records(count: number): void;
 }
@@ -38,7 +38,7 @@ export class RecordStream {
     this.#filled = cut;
   }
 
-  /** Whether bytes are left over that make no whole record. */
+  /** Whether bytes are left over that are not a whole record. */
   get endsInMidRecord(): boolean {
     return this.#filled > 0;
   }

@@ -6,7 +6,7 @@ export const MAX_ROW_BYTES = 65_536;
 /** Bytes asked for at a time, at least. */
 const READ_BYTES = 262_144;
 
-/** Bytes behind the last row that a field may be read from (it is found out afterwards), and for a missing line feed. */
+/** Bytes after the last row that a field may be read from (which is noticed afterwards), and for a missing line feed. */
 const PADDING_BYTES = 64;
 
 /** Bytes of the buffer of a {@link RowStream}. */
@@ -35,7 +35,7 @@ export class RowStream {
   #inOverlongRow = false;
 
   /**
-   * `buffer`: {@link ROW_STREAM_BYTES}; `skipBytes`: how many bytes at the front of the stream are no rows (a header).
+   * `buffer`: {@link ROW_STREAM_BYTES}; `skipBytes`: how many bytes at the front of the stream are not rows (a header).
    */
   constructor(buffer: Uint8Array, skipBytes: number) {
     this.#buffer = buffer;

@@ -45,7 +45,7 @@ export function parseTlcHeader(line: string): TlcColumns {
     const known: readonly string[] = COLUMN_NAMES[column];
     const positions = names.flatMap((name, position) => (known.includes(name) ? [position] : []));
     if (positions.length > 1) throw repeatedColumn(line, column, positions);
-    if (positions[0] === undefined) missing.push(inWords(column));
+    if (positions[0] === undefined) missing.push(spelledOut(column));
     else columns[column] = positions[0];
   }
   if (missing.length === 0) return { ...(columns as Record<TlcColumn, number>), fields: names.length };
@@ -63,7 +63,7 @@ function zoneIdHeader(): InputFormatError {
 function repeatedColumn(line: string, column: TlcColumn, positions: readonly number[]): InputFormatError {
   const fields = positions.map((position) => position + 1).join(' and ');
   return new InputFormatError({
-    problem: `the header has more than one column of ${inWords(column)}, in fields ${fields}: ${quoteHeader(line)}`,
+    problem: `the header has more than one column of ${spelledOut(column)}, in fields ${fields}: ${quoteHeader(line)}`,
     fix: 'Keep one of these columns',
   });
 }
@@ -80,7 +80,7 @@ function unknownHeader(line: string, missing: readonly string[]): InputFormatErr
 }
 
 /** pickupTime: pickup time */
-function inWords(column: TlcColumn): string {
+function spelledOut(column: TlcColumn): string {
   return column.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 

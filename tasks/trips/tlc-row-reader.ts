@@ -7,10 +7,10 @@ import { TlcRow } from './tlc-row.ts';
 import { Trip } from './trip.ts';
 import { DATE_TIME_BYTES, NOT_A_TIME, parseDateTime } from './wall-clock.ts';
 
-/** What a row turned out to be. A blank one is no record. */
+/** What a row turned out to be. A blank one is not a record. */
 export type RowOutcome = 'trip' | 'rejected' | 'blank';
 
-/** One step through a row: pass over so many fields, then read the next one as this column. */
+/** One step through a row: pass over some fields, then read the next one as this column. */
 interface Step {
   readonly fieldsToPass: number;
   readonly column: TlcColumn;
@@ -39,12 +39,12 @@ export class TlcRowReader {
   readonly #view: DataView;
   readonly #anyRow: TlcRow;
   readonly #steps: readonly Step[];
-  /** Fields of the header behind the last column that matters. */
-  readonly #fieldsBehind: number;
-  /** Where the field behind the one that was read last begins, or UNUSUAL. */
+  /** Fields of the header after the last column that matters. */
+  readonly #fieldsAfter: number;
+  /** Where the field after the one that was read last begins, or UNUSUAL. */
   #next = 0;
 
-  /** `bytes` must go on for a few bytes behind the last row, since numbers are read four digits at a time. */
+  /** `bytes` must go on for a few bytes after the last row, since numbers are read four digits at a time. */
   constructor(columns: TlcColumns, bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -54,10 +54,10 @@ export class TlcRowReader {
       const before = step === 0 ? -1 : columns[inOrder[step - 1]!];
       return { column, fieldsToPass: columns[column] - before - 1 };
     });
-    this.#fieldsBehind = columns.fields - 1 - columns[inOrder[inOrder.length - 1]!];
+    this.#fieldsAfter = columns.fields - 1 - columns[inOrder[inOrder.length - 1]!];
   }
 
-  /** Reads the row at `from`, which must end with a line feed, and answers where the next row begins. */
+  /** Reads the row at `from`, which must end with a line feed, and returns where the next row begins. */
   read(from: number): number {
     const next = this.#readUsualRow(from);
     if (next === UNUSUAL) return this.#readAnyRow(from);
@@ -117,7 +117,7 @@ export class TlcRowReader {
   #passFields(at: number, count: number): number {
     const bytes = this.#bytes;
     for (let field = 0; field < count; field++) {
-      // Digits, letters, '-' and '.' all lie above ','. Anything below may be a line feed: not usual.
+      // Digits, letters, '-' and '.' all sort above ','. Anything below may be a line feed: not usual.
       while (bytes[at]! > COMMA) at++;
       if (bytes[at] !== COMMA) return UNUSUAL;
       at++;
@@ -125,13 +125,13 @@ export class TlcRowReader {
     return at;
   }
 
-  /** Passes over the fields behind the last one that matters, and answers where the next row begins. */
+  /** Passes over the fields after the last one that matters and returns where the next row begins. */
   #passRest(from: number): number {
     const bytes = this.#bytes;
     let at = this.#next;
     let commas = 0;
     for (; bytes[at] !== LF; at++) if (bytes[at] === COMMA) commas++;
-    return commas >= this.#fieldsBehind - 1 && at - from <= MAX_ROW_BYTES ? at + 1 : UNUSUAL;
+    return commas >= this.#fieldsAfter - 1 && at - from <= MAX_ROW_BYTES ? at + 1 : UNUSUAL;
   }
 
   /** `YYYY-MM-DD HH:MM:SS` and a comma. */
@@ -186,7 +186,7 @@ export class TlcRowReader {
     return amount;
   }
 
-  /** 1 if the first digit that is not kept lies at `at` and rounds up, else 0. */
+  /** 1 if the first digit that is not kept is at `at` and rounds up, else 0. */
   #roundUp(at: number): number {
     return this.#isDigit(at) && this.#bytes[at]! >= ZERO + 5 ? 1 : 0;
   }

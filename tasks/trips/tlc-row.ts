@@ -5,8 +5,8 @@ import type { Trip } from './trip.ts';
 import { DATE_TIME_BYTES, NOT_A_TIME, parseDateTime } from './wall-clock.ts';
 
 /**
- * Reads any raw TLC row, by the rules and not for speed: the fast path of {@link TlcRowReader} must answer the same
- * wherever it answers at all. First the row is cut into fields, then the eight that matter are read.
+ * Reads any raw TLC row, by the rules and not for speed: the fast path of {@link TlcRowReader} must return the same
+ * wherever it returns a trip. First the row is cut into fields, then the eight that matter are read.
  */
 export class TlcRow {
   readonly #columns: TlcColumns;
@@ -15,7 +15,7 @@ export class TlcRow {
   /** Field n is the bytes from `commas[n] + 1` to `commas[n + 1]`; the ends of the row count as commas. */
   readonly #commas: Int32Array;
 
-  /** `bytes` must go on for a few bytes behind the last row. */
+  /** `bytes` must go on for a few bytes after the last row. */
   constructor(columns: TlcColumns, bytes: Uint8Array) {
     this.#columns = columns;
     this.#bytes = bytes;
@@ -38,7 +38,7 @@ export class TlcRow {
     return isReadable(trip);
   }
 
-  /** Notes where the fields of the header's columns end and answers how many fields the row has. */
+  /** Notes where the fields of the header's columns end and returns how many fields the row has. */
   #cutFields(from: number, to: number): number {
     const bytes = this.#bytes;
     const commas = this.#commas;

@@ -1,7 +1,7 @@
 /** The colors of New York's taxis. */
 export type TaxiColor = 'yellow' | 'green';
 
-/** What the name of a trip file says of its content. */
+/** What a trip file's name says about its content. */
 export interface TripFileName {
   readonly color: TaxiColor;
   /** `2015-06` */

@@ -7,7 +7,7 @@ import { Trip } from './trip.ts';
  * The hot loop over trip records: reads one 80-byte record after the other out of one buffer and allocates nothing.
  *
  * Nearly all records are laid out as in the picture (New York lies west of Greenwich and north of the equator, two
- * digits of degrees each way) and are read straight from left to right. Of any other the fast path says so (false, or
+ * digits of degrees each way) and are read straight from left to right. At any other the fast path gives up (false, or
  * UNUSUAL, which is negative) and {@link readTripRecord} reads it by the rules.
  *
  *   at 0         10        20                                         62
@@ -29,7 +29,7 @@ export class TripRecordReader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Reads the record at `at` into {@link trip}; false if it is no trip record. */
+  /** Reads the record at `at` into {@link trip}; false if it is not a trip record. */
   read(at: number): boolean {
     return this.#readUsualRecord(at) || readTripRecord(this.#bytes, at, this.trip);
   }

@@ -19,8 +19,8 @@ export const UNREADABLE_TRIP_RECORD = ' '.repeat(TRIP_RECORD_BYTES - 1) + '\n';
 const TIME_DIGITS = 10;
 
 /**
- * Reads the 80 bytes at `at` into `trip`, whatever the widths of the fields; false if they are no trip record (`trip`
- * is then undefined). A time has one to ten digits and perhaps `-`; behind the fare come a comma, spaces, or both.
+ * Reads the 80 bytes at `at` into `trip`, whatever the widths of the fields; false if they are not a trip record (`trip`
+ * is then undefined). A time has one to ten digits and perhaps `-`; after the fare come a comma, spaces, or both.
  */
 export function readTripRecord(bytes: Uint8Array, at: number, trip: Trip): boolean {
   const end = at + TRIP_RECORD_BYTES - 1;
@@ -77,8 +77,8 @@ function parseTime(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * Writes `trip` as a trip record. One that would be longer than 80 bytes (times of eleven characters, amounts beyond
- * reason) is narrowed such that every statistic stays the same: first the amounts, then the times.
+ * Writes `trip` as a trip record. One that would be longer than 80 bytes (times of eleven characters, absurd
+ * amounts) is narrowed such that every statistic stays the same: first the amounts, then the times.
  */
 export function formatTripRecord(trip: Trip): string {
   const text = tripText(trip);

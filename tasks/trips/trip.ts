@@ -9,7 +9,7 @@ export class Trip {
   /** Seconds since 2009-01-01 00:00:00 on New York's wall clock, like the next. */
   pickupTime = 0;
   dropoffTime = 0;
-  /** Millionths of a degree, like the three that follow; as written, even where no such place exists. */
+  /** Millionths of a degree, like the three that follow; as written, even if no such place exists. */
   pickupLongitude = 0;
   pickupLatitude = 0;
   dropoffLongitude = 0;

@@ -14,7 +14,7 @@ export const WEEK_SECONDS = HOURS_OF_WEEK * 3600;
 /** Bytes of `YYYY-MM-DD HH:MM:SS`. */
 export const DATE_TIME_BYTES = 19;
 
-/** What {@link parseDateTime} answers for text that is no date and time: later than any it can read. */
+/** What {@link parseDateTime} returns for text that is not a date and time: later than any that it can read. */
 export const NOT_A_TIME = 1e12;
 
 const FIRST_YEAR = 1900;
@@ -39,7 +39,7 @@ export function hourOfWeek(seconds: number): number {
 
 /**
  * Reads the {@link DATE_TIME_BYTES} bytes at `at` as `YYYY-MM-DD HH:MM:SS`, a real date of the years 1900 to 2099 and a
- * time before 24:00:00, and answers seconds since 2009-01-01 00:00:00; {@link NOT_A_TIME} for anything else.
+ * time before 24:00:00, and returns seconds since 2009-01-01 00:00:00; {@link NOT_A_TIME} for anything else.
  *
  *   at +  0         4         8        12       15          five words; the last two share a byte
  *         Y Y Y Y   - M M -   D D _ H   H : m m

@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   const report = path.join(CACHE, 'bench.json');
   const content = { started, machine: host, setting: setting.description, rounds, ...peers, targets, growth, endToEnd };
   writeFileSync(report, `${JSON.stringify(content, undefined, 2)}\n`);
-  progress(`wrote ${path.relative('.', report)}, and the tables as bench.txt beside it`);
+  progress(`wrote ${path.relative('.', report)}, and the tables as bench.txt next to it`);
 }
 
 function prepare(records: number, cores: number, quick: boolean): BenchSetting {

@@ -66,7 +66,7 @@ describe('the benchmark', () => {
     expect(readTripRecord(ascii(records), 80 * 1999, new Trip())).toBe(true);
   });
 
-  test('says whether a peer counts the same, and how much it puts elsewhere', () => {
+  test('reports whether a peer counts the same, and how much it puts elsewhere', () => {
     const own = new TripStatistics(3);
     const peer = new TripStatistics(3);
     const { pickups, distance } = own.layout;
@@ -120,7 +120,7 @@ describe('the benchmark', () => {
     ]);
   });
 
-  test('holds the figures against the targets, the fastest of several peers standing for them', () => {
+  test('holds the figures against the targets, with the fastest of several peers representing them', () => {
     const row = (id: string, median: number) => {
       const ns = { median, min: median, max: median, n: 1 };
       return { id, label: id, format: 'trip-records', work: 'all', records: 1, ns, ratio: 1, counts: 'same' } as const;
@@ -135,7 +135,7 @@ describe('the benchmark', () => {
     ]);
   });
 
-  test('generates layers of so many districts without overlaps, of about so many vertices', () => {
+  test('generates layers of N districts without overlaps, of about M vertices', () => {
     const layer = parseLayer(JSON.stringify(meshCollection(7, 2000, 1)), { idProperty: 'id' });
 
     expect([layer.districts.length, buildGridIndex(layer).warnings]).toEqual([7, []]);

@@ -11,9 +11,9 @@ export type Work = 'all' | 'parse and group' | 'count line feeds';
 /** One timed pass over a contender's records. */
 export interface Run {
   readonly seconds: number;
-  /** What it counted, where it can say so in the product's cells. */
+  /** What it counted, if it can report that in the product's cells. */
   readonly statistics?: TripStatistics;
-  /** How many records it saw, where that is all that it can say. */
+  /** How many records it saw, if that is all that it can report. */
   readonly records?: number;
 }
 
@@ -38,7 +38,7 @@ export interface NotInstalled {
 
 /** What all adapters are given. */
 export interface BenchSetting {
-  /** What is counted over what, in words. */
+  /** What is counted over what, human-readable. */
   readonly description: string;
   readonly files: BenchFiles;
   readonly layerFile: LayerFile;

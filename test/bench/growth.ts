@@ -111,7 +111,7 @@ async function measureWorkers({ files, index, districts }: BenchSetting, workers
   return ns;
 }
 
-/** Chunks of the first records; the whole file again and again where there are not enough. */
+/** Chunks of the first records; the whole file again and again if there are not enough. */
 async function chunksOf({ files }: BenchSetting, records: number): Promise<ChunkMessage[]> {
   const whole = await planChunks(files.tripRecords, CHUNK_BYTES);
   const chunks: ChunkMessage[] = [];

@@ -12,7 +12,7 @@ import type { VerifyResult, VerifyTask } from './verify/tasks.ts';
  * npm run verify:classifier [-- --points N --records M --jobs J]
  *
  * Kernel, TypeScript twin and the plain rule with robust predicates on millions of points; kernel, twin and the plain
- * readers on millions of mutated records. Exit code 1 and the first differences where there is any.
+ * readers on millions of mutated records. Exit code 1 and the first differences if there are any.
  */
 
 const PROCESS = path.join(import.meta.dirname, 'verify/verify-process.ts');

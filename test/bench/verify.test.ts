@@ -31,7 +31,7 @@ describe('the verification of the classifier', () => {
   test.each([
     ['oddities', oddities],
     ['antimeridian', antimeridian],
-  ])('judges by a rule that agrees with that of geo/: %s', (_, layer) => {
+  ])('judges by a rule that agrees with that in geo: %s', (_, layer) => {
     const points = pointsOver(layer, 20_000);
     const rule = new PlainRule(layer);
 
@@ -62,7 +62,7 @@ describe('the verification of the classifier', () => {
     expect(classify(wrong)).toEqual([{ x, y, by: 'it', found: 2, expected: 1 }]);
   });
 
-  test('finds the one record that is counted otherwise', () => {
+  test('finds the one record that is counted differently', () => {
     const lookup = GridIndex.open(buildGridIndex(oddities).bytes);
     const record = (pickup: number) =>
       Buffer.from(`${pickup},202477672,-73.989500,40.700500,-73.974754,40.754093,1.63,17.00,`.padEnd(79) + '\n');
@@ -79,11 +79,11 @@ describe('the verification of the classifier', () => {
     expect(found?.cells[0]).toBe('0: 1, not 0');
   });
 
-  test('asks every point of an area, places only', () => {
+  test('checks every point of an area, places only', () => {
     expect([...everyPoint({ west: -1, south: 0, east: 1, north: 0 })]).toEqual([-1, 0, 1, 0]);
   });
 
-  test('shares out at least as many points and records as it was asked for', () => {
+  test('shares out at least as many points and records as requested', () => {
     const tasks = verifyTasks(['a', 'b'], 1_000_001, 500_000);
 
     const total = (kind: string, size: 'points' | 'records') =>

@@ -48,7 +48,7 @@ describe('the even-odd rule', () => {
     expect([at(2e6, 500_000), at(500_000, 2e6), at(-1, 0), at(0, -1)]).toEqual([0, 0, 0, 0]);
   });
 
-  test('agrees with exact rational arithmetic on, beside and away from edges', () => {
+  test('agrees with exact rational arithmetic on, near and far from edges', () => {
     const layers = fc.oneof(tangledLayer(12), meshLayer(6, 2));
     fc.assert(
       fc.property(layers, fc.nat(), ({ layer, area }, seed) => {

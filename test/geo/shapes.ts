@@ -26,11 +26,11 @@ const ORIGINS: readonly [number, number][] = [
 ];
 const MARGIN = 3;
 
-/** Offsets within 0..size: on the lattice, just beside it, halfway, or anywhere. */
+/** Offsets within 0..size: on the lattice, just off it, halfway, or anywhere. */
 function offset(size: number): fc.Arbitrary<number> {
-  const beside = fc.constantFrom(0, 0, 0, 0.5, 1e-7, -1e-7, 1e-9, 1 / 3);
+  const offset = fc.constantFrom(0, 0, 0, 0.5, 1e-7, -1e-7, 1e-9, 1 / 3);
   return fc.oneof(
-    { weight: 4, arbitrary: fc.tuple(fc.integer({ min: 0, max: size }), beside).map(([n, by]) => Math.max(0, n + by)) },
+    { weight: 4, arbitrary: fc.tuple(fc.integer({ min: 0, max: size }), offset).map(([n, by]) => Math.max(0, n + by)) },
     { weight: 1, arbitrary: fc.double({ min: 0, max: size, noNaN: true }) },
   );
 }
@@ -61,7 +61,7 @@ export function tangledLayer(size: number): fc.Arbitrary<SmallLayer> {
 
 /**
  * A net of triangles, `cells` x `cells` pairs of them, `step` apart, whose positions are moved about: neighbours share
- * borders, some triangles are no district's, and district 9 overlaps others.
+ * borders, some triangles belong to no district, and district 9 overlaps others.
  */
 export function meshLayer(step: number, cells: number): fc.Arbitrary<SmallLayer> {
   const nodes = (cells + 1) ** 2;

@@ -4,7 +4,7 @@ import type { TripStatistics } from '../../tasks/counting/statistics.ts';
 /** Fixed, so that a failing property fails again. */
 export const PROPERTY = { seed: 20150602 };
 
-/** A layer without geometry: neighbouring millionths of a degree lie in different districts, so that no rounding hides. */
+/** A layer without geometry: neighbouring millionths of a degree are in different districts, so that no rounding stays hidden. */
 export function scatteredDistricts(districtCount: number): DistrictLookup {
   const places = districtCount + 1;
   return { districtCount, locate: (x, y) => (((x * 31 + y * 17) % places) + places) % places };
@@ -18,7 +18,7 @@ export function ascii(text: string): Uint8Array {
 /** Anything that takes bytes in pieces. */
 type Sink = Pick<Classifier, 'room' | 'advance'>;
 
-/** Hands `bytes` over in pieces of the sizes given, over and over; the largest possible where none is given. */
+/** Hands `bytes` over in pieces of the sizes given, over and over; the largest possible if none is given. */
 export function feed(sink: Sink, bytes: Uint8Array, pieces: readonly number[] = []): void {
   let at = 0;
   for (let piece = 0; at < bytes.length; piece++) {

@@ -8,7 +8,7 @@ import type { Kernel } from './kernel.ts';
 
 /**
  * Classifies raw TLC rows by the kernel. The bytes are read straight into its memory; a row that it does not know is
- * read there, and counted, by what the TypeScript twin is made of.
+ * read there, and counted, by the parts of the TypeScript twin.
  */
 export class KernelTlcCsvClassifier implements Classifier {
   readonly #kernel: Kernel;

@@ -7,7 +7,7 @@ import type { Kernel } from './kernel.ts';
 
 /**
  * Classifies 80-byte trip records by the kernel. The bytes are read straight into its memory; a record that it does not
- * know is read there, and counted, by what the TypeScript twin is made of.
+ * know is read there, and counted, by the parts of the TypeScript twin.
  */
 export class KernelTripRecordClassifier implements Classifier {
   readonly #kernel: Kernel;

@@ -18,7 +18,7 @@ interface KernelExports {
   vectorsEnd(): number;
 }
 
-/** Who uses the kernel for a chunk; it reads and counts what the kernel does not know, at this address. */
+/** The kernel's user for a chunk: reads and counts what the kernel does not know, at this address. */
 export interface KernelUser {
   countUnusual(at: number): void;
 }
@@ -63,7 +63,7 @@ export function whyUnfit(index: Uint8Array): string | undefined {
 }
 
 /**
- * One instance of the WASM kernel, with one layer's index in its memory, for one chunk after the other.
+ * One instance of the WASM kernel, with one layer's index in its memory, for one chunk after another.
  * The memory is laid out in memory-map.ts.
  */
 export class Kernel {
@@ -92,12 +92,12 @@ export class Kernel {
     }) as KernelExports;
     checkCompiledNumbers(this.#exports as unknown as CompiledNumbers);
     if (this.#exports.vectorsEnd() > map.DISTANCE_STEPS)
-      throw new Error('the module has more vectors than room for them');
+      throw new Error('the module has more vectors than fit their region of memory');
     fillSteps(this.memory);
     this.#exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
   }
 
-  /** Begins a chunk. Whoever used the kernel before is done with it. */
+  /** Begins a chunk. The kernel's user before is done with it. */
   begin(user: KernelUser): void {
     this.#user = user;
     this.#exports.reset();
@@ -109,13 +109,13 @@ export class Kernel {
     return this.memory.subarray(map.INPUT, map.INPUT + bytes);
   }
 
-  /** Counts so many trip records at the front of the input. */
+  /** Counts `count` trip records at the front of the input. */
   countTripRecords(user: KernelUser, count: number): void {
     this.#expect(user);
     this.#exports.countTripRecords(count);
   }
 
-  /** Says where in a raw row each column is. */
+  /** Sets where in a raw row each column is. */
   setTlcColumns(user: KernelUser, columns: TlcColumns): void {
     this.#expect(user);
     this.#exports.setTlcColumns(

@@ -22,7 +22,7 @@
  *   ENDS              8        u32 x 2: the districts of pickup and dropoff, or what is known of them
  *   MIXED             8        u32 x 2: ends in coarse cells of several districts (end: trip x 2, + 1 for dropoffs)
  *   CROWDED           16       8 bytes x 2: ends in leaves with lists: the leaf, the end
- *   OTHERS            4        u32: where trip records of another layout lie
+ *   OTHERS            4        u32: where trip records of another layout are
  *   ORIGINALS         4        u32: the same, while OTHERS is filled again
  *   REWRITTEN         80       such records with their ends filled in
  *
@@ -36,7 +36,7 @@
  *   GRID_INDEX        its size: the index as it was packed (geo/grid/packed-grid.ts)             the wrapper, once
  *   cells             4 bytes x all counters of the layer, at a multiple of 64
  *
- * A block has at most BLOCK_TRIPS trips; SPARE_BYTES behind each of its lists take what is written in whole vectors. A
+ * A block has at most BLOCK_TRIPS trips; SPARE_BYTES after each of its lists take what is written in whole vectors. A
  * strip has at most STRIP_BYTES bytes; the scan of one ends when there is no room for the separators of 64 bytes more.
  * So no list leaves its region, whatever the bytes are. The memory has exactly the size that this adds up to and never
  * grows.
@@ -88,7 +88,7 @@ export const INPUT: usize = FAULTS + 4 * BLOCK_TRIPS;
 /** What the stream of raw rows needs (row-stream.ts); that of trip records needs less. */
 export const INPUT_BYTES: u32 = 327_744;
 
-/** Bytes behind the input that a vector may reach. */
+/** Bytes after the input that a vector may reach. */
 export const PADDING_BYTES: u32 = 64;
 
 /** A multiple of 64. */

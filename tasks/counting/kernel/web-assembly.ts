@@ -1,5 +1,5 @@
 /*
- * What of WebAssembly the kernel needs: Node has it, but Node's types do not describe it.
+ * The part of WebAssembly that the kernel needs: Node has it, but Node's types do not describe it.
  */
 
 /** A compiled `WebAssembly.Module`. */
@@ -24,17 +24,17 @@ const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAsse
 /** Bytes of a page, the unit of memory. */
 const PAGE_BYTES = 65_536;
 
-/** Compiles `bytes`; undefined where they cannot run: this processor or program has no WASM SIMD. */
+/** Compiles `bytes`; undefined if they cannot run: this processor or program has no WASM SIMD. */
 export function compileWasm(bytes: Uint8Array): WasmModule | undefined {
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
 }
 
-/** Memory of at least so many bytes. */
+/** Memory of at least this many bytes. */
 export function wasmMemory(bytes: number): WasmMemory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
 }
 
-/** Makes an instance and answers what it exports. */
+/** Makes an instance and returns what it exports. */
 export function instantiateWasm(module: WasmModule, imports: WasmImports): unknown {
   return new WebAssembly.Instance(module, imports).exports;
 }

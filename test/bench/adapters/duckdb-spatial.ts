@@ -14,7 +14,7 @@ const DIALECT: Dialect = {
   list: (items) => `[${items.join(', ')}]`,
 };
 
-/** DuckDB's spatial extension, where it can be loaded: by name, or from the file that `DUCKDB_SPATIAL` names. */
+/** DuckDB's spatial extension, if it can be loaded: by name, or from the file that `DUCKDB_SPATIAL` names. */
 export const duckDbSpatial: Adapter = async (setting) => {
   if (!(await areInstalled([DUCKDB]))) return [{ ...NAMED, reason: INSTALL_PEERS }];
   const duck = await openDuckDb(setting.cores);

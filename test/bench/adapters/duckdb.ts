@@ -23,7 +23,7 @@ export interface DuckDb {
   close(): void;
 }
 
-/** Opens a database in memory that uses so many threads. */
+/** Opens a database in memory that uses this many threads. */
 export async function openDuckDb(threads: number): Promise<DuckDb> {
   const { DuckDBInstance } = await loadPeer<DuckDbModule>(DUCKDB);
   const instance = await DuckDBInstance.create(':memory:');

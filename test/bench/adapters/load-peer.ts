@@ -11,7 +11,7 @@ export interface DefaultExport<T> {
   readonly default: T;
 }
 
-/** What a table says of a peer whose package is missing. */
+/** What a table shows for a peer whose package is missing. */
 export const INSTALL_PEERS = 'not installed (npm install --prefix test/bench)';
 
 /** Whether all of these packages can be loaded. */

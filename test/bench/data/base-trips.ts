@@ -8,7 +8,7 @@ import { SampleTrips, seededRandom } from '../../../workflow/client/sample-trips
 export interface BaseTrips {
   /** Where they come from, for the report. */
   readonly description: string;
-  /** A short name for the files made of them. */
+  /** A short name for the files produced from them. */
   readonly name: string;
   /** Five numbers a trip: second of the month, then longitude and latitude of both ends in degrees. */
   readonly values: Float64Array;

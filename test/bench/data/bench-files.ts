@@ -8,7 +8,7 @@ import { TLC_HEADER, tlcRow } from './tlc-text.ts';
 
 /** The same trips in both formats. */
 export interface BenchFiles {
-  /** What the trips are, in words. */
+  /** What the trips are, human-readable. */
   readonly description: string;
   readonly tripRecords: string;
   readonly records: number;

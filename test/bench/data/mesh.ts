@@ -9,7 +9,7 @@ const CORNER_JITTER = 0.3;
 const BORDER_JITTER = 0.3;
 
 /**
- * A layer of so many districts over New York, with about so many vertices: a grid of cells whose corners are moved about
+ * A layer of `districts` districts over New York, with about `vertices` vertices: a grid of cells whose corners are moved about
  * and whose borders, which neighbours share, are jagged. Cells left over are second parts of the first districts.
  */
 export function meshCollection(districts: number, vertices: number, seed: number): FeatureCollection<MultiPolygon> {
@@ -64,7 +64,7 @@ function grid<T>(columns: number, rows: number, at: (x: number, y: number) => T)
   return Array.from({ length: rows }, (_, y) => Array.from({ length: columns }, (__, x) => at(x, y)));
 }
 
-/** From one corner towards another in so many steps; the points between stray to either side. */
+/** From one corner towards another in `steps` steps; the points between stray to either side. */
 function jagged([fromX, fromY]: Position, [toX, toY]: Position, steps: number, random: Random): Position[] {
   const [dx, dy] = [(toX! - fromX!) / steps, (toY! - fromY!) / steps];
   return Array.from({ length: steps }, (_, i) => {

@@ -28,7 +28,7 @@ export function inPieces(create: () => Classifier, random: Random): Count {
   };
 }
 
-/** Undefined where `count` agrees with `expected` in every cell, else the smallest part of `rows` where it does not. */
+/** Undefined if `count` agrees with `expected` in every cell, else the smallest part of `rows` where it does not. */
 export function checkCounts(
   count: Count,
   by: string,

@@ -30,7 +30,7 @@ const RAW_FOLDER = path.resolve('../shared/data/trips/raw');
 let trips: BaseTrips | undefined;
 const realTrips = (): BaseTrips => (trips ??= baseTrips());
 
-/** Checks so many mutated records of one format: product, twin and plain readers count them alike. */
+/** Checks this many mutated records of one format: product, twin and plain readers count them alike. */
 export function checkMutatedRecords(kind: InputFormat['kind'], records: number, seed: number): VerifyResult {
   return checkMutations(records, seed, kind === 'tlc-csv' ? rowMaker(seed) : recordMaker(seed));
 }
@@ -58,7 +58,7 @@ function recordMaker(seed: number): RowMaker {
   };
 }
 
-/** Each task takes the rows of another real file, or generated ones where there is none. */
+/** Each task takes the rows of another real file, or generated ones if there is none. */
 function rowMaker(seed: number): RowMaker {
   const files = existsSync(RAW_FOLDER) ? readdirSync(RAW_FOLDER).sort() : [];
   const file = files[(seed * 7) % files.length];

@@ -93,7 +93,7 @@ export function mutatedRecords(trips: ScaledTrips, records: number, random: Rand
   return bytes;
 }
 
-/** One row in so many is about as long as the longest that is read, or longer. */
+/** One row in this many is about as long as the longest that is read, or longer. */
 const ROWS_TO_A_LONG_ONE = 5000;
 const LONGEST_ROW = 140_000;
 

@@ -24,13 +24,13 @@ function alongEdges(layer: Layer): PointSource {
       const edge = 4 * Math.floor(random() * owners.length);
       const along = [0, 0, 0.5, random(), random(), random()][Math.floor(random() * 6)]!;
       const spread = SPREADS[Math.floor(random() * SPREADS.length)]!;
-      const beside = (): number => Math.round((2 * random() - 1) * spread);
+      const offset = (): number => Math.round((2 * random() - 1) * spread);
       const [ax, ay] = [edges[edge]!, edges[edge + 1]!];
       setPoint(
         points,
         i,
-        Math.round((ax + along * (edges[edge + 2]! - ax)) * 1e6) + beside(),
-        Math.round((ay + along * (edges[edge + 3]! - ay)) * 1e6) + beside(),
+        Math.round((ax + along * (edges[edge + 2]! - ax)) * 1e6) + offset(),
+        Math.round((ay + along * (edges[edge + 3]! - ay)) * 1e6) + offset(),
       );
     }
   };
@@ -69,7 +69,7 @@ export function everyPoint(area: { west: number; south: number; east: number; no
   return Int32Array.from(points);
 }
 
-/** A point that is no place (trips have such ends), or 0, 0, which is how a missing end is written, moves to 1, 1. */
+/** A point that is not a place (trips have such ends), or 0, 0, which is how a missing end is written, moves to 1, 1. */
 function setPoint(points: Int32Array, at: number, x: number, y: number): void {
   const keep = isPlace(x, y);
   points[at] = keep ? x : 1;

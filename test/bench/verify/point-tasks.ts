@@ -28,7 +28,7 @@ interface Prepared {
 }
 const prepared = new Map<string, Prepared>();
 
-/** Checks at least so many points over one layer, chosen in all ways in turn. */
+/** Checks at least this many points over one layer, chosen in all ways in turn. */
 export function checkSuite(suite: string, count: number, seed: number): VerifyResult {
   const { rule, sources, subject } = prepare(suite);
   const random = seededRandom(seed + 1);
@@ -55,7 +55,7 @@ function prepare(suite: string): Prepared {
   return found;
 }
 
-/** Checks every lattice point of so many small layers at random. */
+/** Checks every lattice point of this many small random layers. */
 export function checkSmallLayers(count: number, seed: number): VerifyResult {
   const tangled = fc.sample(tangledLayer(24), { seed, numRuns: Math.ceil(count / 2) });
   const meshes = fc.sample(meshLayer(8, 3), { seed, numRuns: Math.floor(count / 2) });

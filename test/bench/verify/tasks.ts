@@ -2,7 +2,7 @@
 export type VerifyTask =
   /** Points over one layer, chosen in all ways. */
   | { readonly kind: 'points'; readonly suite: string; readonly points: number; readonly seed: number }
-  /** Every lattice point of so many small layers at random. */
+  /** Every lattice point of this many small random layers. */
   | { readonly kind: 'small layers'; readonly layers: number; readonly seed: number }
   /** Mutated records. */
   | { readonly kind: 'trip-records' | 'tlc-csv'; readonly records: number; readonly seed: number };
@@ -25,7 +25,7 @@ const RECORDS_A_TASK = 200_000;
 /** Of the mutated records, how many are raw rows. */
 const ROWS_SHARE = 0.3;
 
-/** All tasks: at least so many points and records, the points shared out evenly among the layers. */
+/** All tasks: at least this many points and records, the points shared out evenly among the layers. */
 export function verifyTasks(suites: readonly string[], points: number, records: number): VerifyTask[] {
   const rows = Math.ceil(records * ROWS_SHARE);
   const layers = Math.ceil((points * SMALL_SHARE) / POINTS_A_SMALL_LAYER);

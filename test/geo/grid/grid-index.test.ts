@@ -166,7 +166,7 @@ describe('the grid index', () => {
     expectExactAt(layer, [...pointsAlongEdges(layer, 30_000, random), ...pointsEverywhere(layer, 5000, random)]);
   });
 
-  test('holds districts that are many, in order of their ids', () => {
+  test('holds many districts, in the order of their ids', () => {
     const side = 0.0001;
     const layer = layerOf(
       Array.from({ length: 2500 }, (_, i) => {
@@ -197,7 +197,7 @@ describe('the grid index', () => {
     expect(found).toEqual([1, 250, 64_751, 65_000]);
   });
 
-  test('gives 0 outside of everything, for any integer', () => {
+  test('returns 0 outside of everything, for any integer', () => {
     const index = GridIndex.open(buildGridIndex(layerOf([feature(1, [rectangle(-74, 40, -73, 41)])])).bytes);
     const far = [0, -0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 32 - 74e6 + 500_000, 2 ** 53, -(2 ** 53), 1e300, -1e300];
     const points = far.flatMap((x) => far.map((y) => index.locate(x, y)));

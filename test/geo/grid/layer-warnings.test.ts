@@ -28,7 +28,7 @@ describe('warnings about a layer', () => {
     expect(buildGridIndex(layer).warnings).toEqual([expect.stringContaining('holes written as parts')]);
   });
 
-  test('say nothing about an island in a lake, nor about parts that touch', () => {
+  test('do not mention an island in a lake, or parts that touch', () => {
     const lake = [square(0, 0, 0.01), square(0.002, 0.002, 0.006)];
     const island = [square(0.004, 0.004, 0.002)];
     const layer = layerOf([feature(1, lake, island, [square(0.01, 0, 0.01)])]);
@@ -48,7 +48,7 @@ describe('warnings about a layer', () => {
     expect(layer.districts[index.locate(9500, 5000) - 1]!.id).toBe('3');
   });
 
-  test('find an overlap of a single lattice point, but none that lies between lattice points', () => {
+  test('find an overlap of a single lattice point, but none between lattice points', () => {
     const left = feature(1, [rectangle(0, 0, 0.0000101, 0.00002)]);
     const onePoint = layerOf([left, feature(2, [rectangle(0.0000099, 0.0000095, 0.00003, 0.0000105)])]);
     const between = layerOf([left, feature(2, [rectangle(0.00001005, 0, 0.00003, 0.00002)])]);

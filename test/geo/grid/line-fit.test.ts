@@ -9,7 +9,7 @@ function thresholdsOf(base: number, slope: number): Int16Array {
 }
 
 describe('fitting a line to thresholds', () => {
-  test('gives a line with these thresholds on every row, or none', () => {
+  test('returns a line with these thresholds on every row, or none', () => {
     const number = (most: number) => fc.double({ min: -most, max: most, noNaN: true });
     const slopes = fc.oneof(number(1), number(10), number(1e5), fc.constantFrom(0, 1, -1, 0.5, 1e-9, -1e12));
     fc.assert(
@@ -28,7 +28,7 @@ describe('fitting a line to thresholds', () => {
     );
   });
 
-  test('always gives a line for a single row, and nearly always for many', () => {
+  test('always returns a line for a single row, and nearly always for many', () => {
     const single = Array.from({ length: SIDE + 1 }, (_, t) => fitLine(new Int16Array(SIDE).fill(t), 9, 10, 1e9, SIDE));
     const many = Array.from({ length: 500 }, (_, n) => {
       const [base, slope] = [(n * 7) % SIDE, Math.sin(n)];

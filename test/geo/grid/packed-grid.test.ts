@@ -28,7 +28,7 @@ describe('a packed grid', () => {
     );
   });
 
-  test('is the same bytes each time it is built', () => {
+  test('has the same bytes each time it is built', () => {
     expect(buildGrid(layer.districts).bytes).toEqual(bytes);
   });
 
@@ -44,28 +44,28 @@ describe('a packed grid', () => {
     expect(coarse.some((cell) => cell !== 0)).toBe(true);
   });
 
-  test('is read where it lies, also at an odd offset of a larger buffer', () => {
+  test('is read in place, also at an odd offset of a larger buffer', () => {
     const shifted = Buffer.concat([Buffer.alloc(3), bytes]).subarray(3);
     expect(GridIndex.open(shifted).locate(...inside)).toBe(1);
     expect(GridIndex.open(Buffer.from(bytes)).locate(...inside)).toBe(1);
   });
 });
 
-describe('opening bytes that are no grid index', () => {
+describe('opening bytes that are not a grid index', () => {
   test.each([
-    ['nothing', new Uint8Array(0), 'no grid index'],
-    ['text', new TextEncoder().encode('{"type":"FeatureCollection"}'.repeat(16)), 'no grid index'],
-    ['another magic number', withWord(0, 7), 'no grid index'],
+    ['nothing', new Uint8Array(0), 'not a grid index'],
+    ['text', new TextEncoder().encode('{"type":"FeatureCollection"}'.repeat(16)), 'not a grid index'],
+    ['another magic number', withWord(0, 7), 'not a grid index'],
     ['another version', withWord(1, 2), 'has version 2, this program reads 1'],
     ['a cut-off file', bytes.slice(0, -64), 'damaged or cut off'],
     ['a longer file', new Uint8Array([...bytes, ...new Uint8Array(64)]), 'damaged or cut off'],
     ['a wrong length', withWord(3, 64), 'damaged or cut off'],
-  ])('says what is wrong: %s', (_, wrong, message) => {
+  ])('reports what is wrong: %s', (_, wrong, message) => {
     expect(() => GridIndex.open(wrong)).toThrow(GridIndexError);
     expect(() => GridIndex.open(wrong)).toThrow(message);
   });
 
-  test('any changed byte is noticed', () => {
+  test('refuses any changed byte', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = bytes.slice();

@@ -40,14 +40,14 @@ describe.each(LAYERS)('$file', ({ file, idProperty, districts, points }) => {
 });
 
 describe('warnings about real layers', () => {
-  test('there are none about the layers that are clean', () => {
+  test('are not given about clean layers', () => {
     const clean = ['boroughs-census.geojson', 'boroughs.geojson'].map(
       (file) => buildGridIndex(read(file, 'BoroCode')).warnings,
     );
     expect([...clean, buildGridIndex(read('community-districts.geojson', 'boro_cd')).warnings]).toEqual([[], [], []]);
   });
 
-  test('they name the districts whose holes are written as parts', () => {
+  test('name the districts whose holes are written as parts', () => {
     const { warnings } = buildGridIndex(read('community-districts-malformed.geojson', 'BoroCD'));
     expect(warnings[0]).toMatch(/^districts 210, 407: holes written as parts/);
   });

@@ -5,7 +5,7 @@ import { buildGridIndex } from '../../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../../geo/layer/parse-layer.ts';
 
 test.each(Object.entries(BUILT_IN_LAYERS))(
-  'the built-in layer %s is there, valid, and says where it comes from',
+  'the built-in layer %s exists, is valid and names its source',
   (_, builtIn) => {
     const folder = path.join(process.cwd(), 'geo/layers');
     const layer = parseLayer(readFileSync(path.join(folder, builtIn.file), 'utf8'), builtIn);

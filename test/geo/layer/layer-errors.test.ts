@@ -19,7 +19,7 @@ function errorOf(document: unknown, idProperty = 'id'): LayerError {
   throw new Error('the layer was accepted');
 }
 
-describe('a file that is no layer', () => {
+describe('a file that is not a layer', () => {
   test.each([
     ['{\n "type": "FeatureCollection",\n "features": [}\n', 'line 3, column 15', "Array item expected but got '}'"],
     ['{\n"a": 1,\n}', 'line 3, column 1', "Quoted object key expected but got '}'"],
@@ -59,13 +59,13 @@ describe('a file that is no layer', () => {
     expect(errorOf(collection([])).message).toContain('the collection is empty');
   });
 
-  test('is refused when one of the features is none', () => {
+  test('is refused when one of the features is not a Feature', () => {
     expect(errorOf({ type: 'FeatureCollection', features: [good, { type: 'Polygon' }] }).where).toBe('features[1]');
   });
 });
 
 describe('ids', () => {
-  test('that no feature has are refused with the properties that exist', () => {
+  test('that no feature has are refused, listing the properties that exist', () => {
     const error = errorOf(collection([good]), 'boro_cd');
     expect(error.where).toBe('every feature');
     expect(error.message).toMatch(/"boro_cd".*properties there are: id, name/s);
@@ -79,7 +79,7 @@ describe('ids', () => {
   });
 
   test('are refused where features have no properties at all', () => {
-    expect(errorOf(collection([{ ...good, properties: null }])).fix).toContain('There are no properties at all');
+    expect(errorOf(collection([{ ...good, properties: null }])).fix).toContain('There are no properties');
   });
 
   test('of many features are not all listed', () => {
@@ -87,7 +87,7 @@ describe('ids', () => {
     expect(errorOf(collection(features)).where).toMatch(/features\[1\], .*features\[10\] and 4 more$/);
   });
 
-  test('that are repeated, be it as text or number, are refused with properties that would do', () => {
+  test('that are repeated, as text or number, are refused with properties that are unique', () => {
     const features = [1, '1', 2].map((id, i) => ({
       ...good,
       properties: { id, code: i, size: i + 0.5, kind: 'zone' },
@@ -102,9 +102,9 @@ describe('geometry', () => {
   test.each([
     [null, 'there is no geometry'],
     [undefined, 'there is no geometry'],
-    [{ type: 'Point', coordinates: [0, 0] }, 'Point is no polygon'],
-    [{ type: 'GeometryCollection', geometries: [good.geometry] }, 'GeometryCollection is no polygon'],
-    [{}, 'this is no polygon'],
+    [{ type: 'Point', coordinates: [0, 0] }, 'Point is not a polygon'],
+    [{ type: 'GeometryCollection', geometries: [good.geometry] }, 'GeometryCollection is not a polygon'],
+    [{}, 'this is not a polygon'],
     [{ type: 'Polygon', coordinates: [] }, 'there are no rings'],
     [{ type: 'Polygon' }, 'there are no rings'],
     [{ type: 'MultiPolygon', coordinates: [] }, 'there are no polygons'],
@@ -142,7 +142,7 @@ describe('geometry', () => {
     [[0, null], 'the latitude is null'],
     [[0], 'the latitude is missing'],
     [7, 'the longitude is missing'],
-  ])('with a position that is no place on earth is refused: %j', (position, what) => {
+  ])('with a position that is not a place on earth is refused: %j', (position, what) => {
     const error = errorOf(withRing([[0, 0], position, [1, 1], [0, 0]]));
     expect(error.what).toBe(what);
     expect(error.where).toBe('features[1].geometry of district "b", ring 1, position 2');
@@ -155,7 +155,7 @@ describe('geometry', () => {
   });
 });
 
-test('a layer of more districts than 16 bits number is refused', () => {
+test('refuses a layer of more districts than fit', () => {
   const point = [
     [0, 0],
     [0, 0],

@@ -14,7 +14,7 @@ describe('a layer', () => {
     expect(layer.districts.map(({ id }) => id)).toEqual(['-3', '9', '101']);
   });
 
-  test('orders districts by code unit when some id is no integer', () => {
+  test('orders districts by code unit when some id is not an integer', () => {
     const layer = layerOf([
       feature('b', square(0)),
       feature(9, square(1)),

@@ -200,11 +200,11 @@ describe.each([
   ['raw TLC rows', TLC],
   ['trip records', RECORDS],
 ])('a classifier of %s', (_, format) => {
-  test('counts nothing where nothing comes', () => {
+  test('counts nothing if nothing comes', () => {
     expect(createClassifier(DISTRICTS, format).end().records).toBe(0);
   });
 
-  test('refuses to be told of more bytes than it had room for', () => {
+  test('refuses more bytes than it had room for', () => {
     const classifier = createClassifier(DISTRICTS, format);
     const room = classifier.room().length;
     for (const bytes of [room + 1, -1, 0.5]) {
@@ -214,7 +214,7 @@ describe.each([
     }
   });
 
-  test('answers any bytes with records that add up', () => {
+  test('counts records that add up, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), pieces, (bytes, sizes) => {
         const statistics = classify(createClassifier(DISTRICTS, format), bytes, sizes);
@@ -243,7 +243,7 @@ test('negative and huge amounts and durations belong to the first and the last b
   expect(counts.duration).toEqual([2, 0, 0, 0, 0, 0, 2]);
 });
 
-test('an end at 0, 0 or out of range is in no district, even where the layer holds 0, 0', () => {
+test('an end at 0, 0 or out of range is in no district, even if the layer holds 0, 0', () => {
   const world = { districtCount: 1, locate: (): number => 1 };
   const rows = ['0,0,0,0', '181,0,0,-90.000001', ',,,', '0.0000004,0,-180.000001,5', '0,0,1,1'];
   const text = rows.map((ends) => USUAL.replace(/-73.*?,.*?,.*?,.*?,/, `${ends},`)).join('\n');

@@ -76,7 +76,7 @@ describe('adding statistics', () => {
 });
 
 describe('encoding statistics', () => {
-  test('gives them back, over any number of districts and with counts up to 2^53 - 1', () => {
+  test('restores them, over any number of districts and with counts up to 2^53 - 1', () => {
     const statistics = fc.constantFrom(0, 1, 5, 71, 301).chain((districts) => statisticsOver(districts));
     fc.assert(
       fc.property(statistics, (original) => {
@@ -158,7 +158,7 @@ describe('decoding statistics', () => {
     expect([decoded.layout.districts, decoded.rejected, decoded.cells[2]]).toEqual([3, 5, 7]);
   });
 
-  test('answers any change of any byte with the typed error or the same counts', () => {
+  test('turns any change of any byte into the typed error or the same counts', () => {
     const original = sum(new TripStatistics(2));
     original.cells[40] = 123_456;
     const bytes = original.encode();

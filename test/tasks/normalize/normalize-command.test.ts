@@ -42,7 +42,7 @@ async function run(argv: readonly string[], signal?: AbortSignal) {
   return { exitCode, stdout, stderr };
 }
 
-/** What the target folder holds; undefined where there is none. */
+/** What the target folder holds; undefined if there is none. */
 function written(): Record<string, string> | undefined {
   try {
     return Object.fromEntries(
@@ -54,7 +54,7 @@ function written(): Record<string, string> | undefined {
 }
 
 describe('normalize writes', () => {
-  test('every trip file of a folder, and says so file by file and in total', async () => {
+  test('every trip file of a folder, and reports it file by file and in total', async () => {
     give('yellow_tripdata_2015-06.csv', `${HEADER}\n\r\n${ROW}\r\ncut,row`);
     give('green-2015-06.csv', RECORD + RECORD);
     give('README.txt', 'not a trip file');
@@ -138,7 +138,7 @@ describe('normalize refuses, with exit code 2 and nothing written,', () => {
     const records = give('yellow-2015-06.csv', RECORD);
     const { exitCode, stderr } = await run([source, target]);
     expect(exitCode).toBe(2);
-    expect(stderr).toBe(`${records} and ${raw} would both be written to yellow-2015-06.csv. Take one of them away.\n`);
+    expect(stderr).toBe(`${records} and ${raw} would both be written to yellow-2015-06.csv. Remove one of them.\n`);
   });
 
   test('bad files among good ones, each with its line and fix', async () => {
@@ -170,15 +170,15 @@ describe('normalize refuses, with exit code 2 and nothing written,', () => {
 });
 
 describe('normalize leaves nothing half-written', () => {
-  test('where the target is a file', async () => {
+  test('if the target is a file', async () => {
     give('yellow_tripdata_2015-06.csv', `${HEADER}\n${ROW}`);
     writeFileSync(target, 'a file');
     const { exitCode, stderr } = await run([source, target]);
-    expect([exitCode, stderr]).toEqual([2, `${target} is no folder. Name a folder to write to.\n`]);
+    expect([exitCode, stderr]).toEqual([2, `${target} is not a folder. Name a folder to write to.\n`]);
     expect(readFileSync(target, 'utf8')).toBe('a file');
   });
 
-  test('where the disk fails', async () => {
+  test('if the disk fails', async () => {
     give('yellow_tripdata_2015-06.csv', `${HEADER}\n${ROW}`);
     mkdirSync(path.join(target, 'yellow-2015-06.csv', 'in the way'), { recursive: true });
     const { exitCode, stderr } = await run([source, target]);

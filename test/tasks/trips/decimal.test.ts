@@ -92,7 +92,7 @@ describe('parseDecimal', () => {
     );
   });
 
-  test('agrees with the oracle on any text of the characters that numbers are made of', () => {
+  test('agrees with the oracle on any text of the characters of numbers', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[-+.eE0-9 ,\0]{0,12}$/), (candidate) => {
         expect(parse(candidate, 2)).toBe((oracleDecimal(candidate, 2) ?? NOT_DECIMAL) + 0);

@@ -41,7 +41,7 @@ describe('recogniseFormat recognises', () => {
     for (const file of readdirSync(folder)) expect(recognise(readFileSync(`${folder}/${file}`)).kind).toBe('tlc-csv');
   });
 
-  test('a header behind a UTF-8 byte order mark, which its bytes include', () => {
+  test('a header after a UTF-8 byte order mark, which its bytes include', () => {
     const bom = '\xef\xbb\xbf';
     const plain = recognise(`${HEADER}\nx\n`);
     expect(recognise(`${bom}${HEADER}\nx\n`)).toEqual({ ...plain, headerBytes: HEADER.length + 4 });
@@ -59,7 +59,7 @@ describe('recogniseFormat recognises', () => {
     expect(JSON.parse(JSON.stringify(format))).toEqual(format);
   });
 
-  test('a header with blank lines behind it in a file that goes on beyond the head', () => {
+  test('a header with blank lines after it in a file that continues beyond the head', () => {
     const head = ascii(`${HEADER}\n`.padEnd(INPUT_HEAD_BYTES, '\n'));
     expect(recogniseFormat(head, INPUT_HEAD_BYTES + 1).kind).toBe('tlc-csv');
   });

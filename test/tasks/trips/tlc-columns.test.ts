@@ -18,7 +18,7 @@ function errorOf(line: string): InputFormatError {
 }
 
 describe('parseTlcHeader', () => {
-  test('yellow 2009 names its columns in words of its own', () => {
+  test('yellow 2009 has its own names for its columns', () => {
     const header =
       'vendor_name,Trip_Pickup_DateTime,Trip_Dropoff_DateTime,Passenger_Count,Trip_Distance,Start_Lon,Start_Lat,' +
       'Rate_Code,store_and_forward,End_Lon,End_Lat,Payment_Type,Fare_Amt,surcharge,mta_tax,Tip_Amt,Tolls_Amt,Total_Amt';
@@ -75,7 +75,7 @@ describe('parseTlcHeader', () => {
     expect(error.problem).toContain('more than one column of fare, in fields 1 and 2');
   });
 
-  test('a header separated by semicolons is told apart', () => {
+  test('a header separated by semicolons is recognised', () => {
     expect(errorOf('pickup_datetime;dropoff_datetime').fix).toBe('Separate the fields by commas');
     expect(errorOf('').problem).toContain('the first line is blank');
   });

@@ -26,7 +26,7 @@ const BARE = parseTlcHeader(
 
 type Outcome = object | 'rejected' | 'blank';
 
-/** What the fast path, or whatever it falls back on, reads; the row lies between others. */
+/** What the fast path, or whatever it falls back on, reads; the row is between others. */
 function readFast(line: string, columns: TlcColumns): Outcome {
   const front = '2015-01-01\n';
   const bytes = ascii(`${front}${line}\n2015-01-01 00:00:00,1,2`.padEnd(front.length + line.length + 64, ','));

@@ -21,7 +21,7 @@ describe('parseTripFileName', () => {
     'a/yellow-2015-06.csv',
     'yellow-2015-06.csv\n',
     '.yellow-2015-06.csv.123.tmp',
-  ])('knows nothing of %j', (name) => {
+  ])('does not recognise %j', (name) => {
     expect(parseTripFileName(name)).toBeUndefined();
   });
 

@@ -18,7 +18,7 @@ function record(text: string): string {
 
 const USUAL = '202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,';
 
-/** What the general path reads; the bytes lie amidst others, which must not matter. */
+/** What the general path reads; the bytes are among others, which must not matter. */
 function readGeneral(text: string): Trip | 'rejected' {
   const trip = new Trip();
   return readTripRecord(ascii(`9,9${text}9,9`), 3, trip) ? trip : 'rejected';
@@ -95,12 +95,12 @@ describe('reading a trip record', () => {
     '202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.6.,17.00,',
     '202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,\r',
     '202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1234567.89,1234.56',
-  ])('%j is none, on either path', (text) => {
+  ])('%j is not a trip record, on either path', (text) => {
     expect(readGeneral(record(text))).toBe('rejected');
     expectAllAgree(record(text));
   });
 
-  test('a record whose last byte is no line feed is none', () => {
+  test('a record whose last byte is not a line feed is refused', () => {
     expect(readGeneral(`${USUAL.padEnd(79)} `)).toBe('rejected');
     expect(readFast(`${USUAL.padEnd(79)} `)).toBe('rejected');
     expect(readFast(`${USUAL}\n`.padEnd(80))).toBe('rejected');
@@ -148,7 +148,7 @@ describe('formatting a trip record', () => {
     expect(formatTripRecord(trip)).toBe(record('-5,202477672,-73.954430,0.000040,-0.000005,-40.754093,0.05,-2.50,'));
   });
 
-  test('writes an end that cannot lie in a district as 0.000000', () => {
+  test('writes an end that cannot be in a district as 0.000000', () => {
     const trip = tripOf({
       pickupLongitude: 180000001,
       pickupLatitude: 40000000,

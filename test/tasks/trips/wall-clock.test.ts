@@ -100,7 +100,7 @@ describe('hourOfWeek', () => {
 });
 
 describe('words of four digits', () => {
-  test('every number of four digits is read, whatever lies around it', () => {
+  test('every number of four digits is read, whatever surrounds it', () => {
     for (let n = 0; n < 10_000; n++) {
       const word = viewOf(String(n).padStart(4, '0')).getInt32(1, true);
       if (nonDigits(word) !== 0 || fourDigits(word) !== n) throw new Error(`${n} was read as ${fourDigits(word)}`);

@@ -8,7 +8,7 @@ import { DISTANCE_STEPS, DURATION_STEPS, ENDS, FARE_STEPS, NUMBERS } from '../me
  *   pickups              districts + 1 rows (row 0: outside) of 168 hours of the week
  *   dropoffs             the same
  *   groups               districts + 1 rows (of the pickup) of AMOUNT_GROUPS groups of distance, duration and fare
- *   origin-destination   districts + 1 rows (of the pickup) of districts + 1 (of the dropoff), where they are kept
+ *   origin-destination   districts + 1 rows (of the pickup) of districts + 1 (of the dropoff), if they are kept
  */
 
 const HEAD_BYTES: usize = 64;

@@ -4,7 +4,7 @@ import { CROWDED, ENDS, MIXED, MIXED_PICKS, PLACES } from '../memory-map';
  * The point lookup over the packed grid (geo/grid/packed-grid.ts), a block of trips at a time. Most points lie in a coarse cell
  * with one owner; which do is as good as random, so a branch for the rest would be mispredicted again and again. Instead
  * the rest are gathered into lists without a branch, and each list is worked off in a loop of its own; being short, such a
- * loop has many loads under way at once, which hides how far away the index lies:
+ * loop has many loads under way at once, which hides how far away the index is:
  *
  *   PLACES  --coarse cell-->  owner, or to MIXED  --leaf-->  owner, or to CROWDED  --list of lines-->  owner
  */
@@ -102,7 +102,7 @@ export function findDistricts(trips: u32): void {
 }
 
 /**
- * Writes what the coarse cells of the ends hold to ENDS, the ends in mixed ones to MIXED; answers where these end. Two trips
+ * Writes what the coarse cells of the ends hold to ENDS, the ends in mixed ones to MIXED; returns where these end. Two trips
  * at a time: where their number is odd, one that was there before is looked up again, and not counted.
  */
 function readCoarseCells(trips: u32): usize {
@@ -135,7 +135,7 @@ function readCoarseCells(trips: u32): usize {
 
 /**
  * Finds the leaf of each end in MIXED and decides as if it were a line: `x < base + slope * y ? left : right`. Where it is
- * a list, that answer is nonsense, and the end goes to CROWDED. Answers where that list ends.
+ * a list, that answer is nonsense, and the end goes to CROWDED. Returns where that list ends.
  */
 function resolveMixed(mixedEnd: usize): usize {
   const fine = fineBits;

@@ -8,7 +8,7 @@ import { setTimeColumns } from './tlc-times';
 import { openTripRecords } from './trip-records';
 
 /*
- * What the wrapper (tasks/counting/kernel/kernel.ts) calls. The memory is the wrapper's; memory-map.ts says what lies where.
+ * What the wrapper (tasks/counting/kernel/kernel.ts) calls. The memory is the wrapper's; memory-map.ts says what is where.
  */
 
 /** What is compiled in: the wrapper compares it with its own. */
@@ -18,7 +18,7 @@ export * from '../memory-map';
 export { countTlcRows } from './tlc-rows';
 export { countTripRecords } from './trip-records';
 
-/** To be called once, when the packed index lies at GRID_INDEX and the step tables are filled. */
+/** To be called once, when the packed index is at GRID_INDEX and the step tables are filled. */
 export function open(cells: usize, cellsBytes: usize, districts: u32, originDestination: bool): void {
   openGrid(GRID_INDEX);
   openCells(cells, cellsBytes, districts, originDestination);
@@ -49,7 +49,7 @@ export function setTlcColumns(
   setFields(fields);
 }
 
-/** Where the vectors end that the module itself lays into memory, from VECTORS on. */
+/** Where the vectors end that the module itself puts into memory, from VECTORS on. */
 export function vectorsEnd(): usize {
   return __heap_base;
 }

@@ -1,7 +1,7 @@
 import { AMOUNT_LIMITS, AMOUNT_PICKS, AMOUNT_TEMPLATES } from '../memory-map';
 
 /*
- * The 16 bytes of a trip record in which distance and fare are: `1.63,17.00,     `. Where the two commas lie says what each
+ * The 16 bytes of a trip record in which distance and fare are: `1.63,17.00,     `. Where the two commas are decides what each
  * byte must be. For each of their places, the first 15 bytes, there is an entry in three tables: a template that is taken
  * from the bytes, limits that what is left must keep (0: just that character; 9: a digit), and which of it are the digits.
  */
@@ -26,7 +26,7 @@ export function openAmounts(): void {
 
 /** The entry, an offset in each table, for commas where `commas` has bits; bit 15 must be set. */
 export function amountsEntry(commas: u32): usize {
-  // Where bit 15 is the only one, ctz answers 32, which changes nothing of 15 x 16.
+  // Where bit 15 is the only one, ctz returns 32, which does not change 15 x 16.
   return (<usize>((ctz(commas) << 4) | ctz(commas & (commas - 1)))) << 4;
 }
 
@@ -36,7 +36,7 @@ function openEntry(distanceEnd: u32, fareEnd: u32): void {
   const isDistance = distanceEnd >= NARROWEST_AMOUNT && distanceEnd <= WIDEST_DISTANCE;
   const isFare = fareEnd >= fare + NARROWEST_AMOUNT && fareEnd <= fare + WIDEST_FARE;
   if (!isDistance || !isFare) {
-    // What this entry is for has a comma at its end and none before: it must be just the other way round.
+    // What this entry is for has a comma at its end and none before: it must be the other way round.
     expectByte(entry, distanceEnd < 15 ? distanceEnd : 0, distanceEnd < 15 ? ZERO : COMMA);
     return;
   }
@@ -48,7 +48,7 @@ function openEntry(distanceEnd: u32, fareEnd: u32): void {
   for (let byte = fareEnd + 1; byte < 16; byte++) expectByte(entry, byte, SPACE);
 }
 
-/** An amount in bytes [from, to): a point before its two decimals, a comma behind; its digits go to `lane` and on. */
+/** An amount in bytes [from, to): a point before its two decimals, a comma after them; its digits go to `lane` and on. */
 function openAmount(entry: usize, from: u32, to: u32, lane: u32): void {
   const point = to - 3;
   expectByte(entry, point, POINT);

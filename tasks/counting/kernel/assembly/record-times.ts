@@ -1,5 +1,5 @@
 /*
- * The two times at the front of a trip record have one to nine digits each, and their widths say where all the rest is.
+ * The two times at the front of a trip record have one to nine digits each, and their widths determine where the rest is.
  * They nearly always are those of the record before, so a record is read as if they were. Only where it then is not as
  * expected, its own are looked for.
  */
@@ -24,7 +24,7 @@ export const FRONT_MASK: usize = memory.data(16, 16);
 export const DIGIT_MASKS: usize = memory.data(16, 16);
 /** u32 x 4: what the first digits of times of nine digits are worth; all others are among the last eight. */
 export const HIGHEST_DIGITS: usize = memory.data(16, 16);
-/** 16 bytes: not 0 for those of the record's last 16 that lie behind the 16 bytes in which the amounts are. */
+/** 16 bytes: not 0 for those of the record's last 16 that come after the 16 bytes of the amounts. */
 export const TAIL_MASK: usize = memory.data(16, 16);
 
 /** Expects some times, whichever. */
@@ -75,7 +75,7 @@ function lastBytes(count: u32): u64 {
   return count < 8 ? (<u64>-1) << (64 - 8 * count) : <u64>-1;
 }
 
-/** How many bytes lie before the next comma; 16 where there is none among as many. */
+/** How many bytes come before the next comma; 16 if there is none among them. */
 export function bytesToComma(at: usize): u32 {
   return ctz(i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(44))) | 0x10000);
 }

@@ -15,7 +15,7 @@ const FIRST_SEPARATOR: u32 = 1;
 /** How many rows of the strip are whole. */
 export let wholeRows: u32 = 0;
 
-/** Scans from `from`, where a row begins, until the strip is full or `to`, behind the last line feed. */
+/** Scans from `from`, where a row begins, until the strip is full or `to`, after the last line feed. */
 export function scanRows(from: usize, to: usize): void {
   const lf = v128.load(memory.data<i8>([10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10], 16));
   const comma = v128.load(memory.data<i8>([44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44], 16));
@@ -62,7 +62,7 @@ function writeSeparators(list: usize, at: u32, bits: u64): void {
   }
 }
 
-/** The addresses of the first four bits' bytes; answers the other bits. */
+/** The addresses of the first four bits' bytes; returns the other bits. */
 function writeFour(list: usize, at: u32, bits: u64): u64 {
   store<u32>(list, at + <u32>ctz(bits));
   const second = bits & (bits - 1);

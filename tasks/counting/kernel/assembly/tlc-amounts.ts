@@ -9,7 +9,7 @@ import { HUNDREDS, quads, TENS } from './digits';
 const POINT: u32 = 46;
 /** A field's bits are looked at in a word of 32: it must be narrower. */
 const TOO_WIDE: u32 = ~31;
-/** Whole digits of an amount, and the digits behind its point that count: the last of three rounds. */
+/** Whole digits of an amount, and the digits after its point that count: the last of three rounds. */
 const WHOLE_DIGITS: u32 = 6;
 const DECIMALS: u32 = 3;
 const LAST_PICKS: u32 = WHOLE_DIGITS * (DECIMALS + 1) + DECIMALS;

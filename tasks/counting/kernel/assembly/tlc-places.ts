@@ -3,11 +3,11 @@ import { HUNDREDS, octets, TENS } from './digits';
 import { lastPlaces, stepsToGrid } from './grid';
 
 /*
- * The four columns of coordinates of raw rows: `-73.954429626464844`, `40.7641`. Longitudes have a minus, which is no part of
+ * The four columns of coordinates of raw rows: `-73.954429626464844`, `40.7641`. Longitudes have a minus, which is not part of
  * the 32 bytes at most that are read in two vectors:
  *
  *   73.9544296264648   44,40.7641006469
- *   dd.dddddd|r        | the comma, and all behind it, is masked
+ *   dd.dddddd|r        | the comma, and all after it, is masked
  *
  * Six decimals count, and the seventh rounds. A missing end, `0` and `0`, is read as if it were written out.
  */
@@ -143,7 +143,7 @@ function maskOf(width: u32): usize {
   return WIDTH_MASKS + ((<usize>min<u32>(width, WIDEST)) << 5);
 }
 
-/** The first 16 bytes of a field as digits (the point is a zero), those behind it as zeros. */
+/** The first 16 bytes of a field as digits (the point is a zero), those after it as zeros. */
 function firstBytes(from: usize, mask: usize): v128 {
   const template = v128.load(memory.data<i8>([48, 48, 46, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48], 16));
   return v128.and(i8x16.sub(v128.load(from), template), v128.load(mask));
@@ -154,7 +154,7 @@ function beyondLimits(bytes: v128): v128 {
   return i8x16.sub_sat_u(bytes, v128.load(memory.data<i8>([9, 9, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9], 16)));
 }
 
-/** Not 0 where the other 16 bytes of a field are no digits. */
+/** Not 0 if the other 16 bytes of a field are not digits. */
 function wrongLastBytes(from: usize, mask: usize): v128 {
   const zeros = v128.load(memory.data<i8>([48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48], 16));
   const nines = v128.load(memory.data<i8>([9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9], 16));

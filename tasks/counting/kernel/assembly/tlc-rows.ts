@@ -11,9 +11,9 @@ import { countUnusual } from './unusual';
  * Raw TLC rows. The usual field, which alone is read here, is one of
  *
  *   time        2015-06-02 11:19:29                        years 2009 to 2049, real dates         (tlc-times.ts)
- *   amount      2.6299999999999999  12.1  5  .46           up to six whole digits, perhaps a point, any digits behind it,
+ *   amount      2.6299999999999999  12.1  5  .46           up to six whole digits, perhaps a point, any digits after it,
  *                                                          at most 31 bytes in all                (tlc-amounts.ts)
- *   coordinate  -73.954429626464844  40.7641               two digits, a point, any digits behind it, at most 32 bytes
+ *   coordinate  -73.954429626464844  40.7641               two digits, a point, any digits after it, at most 32 bytes
  *                                                          without the sign; 0, 0 for a missing end  (tlc-places.ts)
  *
  * A row with any other field in the columns that matter, or with too few fields, goes to the twin: one in a thousand of
@@ -38,7 +38,7 @@ export function setFields(count: u32): void {
   fields = count;
 }
 
-/** Counts the rows in [from, to) of the input; a row begins at `from`, and a line feed lies before `to`. */
+/** Counts the rows in [from, to) of the input; a row begins at `from`, and a line feed comes before `to`. */
 export function countTlcRows(from: usize, to: usize): void {
   let row = from;
   while (row < to) {
@@ -58,7 +58,7 @@ function passLongRow(row: usize): usize {
 
 /**
  * Reads and counts the rows of the strip, two columns at a time: each loop is short, and what it needs stays in registers.
- * Answers where the row behind them begins.
+ * Returns where the row after them begins.
  */
 function readRows(): usize {
   let before: usize = SEPARATORS; // the separator before the row
@@ -95,7 +95,7 @@ function countListed(count: u32): void {
   countTrips(trips);
 }
 
-/** Hands the unusual rows over to the twin and moves the others together; answers how many these are. */
+/** Hands the unusual rows over to the twin and moves the others together; returns how many these are. */
 function dropUnusual(count: u32): u32 {
   let row: u32 = 0;
   while (row < count && load<u32>(row << 2, FAULTS) == 0) row++;

@@ -90,7 +90,7 @@ export function readTimes(count: u32): void {
   }
 }
 
-/** Takes the months of these times for those to come. False, and no month is known, where they are not two that are read. */
+/** Takes the months of these times for those to come. False, and no month is known, if they are not two that are read. */
 function expectMonths(pickup: usize, dropoff: usize): bool {
   const areMonths = expectMonth(pickup, 0) && expectMonth(dropoff, 1);
   pickupMonth = areMonths ? load<u64>(pickup) : NO_MONTH;
@@ -98,7 +98,7 @@ function expectMonths(pickup: usize, dropoff: usize): bool {
   return areMonths;
 }
 
-/** Notes the month of `2015-06-` at `at` for time number 0 or 1; false where that is none that is read. */
+/** Notes the month of `2015-06-` at `at` for time number 0 or 1; false if it is not one that is read. */
 function expectMonth(at: usize, time: usize): bool {
   const year = twoDigits(at + 2);
   const month = twoDigits(at + 5) - 1;
@@ -116,7 +116,7 @@ function expectMonth(at: usize, time: usize): bool {
   return true;
 }
 
-/** The number of two digits; 100 if they are none. */
+/** The number of two digits; 100 if they are not digits. */
 function twoDigits(at: usize): u32 {
   const tens = <u32>load<u8>(at) - ZERO;
   const ones = <u32>load<u8>(at, 1) - ZERO;

@@ -31,17 +31,17 @@ import { countUnusual } from './unusual';
 /*
  * 80-byte trip records. The usual layout, which alone is read here, has two times of one to nine digits, longitudes from
  * -10 to -99 and latitudes from 00 to 99 with six decimals, and amounts of one to three (distance) or four (fare) whole
- * digits with two decimals. All is relative to q, the comma behind the second time:
+ * digits with two decimals. All is relative to q, the comma after the second time:
  *
  *   202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,          \n
  *   at        |         |          |         |          |         |
  *                       q          + 11      + 21       + 32      + 42
- *   vectors of 16 bytes, of which so many matter:
+ *   vectors of 16 bytes, of which these matter:
  *                       [,-73.954430,]       [,-73.974754,]
  *                                   [40.764141,]         [40.754093,]
  *                                                                  [1.63,17.00,     ]
  *
- * Each vector less a template leaves digits, and zeros for what is no digit; whether it does is checked by limits, for all
+ * Each vector less a template leaves digits, and zeros for what is not a digit; whether it does is checked by limits, for all
  * bytes of a record at once. A record that breaks any rule is put into OTHERS. One with a missing end is rewritten to have
  * one that is in no district and read again; what then is left, a record in thousands, goes to the twin.
  */
@@ -77,7 +77,7 @@ export function countTripRecords(count: u32): void {
 }
 
 /**
- * Reads `count` records from `from` on into the block, which holds `trips` trips already, and answers how many it holds
+ * Reads `count` records from `from` on into the block, which holds `trips` trips already, and returns how many it holds
  * then; the addresses of records of another layout go to OTHERS.
  */
 function readUsual(from: usize, count: u32, trips: u32): u32 {
@@ -91,7 +91,7 @@ function readUsual(from: usize, count: u32, trips: u32): u32 {
   const commas = v128.load(memory.data<i8>([44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44], 16));
   const tail = v128.load(memory.data<i8>([32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 10], 16));
   // Which bytes are the 16 digits of an end, eight of each coordinate (-1: none, a zero). Two swizzles and an `or` are
-  // several times faster than the one shuffle that they amount to, for which V8 builds its masks anew each time.
+  // several times faster than the one shuffle that they amount to, for which V8 builds its masks again each time.
   const picksOfX = i8x16(2, 3, 5, 6, 7, 8, 9, 10, -1, -1, -1, -1, -1, -1, -1, -1);
   const picksOfY = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 0, 1, 3, 4, 5, 6, 7, 8);
   // Longitudes are west: they are negated.

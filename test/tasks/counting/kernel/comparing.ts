@@ -26,14 +26,14 @@ export function compiledKernel(): () => Uint8Array {
   return () => wasm!;
 }
 
-/** Opens both; an index that the kernel does not fit is an error. */
+/** Opens both; an index that does not fit the kernel is an error. */
 export function pairOver(index: Uint8Array, wasm: Uint8Array): Pair {
   const kernel = openClassifiers(index, wasm);
   if (kernel.by !== 'WASM kernel') throw new Error(`classified by ${kernel.by}`);
   return { kernel, twin: openClassifiers(index, undefined) };
 }
 
-/** Classifies `bytes` by both, the kernel in pieces of these sizes; throws where one count differs. */
+/** Classifies `bytes` by both, the kernel in pieces of these sizes; throws if one count differs. */
 export function expectSame(
   { kernel, twin }: Pair,
   format: InputFormat,
@@ -56,7 +56,7 @@ const BATCH = 2_000;
 
 /**
  * Compares kernel and twin on `count` mutated records, half trip records, half raw rows of all eras, in pieces of random
- * sizes. Throws with the seed of the batch where they differ.
+ * sizes. Throws with the batch's seed if they differ.
  */
 export function compareOnMutations(pair: Pair, count: number, seed: number): void {
   for (let batch = 0; batch * BATCH < count; batch++) {

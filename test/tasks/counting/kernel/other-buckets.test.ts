@@ -6,6 +6,11 @@ import { temporaryFolder } from '../../../temporary-folder.ts';
 const BUCKETS = 'tasks/trips/buckets.ts';
 const folder = temporaryFolder();
 
+/** Jest's way to replace an ES module; @types/jest does not know it. */
+const { unstable_mockModule: mockModule } = import.meta.jest as unknown as {
+  unstable_mockModule: (module: string, factory: () => unknown) => void;
+};
+
 /** The text of buckets.ts with two edges more in each list: half the first edge, and twice the last. */
 function editedBuckets(): string {
   const source = readFileSync(BUCKETS, 'utf8');
@@ -19,7 +24,7 @@ test('with other edges in buckets.ts, kernel and twin agree: groups and step tab
   const file = path.join(folder, 'buckets.ts');
   writeFileSync(file, editedBuckets());
   const edited = (await import(file)) as typeof import('../../../../tasks/trips/buckets.ts');
-  import.meta.jest.unstable_mockModule('../../../../tasks/trips/buckets.ts', () => edited);
+  mockModule('../../../../tasks/trips/buckets.ts', () => edited);
   const { compileKernel } = await import('../../../../infra/build/compile-kernel.ts');
   const { compareOnMutations, expectSame, pairOver, TRIP_RECORDS } = await import('./comparing.ts');
   const { realIndex } = await import('./layers.ts');

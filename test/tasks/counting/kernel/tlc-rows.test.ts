@@ -126,7 +126,7 @@ describe('the kernel counts raw rows like its twin', () => {
     );
   });
 
-  test('of months that are none, at first and behind one that is', () => {
+  test('of invalid months, at first and after a valid one', () => {
     const none = [
       '\0'.repeat(8),
       ','.repeat(8),
@@ -195,7 +195,7 @@ describe('over any layer', () => {
     for (const row of rows) expectSame(pair, FORMAT, ascii(row));
   });
 
-  test('a missing end is in no district, even where one holds 0, 0', () => {
+  test('a missing end is in no district, even if one holds 0, 0', () => {
     const around = layerOf([feature(1, [rectangle(-0.01, -0.01, 0.01, 0.01)])]);
     const ends = ['0,0', '-00.000000,00.0000004', '-00.000001,0', '0,00.0000005', '-0,0', '0.0,0.0', '-0.000001,0'];
     const rows = ends.map((end) => USUAL.replace(/-73[^,]*,[^,]*/, end));

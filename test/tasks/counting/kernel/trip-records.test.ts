@@ -123,7 +123,7 @@ describe('over any layer', () => {
     expect(statistics.layout.originDestination === undefined).toBe(districts > 300);
   });
 
-  test('a missing end is in no district, even where one holds 0, 0', () => {
+  test('a missing end is in no district, even if one holds 0, 0', () => {
     const around = layerOf([feature(1, [rectangle(-0.01, -0.01, 0.01, 0.01)])]);
     const texts = [
       '1,2,0.000000,0.000000,0.000000,0.000000,1.00,1.00,',
@@ -154,7 +154,7 @@ describe('over any layer', () => {
     expectSameCounts(classify(classifiers.create(TRIP_RECORDS), bytes), expectSame(lines, TRIP_RECORDS, bytes));
   });
 
-  test('without a kernel, or with bytes that are none, TypeScript classifies', () => {
+  test('without a kernel, or with bytes that are not one, TypeScript classifies', () => {
     const index = buildGridIndex(slantedLayer(2)).bytes;
     expect(openClassifiers(index, undefined).by).toMatch(/^TypeScript/);
     expect(openClassifiers(index, new Uint8Array(100)).by).toMatch(/^TypeScript: .*SIMD/);
