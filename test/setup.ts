@@ -1,2 +1,2 @@
-// The SDK warns Node 20's users of versions to come; the lock file holds this one.
+// On Node 20 the SDK warns about its future versions; the lock file pins this one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

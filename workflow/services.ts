@@ -8,7 +8,7 @@ import { openQueueClient } from '../tasks/aws/queue-client.ts';
 import { clientPolicy } from '../tasks/aws/retry-policy.ts';
 import type { Storage } from '../tasks/storage/storage.ts';
 
-/** What a Lambda function speaks to AWS by. */
+/** A Lambda function's clients of AWS. */
 export interface AwsServices {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -38,7 +38,7 @@ const capacityProviders = list.transform((items) =>
   }),
 );
 
-/** The environment that the stack gives every stage. */
+/** The environment that the stack gives to every stage. */
 export const StageEnvironment = z.object({
   PARTIALS_TABLE: z.string().min(1),
   RESULTS_TABLE: z.string().min(1),
@@ -49,16 +49,16 @@ export const StageEnvironment = z.object({
   SUBNETS: list,
   SECURITY_GROUPS: list,
   ASSIGN_PUBLIC_IP: z.enum(['ENABLED', 'DISABLED']),
-  /** Most tasks at a time of an execution whose input does not say. */
+  /** Most tasks at a time, for an execution whose input does not set it. */
   MAX_TASKS: count,
-  /** Where manifests, indexes, layers and exported results lie. */
+  /** Where manifests, indexes, layers and exported results are stored. */
   WORK_PREFIX: z.string().min(1),
-  /** Consecutive polls that must find every queue count at zero before it is believed: SQS counts are approximate. */
+  /** Consecutive polls that must find every queue count at zero before the queue counts as empty: SQS counts are approximate. */
   DRAIN_POLLS: count,
   /** Seconds of the shortest wait between two polls. */
   POLL_SECONDS: count,
   VISIBILITY_TIMEOUT_SECONDS: count,
-  /** The folder that the function's code lies in; built-in layers lie beside it. */
+  /** The folder of the function's code; built-in layers are next to it. */
   LAMBDA_TASK_ROOT: z.string().default('.'),
 });
 export type StageEnvironment = z.infer<typeof StageEnvironment>;

@@ -37,7 +37,8 @@ interface AnyError {
   readonly attempts: number | undefined;
 }
 
-const LOG_IN = 'log in again (aws sso login, aws configure, or however you got them), or name other credentials with AWS_PROFILE';
+const LOG_IN =
+  'log in again (aws sso login, aws configure, or however you got them), or name other credentials with AWS_PROFILE';
 const SET_CLOCK = "set this machine's clock (timedatectl set-ntp true); AWS refuses a signature that is minutes off";
 
 /** Error codes of AWS's services (Common Errors of each API reference; S3: Error Responses), by meaning. */
@@ -202,8 +203,7 @@ function wayTrouble({ name, message, code, status, attempts }: AnyError): AwsTro
       message: `AWS cannot be reached${tried} (${message}): check the network, AWS_REGION and proxies`,
     };
   }
-  if (TIMED_OUT.has(name))
-    return { kind: 'unreachable', message: `AWS did not answer in time${tried}: ${message}` };
+  if (TIMED_OUT.has(name)) return { kind: 'unreachable', message: `AWS did not answer in time${tried}: ${message}` };
   if (status !== undefined && SERVER_ERRORS.has(status)) {
     return {
       kind: 'service',

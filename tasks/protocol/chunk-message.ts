@@ -20,14 +20,14 @@ export const InputFormatSchema: z.ZodType<InputFormat> = z.discriminatedUnion('k
   }),
 ]);
 
-/** One message of the queue: a chunk, whole in itself, so that any worker of the execution can process it. */
+/** One message of the queue: a self-contained chunk, so that any worker of the execution can process it. */
 export const ChunkMessage = z.object({
   /** The chunk's number in the manifest, from 0. */
   chunk: position,
   /** The file's number in the manifest, from 0. */
   file: position,
   uri: z.string(),
-  /** The object's version at validation: a chunk of any other content is refused. */
+  /** The object's version at validation: a chunk of any other version is refused. */
   version: z.string(),
   format: InputFormatSchema,
   /** The byte range: `start` to `end`, exclusive. */

@@ -1,4 +1,4 @@
-/** Messages that the stack's alarms count in the logs: of a worker, with the attempt, and of the final scan. */
+/** Messages that the stack's alarms count in the logs: a worker's (with the attempt) and the final scan's. */
 export const CHUNK_FAILED = 'the chunk failed';
 export const CHUNKS_MISSING = 'chunks are missing';
 

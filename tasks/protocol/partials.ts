@@ -10,13 +10,13 @@ import { z } from 'zod';
  */
 export const PARTIAL_SHARDS = 8;
 
-/** The largest attribute kept in an item; more goes to an object (DynamoDB: 400 KB an item, names and keys included). */
+/** The largest attribute kept in an item; anything larger goes to an object (DynamoDB: 400 KB an item, names and keys included). */
 export const MAX_INLINE_BYTES = 350 * 1024;
 
-/** Days that partials outlive their execution when nobody redrives it: Step Functions' redrive window. */
+/** Days that partials are kept for an execution that nobody redrives: Step Functions' redrive window. */
 export const PARTIAL_DAYS = 14;
 
-/** The partition key under which a chunk's partial lies: spread, so that an execution's writes do not meet in one partition. */
+/** The partition key of a chunk's partial: sharded, so that an execution's writes are spread over partitions. */
 export function partialShard(execution: string, chunk: number): string {
   return `${execution}#${chunk % PARTIAL_SHARDS}`;
 }
@@ -31,7 +31,7 @@ export function failureShard(execution: string): string {
   return `${execution}#failures`;
 }
 
-/** Seconds since the epoch at which DynamoDB's TTL may remove an item written `now` (milliseconds). */
+/** The time (seconds since the epoch) after which DynamoDB's TTL may remove an item written at `now` (milliseconds). */
 export function partialExpiry(now: number): number {
   return Math.floor(now / 1000) + PARTIAL_DAYS * 24 * 60 * 60;
 }

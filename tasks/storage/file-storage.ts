@@ -7,7 +7,7 @@ import { errorCode } from '../aws/error-code.ts';
 import { ObjectAccessDenied, ObjectChanged, ObjectNotFound } from './storage.ts';
 import type { RangeReader, Storage, StoredObject } from './storage.ts';
 
-/** What {@link versionOf} needs of a file's status. */
+/** The part of a file's status that makes its version. */
 interface FileStatus {
   readonly size: number;
   readonly mtimeMs: number;
@@ -15,7 +15,7 @@ interface FileStatus {
 
 const versionOf = (status: FileStatus): string => `${status.size}-${Math.round(status.mtimeMs)}`;
 
-/** Turns the file system's error into one of storage's, or gives back the error itself. */
+/** Turns the file system's error into one of storage's, or returns the error itself. */
 function storageError(error: unknown, uri: string, action: string): unknown {
   const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return new ObjectNotFound(uri);
@@ -89,7 +89,7 @@ export class FileStorage implements Storage {
 
 /**
  * Reads are synchronous: they run in the classifier's own thread, where a read from the page cache (25 us for 256 KiB)
- * costs less than a trip through the thread pool.
+ * costs less than a round trip through the thread pool.
  */
 class FileRangeReader implements RangeReader {
   readonly #descriptor: number;

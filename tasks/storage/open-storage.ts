@@ -2,7 +2,7 @@ import { FileStorage } from './file-storage.ts';
 import { S3Storage } from './s3-storage.ts';
 import type { Storage } from './storage.ts';
 
-/** The URI is of no kind that storage knows. */
+/** The URI has a scheme that storage does not support. */
 export class UnsupportedUri extends Error {
   constructor(uri: string) {
     super(`${uri} is neither s3://bucket/prefix nor file:///folder`);
@@ -10,7 +10,7 @@ export class UnsupportedUri extends Error {
   }
 }
 
-/** Storage that serves each URI by its scheme. */
+/** Storage that serves every URI by its scheme. */
 export function openStorage(): Storage {
   const file = new FileStorage();
   const s3 = new S3Storage();

@@ -16,7 +16,7 @@ function addressOf(uri: string): S3Address {
   return { Bucket: bucket ?? '', Key: key ?? '' };
 }
 
-/** What is done with an object or folder, and the action that S3 must allow for it. */
+/** What is done with an object or folder, and the action that S3 must allow. */
 const ACTIONS = {
   listed: 's3:ListBucket',
   read: 's3:GetObject',
@@ -25,7 +25,7 @@ const ACTIONS = {
 } as const;
 type Deed = keyof typeof ACTIONS;
 
-/** Turns S3's error into one of storage's, or gives back the error itself. */
+/** Turns S3's error into one of storage's, or returns the error itself. */
 function storageError(error: unknown, uri: string, deed: Deed): unknown {
   if (!(error instanceof Error)) return error;
   const status = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
@@ -40,16 +40,16 @@ function storageError(error: unknown, uri: string, deed: Deed): unknown {
   return error;
 }
 
-/** S3 names who was refused what, unless the bucket is of another account, or the request was a HEAD, whose answer has no body. */
+/** S3 names who was refused what, unless the bucket belongs to another account or the request was a HEAD, whose answer has no body. */
 function refusal({ message }: Error, uri: string, deed: Deed): string {
   const denied = parseAccessDenied(message);
   if (denied !== undefined) return describeAccessDenied(denied);
   const { Bucket, Key } = addressOf(uri);
   const resource = `arn:aws:s3:::${Bucket}${deed === 'listed' ? '' : `/${Key}`}`;
-  return `S3 says 403 without a reason. Allow ${ACTIONS[deed]} on ${resource} to the role that calls, and in the bucket's own policy where it is another account's`;
+  return `S3 answered 403 without a reason. Allow ${ACTIONS[deed]} on ${resource} to the calling role, and in the bucket's own policy if another account owns it`;
 }
 
-/** `s3://bucket/key` URIs. The client library is loaded with the first of them: a laptop's run never needs it. */
+/** `s3://bucket/key` URIs. The client library is loaded for the first of them: a local run on files never needs it. */
 export class S3Storage implements Storage {
   #opened: Promise<{ s3: typeof import('@aws-sdk/client-s3'); client: S3Client }> | undefined;
 
@@ -127,7 +127,7 @@ export class S3Storage implements Storage {
   }
 }
 
-/** A response body read into buffers of the caller's: what a piece holds beyond one buffer waits for the next. */
+/** A response body read into the caller's buffers: the rest of a piece that does not fit waits for the next read. */
 class StreamRangeReader implements RangeReader {
   readonly #stream: Readable;
   readonly #pieces: AsyncIterator<Uint8Array>;

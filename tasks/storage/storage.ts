@@ -15,17 +15,17 @@ export interface RangeReader {
   close(): Promise<void>;
 }
 
-/** The objects that the pipeline reads and writes, wherever they lie. */
+/** The objects that the pipeline reads and writes, wherever they are stored. */
 export interface Storage {
   /** The objects directly in a folder (not below it), by name; for a URI that is an object, that object alone. */
   list(uri: string): Promise<readonly StoredObject[]>;
   head(uri: string): Promise<StoredObject>;
-  /** Opens bytes `start` to `end` (exclusive); throws {@link ObjectChanged} where `version` is given and no longer current. */
+  /** Opens bytes `start` to `end` (exclusive); throws {@link ObjectChanged} if `version` is given and no longer current. */
   openRange(uri: string, start: number, end: number, version?: string): Promise<RangeReader>;
   get(uri: string): Promise<Uint8Array>;
-  /** Replaces the object as a whole: a reader sees the old bytes or the new ones, never a part. */
+  /** Replaces the object as a whole: a reader sees the old bytes or the new ones, never a mixture. */
   put(uri: string, bytes: Uint8Array): Promise<void>;
-  /** Removes the object; one that is not there is removed already. */
+  /** Removes the object; succeeds if it does not exist. */
   delete(uri: string): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export class ObjectNotFound extends Error {
   }
 }
 
-/** The object is there, but may not be read or written. */
+/** The object exists, but may not be read or written. */
 export class ObjectAccessDenied extends Error {
   constructor(uri: string, action: string, reason: string) {
     super(`${uri} cannot be ${action}: ${reason}`);
@@ -74,7 +74,7 @@ export async function putJson(storage: Storage, uri: string, value: unknown): Pr
   await storage.put(uri, Buffer.from(JSON.stringify(value)));
 }
 
-/** Reads up to `length` bytes from `start`: fewer only where the object ends. */
+/** Reads up to `length` bytes from `start`: fewer only at the object's end. */
 export async function readBytes(
   storage: Storage,
   object: StoredObject,

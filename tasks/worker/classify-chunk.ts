@@ -3,7 +3,7 @@ import type { Classifiers } from './open-classifiers.ts';
 import type { TripStatistics } from '../counting/statistics.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** Reads a chunk's bytes straight into the classifier's buffer, in constant memory, and returns the chunk's statistics. */
+/** Reads a chunk's bytes straight into the classifier's buffer, in constant memory; returns the chunk's statistics. */
 export async function classifyChunk(
   chunk: Pick<ChunkMessage, 'uri' | 'version' | 'format' | 'start' | 'end'>,
   classifiers: Classifiers,

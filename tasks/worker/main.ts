@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { inPlainWords } from '../aws/aws-errors.ts';
+import { inPlainWords, transientTrouble } from '../aws/aws-errors.ts';
 import { systemClock } from '../aws/clock.ts';
 import { clientPolicy } from '../aws/retry-policy.ts';
 import { StillUnavailable, waitOut } from '../aws/wait-out.ts';
@@ -45,15 +45,25 @@ async function main(): Promise<void> {
     });
   }
   const storage = openStorage();
-  const onWait = logWait(log, { execution: env.EXECUTION });
-  const readIndex = (): Promise<Uint8Array> => storage.get(env.INDEX_URI);
-  const index = await waitOut('reading the index', readIndex, { clock: systemClock, stop: stop.signal, onWait });
+  const index = await readIndex(storage, env, stop.signal);
+  if (index === undefined) return;
   const ends = await consumeAtOnce(
     env.CLASSIFIERS,
     (stopOrFailed) => consumeWithThread(env, storage, index, stopOrFailed),
     stop.signal,
   );
   log('worker done', { execution: env.EXECUTION, reason: ends.join(', ') });
+}
+
+/** The packed grid index; undefined if the worker is stopped while it waits for it. */
+async function readIndex(storage: Storage, env: Environment, stop: AbortSignal): Promise<Uint8Array | undefined> {
+  const onWait = logWait(log, { execution: env.EXECUTION });
+  try {
+    return await waitOut('reading the index', () => storage.get(env.INDEX_URI), { clock: systemClock, stop, onWait });
+  } catch (error) {
+    if (stop.aborted && transientTrouble(error) !== undefined) return undefined;
+    throw error;
+  }
 }
 
 async function consumeWithThread(

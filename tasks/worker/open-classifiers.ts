@@ -7,16 +7,16 @@ import { KernelTripRecordClassifier } from '../counting/kernel/kernel-trip-recor
 import { Kernel, whyUnfit } from '../counting/kernel/kernel.ts';
 import { compileWasm } from '../counting/kernel/web-assembly.ts';
 
-/** Makes the classifiers of one layer, one chunk at a time. */
+/** Creates the classifiers of one layer, for one chunk at a time. */
 export interface Classifiers {
-  /** What classifies, for the log: the WASM kernel, or TypeScript and why. */
+  /** What does the classifying, for the log: the WASM kernel, or TypeScript and why. */
   readonly by: string;
   create(format: InputFormat, options?: ClassifierOptions): Classifier;
 }
 
 /**
  * Opens a packed grid index (`GridIndexError` on anything else) for classifying. `kernel` is the kernel's WASM module,
- * as bytes; without it, or where it cannot run, plain TypeScript does the same work, several times slower.
+ * as bytes; without it, or if it cannot run, plain TypeScript does the same work, several times slower.
  */
 export function openClassifiers(index: Uint8Array, kernel: Uint8Array | undefined): Classifiers {
   const districts = GridIndex.open(index);

@@ -9,7 +9,7 @@ import { log } from '../protocol/log.ts';
 import { openStorage } from '../storage/open-storage.ts';
 
 /**
- * The classifier's thread: chunks in, statistics out, one at a time. It is a thread of its own so that the consumer's
+ * The classifier's thread: chunks in, statistics out, one at a time. It runs off the main thread so that the consumer's
  * heartbeat never waits for the hot loop.
  */
 function serve(port: NonNullable<typeof parentPort>): void {

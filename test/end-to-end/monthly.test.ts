@@ -143,7 +143,7 @@ describe('npm run backfill', () => {
     );
 
     expect(code).toBe(0);
-    expect(out).toMatch(/yellow 2009-01 .*counted +the file changed: it has the same size, but was written again/);
+    expect(out).toMatch(/yellow 2009-01 .*counted +the file changed: it has the same size, but was rewritten/);
     expect(out).toMatch(/yellow 2009-03 .*skipped +same code, layer and file/);
     expect(out).toContain('1 month to count');
     expect(other.out).toMatch(/yellow 2009-03 .*counted +no result yet/);

@@ -7,13 +7,13 @@ import { forEachPartial } from './partial-store.ts';
 import type { MergedTrips } from './results.ts';
 import type { StageServices } from '../services.ts';
 
-/** Every file's merged statistics, and the chunks that have no partial (then the rest is not complete). */
+/** Every file's merged statistics, and the chunks without a partial (if there are any, the rest is incomplete). */
 export interface Aggregate {
   readonly merged: readonly MergedTrips[];
   readonly missing: readonly number[];
 }
 
-/** Merges an execution's partials by file and checks that they are what the manifest planned: each chunk once, each byte once. */
+/** Merges an execution's partials by file and checks them against the manifest's plan: each chunk once, each byte once. */
 export async function mergePartials(
   manifest: Manifest,
   execution: string,
@@ -28,7 +28,7 @@ export async function mergePartials(
     const planned = manifest.chunks[partial.chunk];
     const [file, start, end] = planned ?? [];
     if (file !== partial.file || end! - start! !== partial.bytes || counted[partial.chunk] !== 0) {
-      throw new InvariantViolated(`the partial of chunk ${partial.chunk} is not the one that the manifest planned`);
+      throw new InvariantViolated(`the partial of chunk ${partial.chunk} does not match the manifest's plan`);
     }
     const bytes = partial.statistics ?? (await storage.get(partial.statisticsUri ?? ''));
     statistics[file]!.add(TripStatistics.decode(bytes, districts));
@@ -54,7 +54,7 @@ function checkPlan({ files, chunks }: Manifest): void {
   for (const [file, start, end] of chunks) {
     if (covered[file] !== start || end <= start) {
       throw new InvariantViolated(
-        `the chunks of ${files[file]?.name ?? `file ${file}`} do not follow each other at byte ${start}`,
+        `the chunks of ${files[file]?.name ?? `file ${file}`} are not contiguous at byte ${start}`,
       );
     }
     covered[file] = end;

@@ -12,9 +12,9 @@ import { deadLetterQueueName, queueName } from './queues.ts';
 
 /** SQS: a receive, and a batch, holds at most 10 messages. */
 const BATCH = 10;
-/** Seconds that a message is kept from others while it is looked at: enough for thousands, and soon over where this ends. */
+/** Seconds that a message is hidden from others while it is inspected: enough for thousands, and soon over if the command dies. */
 const LOOK_SECONDS = 300;
-/** Seconds that a receive waits: one that waits asks every server of the queue, so that an empty answer is true. */
+/** Seconds that a receive waits: one that waits asks every server of the queue, so that an empty answer can be trusted. */
 const WAIT_SECONDS = 1;
 
 /** One message of a dead-letter queue. */
@@ -25,34 +25,34 @@ interface Letter {
   /** Milliseconds since the epoch. */
   readonly sent: number;
   readonly attempts: number;
-  /** The worker's error; a message that SQS moved, since its workers died, has none. */
+  /** The worker's error; a message that SQS moved because its workers died has none. */
   readonly error: string | undefined;
 }
 
-/** A chunk that workers gave up, from all its messages. */
+/** A chunk that workers gave up on, merged from all its messages. */
 export interface DeadChunk {
   readonly chunk: ChunkMessage;
-  /** Receptions, those of all rounds together. */
+  /** Receptions, over all rounds. */
   readonly attempts: number;
-  /** Of the last of them that said why. */
+  /** The last reported error. */
   readonly error: string | undefined;
   readonly letters: readonly Letter[];
 }
 
-/** What a dead-letter queue holds; `unreadable` are messages that are no chunks. */
+/** What a dead-letter queue holds; `unreadable`: messages that are not chunks. */
 export interface DeadLetters {
   readonly chunks: readonly DeadChunk[];
   readonly unreadable: readonly string[];
 }
 
-/** What became of the chunks of a replay. */
+/** The outcome of a replay. */
 export interface Replay {
   readonly sent: number;
-  /** They had their partial already. */
+  /** Chunks that already had their partial. */
   readonly counted: number;
 }
 
-/** The URL of an execution's queue, or of its dead-letter queue; undefined where there is none. */
+/** The URL of an execution's queue, or of its dead-letter queue; undefined if it does not exist. */
 export async function findQueue(
   sqs: SQSClient,
   execution: string,
@@ -67,7 +67,7 @@ export async function findQueue(
   }
 }
 
-/** Hands what a dead-letter queue holds to `use`; afterwards all that is left is visible again. */
+/** Passes the contents of a dead-letter queue to `use`; afterwards whatever is left is visible again. */
 export async function withDeadLetters<T>(
   sqs: SQSClient,
   queueUrl: string,
@@ -83,8 +83,8 @@ export async function withDeadLetters<T>(
 }
 
 /**
- * Sends chunks back to the queue and removes their dead letters; a chunk that is counted is only removed. Sent first, so
- * that none is lost: where this breaks off, the next replay sends it again, and a chunk counted twice is stored once.
+ * Sends chunks back to the queue and removes their dead letters; the letters of a counted chunk are only removed. It sends
+ * first, so that none is lost: if it is interrupted, the next replay sends the chunk again, and a chunk counted twice is stored once.
  */
 export async function replay(
   sqs: SQSClient,
@@ -106,7 +106,7 @@ export async function replay(
   return { sent, counted: chunks.length - sent };
 }
 
-/** Receives until there is nothing new, each message once. */
+/** Receives each message once, until nothing new comes. */
 async function receiveAll(sqs: SQSClient, queueUrl: string, letters: Map<string, Letter>): Promise<void> {
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -130,7 +130,7 @@ async function giveBack(sqs: SQSClient, queueUrl: string, letters: readonly Lett
     const Entries = letters
       .slice(i, i + BATCH)
       .map(({ receiptHandle: ReceiptHandle }, id) => ({ Id: String(id), ReceiptHandle, VisibilityTimeout: 0 }));
-    // Failed[] names those that were deleted: there is nothing to give back of them.
+    // Failed[] names those that were deleted: nothing is left to give back.
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 }
@@ -172,6 +172,6 @@ function readChunk(body: string): ChunkMessage | undefined {
   try {
     return ChunkMessage.safeParse(JSON.parse(body)).data;
   } catch {
-    return undefined; // no JSON: it is told as unreadable
+    return undefined; // not JSON: reported as unreadable
   }
 }

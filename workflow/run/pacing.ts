@@ -1,10 +1,10 @@
-/** Longest wait between two polls, in seconds: what a finished queue may go unnoticed for. */
+/** Longest wait between two polls, in seconds: how long a finished queue may go unnoticed. */
 const LONGEST_WAIT = 60;
-/** Polls that the time left is divided into, so that the last wait overshoots the end by little. */
+/** Polls that the time left is divided into, so that the last wait overshoots the end only a little. */
 const POLLS_TO_THE_END = 20;
 /** Share of the time already spent that the estimate may stretch one wait to: an estimate is worth no more than its evidence. */
 const TRUSTED_SHARE = 1 / 4;
-/** Share of the time already spent that one wait costs at least: keeps a stuck queue from filling the history. */
+/** Share of the time already spent that one wait takes at least: keeps a stuck queue from filling the history. */
 const SHARE_OF_ELAPSED = 1 / 60;
 
 /** What the next wait depends on; times in seconds. */
@@ -21,7 +21,7 @@ export function secondsLeft({ elapsed, done, chunks }: Omit<Pace, 'shortestWait'
 }
 
 /**
- * Seconds to wait before the next poll. A lap writes 9 history events and an execution holds 25,000, so it has some 2,700
+ * Seconds to wait before the next poll. A lap writes 9 history events and an execution holds 25,000, enough for some 2,700
  * laps; this schedule needs fewer than 1,800 for a day, however slow the queue drains:
  *
  *     elapsed   1 min   10 min   1 h    24 h

@@ -36,7 +36,7 @@ async function* itemsOf(
   } while (from !== undefined);
 }
 
-/** Hands every partial of an execution to `visit`, its shards read in parallel; order is not defined. */
+/** Passes every partial of an execution to `visit`, reading the shards in parallel; the order is undefined. */
 export async function forEachPartial(
   dynamodb: DynamoDBClient,
   table: string,
@@ -76,7 +76,7 @@ export async function lastFailures(
   return failures;
 }
 
-/** Removes an execution's partials and failures and returns the URIs of statistics that lie outside the table. */
+/** Deletes an execution's partials and failures; returns the URIs of statistics stored outside the table. */
 export async function deletePartials(
   dynamodb: DynamoDBClient,
   table: string,

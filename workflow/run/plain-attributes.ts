@@ -1,4 +1,4 @@
-/** A value of a result that becomes an attribute as it is. */
+/** A value of a result that becomes an attribute unchanged. */
 export type Plain = string | number | boolean | readonly number[] | Readonly<Record<string, number>>;
 
 /** A plain value as a DynamoDB attribute. */

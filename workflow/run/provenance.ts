@@ -4,9 +4,9 @@ import type { StoredObject } from '../../tasks/storage/storage.ts';
 import type { LayerSummary } from '../manifest.ts';
 import type { PlainAttribute } from './plain-attributes.ts';
 
-/** What a result was made of: made of the same again, it would be the same. */
+/** What a result was produced from: from the same inputs it would be the same again. */
 export const Provenance = z.object({
-  /** Of everything that counts: see `infra/stack/code-version.ts`. */
+  /** The version of all code that counts trips: see `infra/stack/code-version.ts`. */
   code: z.string(),
   layerSha256: z.string(),
   inputUri: z.string(),
@@ -16,7 +16,7 @@ export const Provenance = z.object({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
-/** The attributes of a Results item that say what it was made of. */
+/** The attributes of a Results item that record its provenance. */
 export function provenanceAttributes(madeOf: Provenance): Record<keyof Provenance, PlainAttribute> {
   return {
     code: { S: madeOf.code },
@@ -27,7 +27,7 @@ export function provenanceAttributes(madeOf: Provenance): Record<keyof Provenanc
   };
 }
 
-/** What a Results item says that it was made of; undefined for one that does not say. */
+/** The provenance in a Results item; undefined for an item without one. */
 export function readProvenance(item: Readonly<Record<string, AttributeValue>>): Provenance | undefined {
   const { code, layerSha256, inputUri, inputBytes, inputVersion } = item;
   return Provenance.safeParse({
@@ -39,19 +39,19 @@ export function readProvenance(item: Readonly<Record<string, AttributeValue>>): 
   }).data;
 }
 
-/** What the result of one file is made of. */
+/** The provenance of one file's result. */
 export function madeOfFile(code: string, { sha256 }: Pick<LayerSummary, 'sha256'>, file: StoredObject): Provenance {
   return { code, layerSha256: sha256, inputUri: file.uri, inputBytes: file.bytes, inputVersion: file.version };
 }
 
-/** In which way a result is not made of what there is now, in words; undefined where it is. */
+/** How a result's provenance differs from the current one, human-readable; undefined if it does not. */
 export function difference(made: Provenance, now: Provenance): string | undefined {
-  if (made.code !== now.code) return `the code is another: the result was made by ${made.code}, this is ${now.code}`;
-  if (made.layerSha256 !== now.layerSha256) return 'the layer is another';
-  if (made.inputUri !== now.inputUri) return `the file is another: the result was made of ${made.inputUri}`;
+  if (made.code !== now.code) return `the code changed: the result was produced by ${made.code}, this is ${now.code}`;
+  if (made.layerSha256 !== now.layerSha256) return 'the layer changed';
+  if (made.inputUri !== now.inputUri) return `another file: the result was produced from ${made.inputUri}`;
   if (made.inputBytes !== now.inputBytes) {
     return `the file changed: it had ${made.inputBytes} bytes and has ${now.inputBytes}`;
   }
-  if (made.inputVersion !== now.inputVersion) return 'the file changed: it has the same size, but was written again';
+  if (made.inputVersion !== now.inputVersion) return 'the file changed: it has the same size, but was rewritten';
   return undefined;
 }

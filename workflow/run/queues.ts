@@ -35,7 +35,7 @@ export interface ExecutionQueues {
   readonly deadLetterQueueUrl: string;
 }
 
-/** Approximate counts of one queue, as SQS gives them. */
+/** Approximate counts of one queue, as SQS reports them. */
 export interface QueueDepth {
   readonly visible: number;
   readonly inFlight: number;
@@ -43,8 +43,8 @@ export interface QueueDepth {
 }
 
 /**
- * The name of an execution's queue. SQS allows 80 characters of `A-Z a-z 0-9 - _` where Step Functions allows others
- * and as many, so the name keeps what it can to be recognised and a hash to be unique.
+ * The name of an execution's queue. SQS allows 80 characters of `A-Z a-z 0-9 - _`; Step Functions allows as many, and
+ * others too. So the name keeps what it can, to be recognizable, and ends in a hash, to be unique.
  */
 export function queueName(execution: string): string {
   const readable = execution.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 40);
@@ -52,15 +52,15 @@ export function queueName(execution: string): string {
   return `${QUEUE_NAME_PREFIX}${readable}-${unique}`;
 }
 
-/** What {@link queueName} and {@link deadLetterQueueName} make, and nothing else that begins with the prefix. */
+/** Matches the names of {@link queueName} and {@link deadLetterQueueName}, and nothing else that begins with the prefix. */
 export const EXECUTION_QUEUE = new RegExp(`^${QUEUE_NAME_PREFIX}[A-Za-z0-9_-]{1,40}-[0-9a-f]{12}(-dlq)?$`);
 
-/** The name of the dead-letter queue beside it. */
+/** The name of the dead-letter queue that goes with it. */
 export function deadLetterQueueName(execution: string): string {
   return `${queueName(execution)}-dlq`;
 }
 
-/** Creates the execution's two queues; queues that are there with these attributes are left as they are. */
+/** Creates the execution's two queues; existing queues with these attributes are left unchanged. */
 export async function createQueues(
   sqs: SQSClient,
   execution: string,
@@ -124,7 +124,7 @@ async function sendBatch(
   }
 }
 
-/** A queue's approximate counts; undefined where the queue no longer exists. */
+/** A queue's approximate counts; undefined if the queue no longer exists. */
 export async function queueDepth(sqs: SQSClient, queueUrl: string): Promise<QueueDepth | undefined> {
   try {
     const { Attributes = {} } = await sqs.send(
@@ -148,7 +148,7 @@ export async function queueDepth(sqs: SQSClient, queueUrl: string): Promise<Queu
   }
 }
 
-/** Deletes the execution's queues; those that are gone are deleted already. */
+/** Deletes the execution's queues; succeeds if they are gone already. */
 export async function deleteQueues(sqs: SQSClient, execution: string): Promise<void> {
   for (const name of [queueName(execution), deadLetterQueueName(execution)]) {
     try {

@@ -8,7 +8,7 @@ import { deleteQueues } from './queues.ts';
 import { stopTasks } from './task-set.ts';
 import { workAddresses } from './work-prefix.ts';
 
-/** What an execution's belongings are reached by. */
+/** The clients and names by which an execution's resources are removed. */
 export interface RemovalServices {
   readonly ecs: ECSClient;
   readonly sqs: SQSClient;
@@ -21,8 +21,8 @@ export interface RemovalServices {
 const DELETES_AT_ONCE = 16;
 
 /**
- * Stops an execution's tasks and deletes its queues, partials and plan; its result stays. What is gone is gone already.
- * Returns how many tasks there were.
+ * Stops an execution's tasks and deletes its queues, partials and plan; its result stays. Succeeds if some
+ * are gone already. Returns how many tasks there were.
  */
 export async function removeExecution(execution: string, services: RemovalServices, reason: string): Promise<number> {
   const { env, ecs, sqs, dynamodb, storage } = services;
@@ -34,7 +34,7 @@ export async function removeExecution(execution: string, services: RemovalServic
   return stoppedTasks;
 }
 
-/** Deletes objects; those that are gone are deleted already. */
+/** Deletes objects; succeeds for those that are gone already. */
 export async function deleteObjects(storage: Storage, uris: readonly string[]): Promise<void> {
   await forEachAtOnce(uris, DELETES_AT_ONCE, (uri) => storage.delete(uri));
 }

@@ -14,7 +14,7 @@ import type { Provenance } from './provenance.ts';
 const count = z.int().nonnegative();
 const byDistrict = z.record(z.string(), count);
 
-/** The counts of one color and month, shaped as the answer key is; buckets are named by `tasks/counting/statistics.ts`. */
+/** The counts of one color and month, in the answer key's shape; `tasks/counting/statistics.ts` names the buckets. */
 export const TripResult = z.object({
   file: z.string(),
   color: Color,
@@ -31,14 +31,14 @@ export const TripResult = z.object({
 });
 export type TripResult = z.infer<typeof TripResult>;
 
-/** The result that an execution exports below the work prefix. */
+/** The result that an execution exports under the work prefix. */
 export const ExportedResult = z.object({
   execution: z.string(),
   digest: z.string(),
   synthetic: z.boolean(),
   layer: LayerSummary,
   results: z.array(TripResult),
-  /** What counted it, and what was counted; earlier exports do not say. */
+  /** The code that counted, and its inputs; earlier exports lack both. */
   code: z.string().optional(),
   inputs: z.array(TripFile.pick({ color: true, month: true, uri: true, bytes: true, version: true })).optional(),
 });
@@ -59,7 +59,7 @@ export function tripResult(trips: MergedTrips, layer: LayerSummary): TripResult 
 
 /**
  * SHA-256, in hex, of what was counted: the layer's content and, by color and month, every cell of the statistics as a
- * little-endian double. File names, formats, chunks and tasks have no part in it, so raw and normalized input, any chunk
+ * little-endian double. File names, formats, chunks and tasks do not enter it, so raw and normalized input, any chunk
  * size, order, retry or redelivery give the same digest.
  */
 export function resultDigest(layer: LayerSummary, all: readonly MergedTrips[]): string {
@@ -76,12 +76,12 @@ function byTrips(a: TripMonth, b: TripMonth): number {
   return tripsKey(a, false) < tripsKey(b, false) ? -1 : 1;
 }
 
-/** The Results table's sort key: generated trips never replace driven ones. */
+/** The Results table's sort key: synthetic trips never replace real ones. */
 export function tripsKey({ color, month }: TripMonth, synthetic: boolean): string {
   return `${color}#${month}${synthetic ? '#synthetic' : ''}`;
 }
 
-/** What one item of the Results table is made of. */
+/** What one item of the Results table is built from. */
 export interface ResultItem {
   readonly layer: LayerSummary;
   readonly layerUri: string;
@@ -94,7 +94,7 @@ export interface ResultItem {
 
 /**
  * The plain attributes of a Results item: the counts, where they come from, and how the layer's GeoJSON is read. The
- * districts, in the order of their rows in the statistics, are left out where the item would grow too large: the
+ * districts, in the order of their rows in the statistics, are left out if the item would grow too large: the
  * exported result has them too.
  */
 export function resultAttributes(item: ResultItem): Record<string, PlainAttribute> {
@@ -123,7 +123,7 @@ function districtList({ districts }: LayerSummary): PlainAttribute {
   return { L: districts.map(({ id, name }) => ({ M: { id: { S: id }, name: { S: name } } })) };
 }
 
-/** Whether an item of these attributes is small enough, with statistics of this size beside them. */
+/** Whether an item of these attributes is small enough, along with statistics of this size. */
 export function fitsInline(
   attributes: Record<string, PlainAttribute>,
   statistics: Uint8Array = new Uint8Array(),

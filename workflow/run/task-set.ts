@@ -6,7 +6,7 @@ import type { StageEnvironment } from '../services.ts';
 /** ECS: RunTask starts at most 10 tasks a call. */
 const RUN_TASK_LIMIT = 10;
 
-/** What the tasks of an execution are told. */
+/** What an execution's tasks get as their environment. */
 export interface TaskSetJob {
   readonly execution: string;
   readonly queueUrl: string;
@@ -21,7 +21,7 @@ export function wantedTasks(outstanding: number, chunksPerTask: number, maxTasks
   return Math.min(Math.max(Math.ceil(outstanding / chunksPerTask), 1), maxTasks);
 }
 
-/** ARNs of the tasks started by an execution that run or are about to. */
+/** ARNs of an execution's tasks that are running or about to. */
 export async function listTasks(ecs: ECSClient, cluster: string, execution: string): Promise<readonly string[]> {
   const arns: string[] = [];
   let nextToken: string | undefined;
@@ -36,8 +36,8 @@ export async function listTasks(ecs: ECSClient, cluster: string, execution: stri
 }
 
 /**
- * Runs `count` more tasks and returns how many ECS started. Where it lacks capacity it says so in `failures[]`: the next
- * lap tries again, so that is no error while any task runs. `lap` makes a retried call start nothing twice.
+ * Runs `count` more tasks and returns how many ECS started. A lack of capacity is reported in `failures[]`: the next
+ * lap tries again, so it is not an error while any task runs. `lap` keeps a retried call from starting tasks twice.
  */
 export async function runTasks(
   ecs: ECSClient,
@@ -74,14 +74,14 @@ export async function runTasks(
   return { started, failures };
 }
 
-/** Asks ECS to stop every task of an execution and returns how many there were. A task that is gone is stopped already. */
+/** Asks ECS to stop every task of an execution and returns how many there were. A task that is gone counts as stopped. */
 export async function stopTasks(ecs: ECSClient, cluster: string, execution: string, reason: string): Promise<number> {
   const tasks = await listTasks(ecs, cluster, execution);
   for (const task of tasks) await stopTask(ecs, cluster, task, reason);
   return tasks.length;
 }
 
-/** Asks ECS to stop a task; one that is gone is stopped already. */
+/** Asks ECS to stop a task; succeeds if it is gone already. */
 export async function stopTask(ecs: ECSClient, cluster: string, task: string, reason: string): Promise<void> {
   try {
     await ecs.send(new StopTaskCommand({ cluster, task, reason }));

@@ -1,6 +1,6 @@
 import { joinUri } from '../../tasks/storage/storage.ts';
 
-/** Where an execution keeps what is too large to travel through the state machine. */
+/** Where an execution stores what is too large to travel through the state machine. */
 export interface WorkAddresses {
   /** ValidateInput's findings. */
   readonly input: string;
@@ -13,7 +13,7 @@ export interface WorkAddresses {
   readonly result: string;
 }
 
-/** The addresses of an execution below the work prefix. */
+/** An execution's addresses under the work prefix. */
 export function workAddresses(workPrefix: string, execution: string): WorkAddresses {
   const folder = joinUri(workPrefix, 'executions', execution);
   return {
@@ -30,7 +30,7 @@ export function layerAddress(workPrefix: string, layerId: string): string {
   return joinUri(workPrefix, 'layers', `${layerId}.geojson`);
 }
 
-/** Where the finer statistics of a result go that are too large for an item. */
+/** Where a result's finer statistics go if they are too large for an item. */
 export function statisticsAddress(workPrefix: string, layerId: string, trips: string, digest: string): string {
   return joinUri(workPrefix, 'results', layerId, `${trips.replaceAll('#', '-')}-${digest.slice(0, 16)}.bin`);
 }

@@ -40,36 +40,44 @@ async function errorOf(call: () => Promise<unknown>, answer: StubAnswer): Promis
   );
 }
 
-describe('what AWS answers to a call', () => {
-  test.each(Object.keys(CALLS))('of %s becomes words with a fix, whatever went wrong', async (service) => {
-    const told = async (type: string, message: string, status?: number): Promise<unknown> =>
-      awsTrouble(await errorOf(CALLS[service]!, jsonError(type, message, status)));
+describe('an error of AWS', () => {
+  test.each(Object.keys(CALLS))(
+    'from %s becomes a readable message with a fix, whatever went wrong',
+    async (service) => {
+      const trouble = async (type: string, message: string, status?: number): Promise<unknown> =>
+        awsTrouble(await errorOf(CALLS[service]!, jsonError(type, message, status)));
 
-    expect(await told('ExpiredTokenException', 'The security token included in the request is expired')).toMatchObject({
-      kind: 'credentials',
-      message: expect.stringMatching(/have expired .*aws sso login/) as unknown,
-    });
-    expect(
-      await told('UnrecognizedClientException', 'The security token included in the request is invalid.'),
-    ).toMatchObject({ kind: 'credentials', message: expect.stringMatching(/does not know the access key/) as unknown });
-    expect(
-      await told('InvalidSignatureException', 'The request signature we calculated does not match', 403),
-    ).toMatchObject({ kind: 'credentials', message: expect.stringMatching(/secret key does not belong/) as unknown });
-    expect(
-      await told('InvalidSignatureException', 'Signature expired: 20150101T000000Z is now earlier than …', 403),
-    ).toMatchObject({ kind: 'clock', message: expect.stringMatching(/timedatectl/) as unknown });
-    expect(await told('ThrottlingException', 'Rate exceeded')).toMatchObject({ kind: 'throttled' });
-    expect(await told('ServiceUnavailable', 'down', 503)).toMatchObject({ kind: 'service' });
-    expect(
-      await told(
-        'AccessDeniedException',
-        `User: ${ROLE} is not authorized to perform: sqs:sendmessage on resource: arn:aws:sqs:us-east-1:123456789012:q because no identity-based policy allows the sqs:sendmessage action`,
-      ),
-    ).toEqual({
-      kind: 'denied',
-      message: `access denied: ${ROLE} may not sqs:sendmessage on arn:aws:sqs:us-east-1:123456789012:q (no identity-based policy allows the sqs:sendmessage action). Allow sqs:sendmessage on arn:aws:sqs:us-east-1:123456789012:q in a policy of role Stack-Worker; where it is a role of this stack, deploy the stack again.`,
-    });
-  });
+      expect(
+        await trouble('ExpiredTokenException', 'The security token included in the request is expired'),
+      ).toMatchObject({
+        kind: 'credentials',
+        message: expect.stringMatching(/have expired .*aws sso login/) as unknown,
+      });
+      expect(
+        await trouble('UnrecognizedClientException', 'The security token included in the request is invalid.'),
+      ).toMatchObject({
+        kind: 'credentials',
+        message: expect.stringMatching(/does not know the access key/) as unknown,
+      });
+      expect(
+        await trouble('InvalidSignatureException', 'The request signature we calculated does not match', 403),
+      ).toMatchObject({ kind: 'credentials', message: expect.stringMatching(/secret key does not belong/) as unknown });
+      expect(
+        await trouble('InvalidSignatureException', 'Signature expired: 20150101T000000Z is now earlier than …', 403),
+      ).toMatchObject({ kind: 'clock', message: expect.stringMatching(/timedatectl/) as unknown });
+      expect(await trouble('ThrottlingException', 'Rate exceeded')).toMatchObject({ kind: 'throttled' });
+      expect(await trouble('ServiceUnavailable', 'down', 503)).toMatchObject({ kind: 'service' });
+      expect(
+        await trouble(
+          'AccessDeniedException',
+          `User: ${ROLE} is not authorized to perform: sqs:sendmessage on resource: arn:aws:sqs:us-east-1:123456789012:q because no identity-based policy allows the sqs:sendmessage action`,
+        ),
+      ).toEqual({
+        kind: 'denied',
+        message: `access denied: ${ROLE} may not sqs:sendmessage on arn:aws:sqs:us-east-1:123456789012:q (no identity-based policy allows the sqs:sendmessage action). Allow sqs:sendmessage on arn:aws:sqs:us-east-1:123456789012:q in a policy of role Stack-Worker; if the role is one of this stack's, deploy the stack again.`,
+      });
+    },
+  );
 
   test.each([
     ['ExpiredToken', 400, 'credentials'],
@@ -79,13 +87,13 @@ describe('what AWS answers to a call', () => {
     ['PermanentRedirect', 301, 'region'],
     ['SlowDown', 503, 'throttled'],
     ['AccessDenied', 403, 'denied'],
-  ])('by S3, %s, is told from one another', async (code, status, kind) => {
+  ])('by S3 is recognized: %s', async (code, status, kind) => {
     const error = await errorOf(callS3, xmlError(code, 'said S3', status));
 
     expect(awsTrouble(error)).toMatchObject({ kind });
   });
 
-  test('says how often a throttled call was tried', async () => {
+  test('reports how often a throttled call was tried', async () => {
     const patient = new SFNClient({ ...client(), maxAttempts: 2 });
 
     const error = await errorOf(
@@ -96,7 +104,7 @@ describe('what AWS answers to a call', () => {
     expect(awsTrouble(error)?.message).toContain('after 2 attempts');
   });
 
-  test('keeps its name for the state machine that decides by it, and its cause for the log', async () => {
+  test('keeps its name, by which the state machine decides, and its cause for the log', async () => {
     const error = await errorOf(CALLS.SQS!, jsonError('ThrottlingException', 'Rate exceeded'));
 
     expect(inPlainWords(error)).toMatchObject({ name: 'ThrottlingException', cause: error });
@@ -110,13 +118,13 @@ describe('a refused call', () => {
   test.each([
     [
       'with an explicit deny in a service control policy',
-      /explicit deny in a service control policy\)\. Take the Deny out/,
+      /explicit deny in a service control policy\)\. Remove the Deny/,
     ],
     [
       'because no service control policy allows the s3:GetObject action',
-      /Ask those who manage the organization to allow s3:GetObject/,
+      /Ask the organization's administrators to allow s3:GetObject/,
     ],
-    ['because no permissions boundary allows the s3:GetObject action', /in that policy, too/],
+    ['because no permissions boundary allows the s3:GetObject action', /in that policy as well/],
     ['because no resource-based policy allows the s3:GetObject action', /in that policy of arn:aws:s3:::trips\/a\.csv/],
     [
       'because no identity-based policy allows the s3:GetObject action',
@@ -132,7 +140,7 @@ describe('a refused call', () => {
     expect(trouble?.message).toMatch(fix);
   });
 
-  test('is read with and without a resource, and not out of other texts', () => {
+  test('is parsed with and without a resource, and not from other texts', () => {
     expect(parseAccessDenied('User: u is not authorized to perform: ecs:ListTasks')).toMatchObject({
       principal: 'u',
       action: 'ecs:ListTasks',
@@ -165,7 +173,7 @@ describe('S3 storage', () => {
     ['get', () => storage.get('s3://trips/a.csv'), 's3:GetObject on arn:aws:s3:::trips/a.csv '],
     ['put', () => storage.put('s3://trips/work/x', new Uint8Array(1)), 's3:PutObject on arn:aws:s3:::trips/work/x '],
     ['delete', () => storage.delete('s3://trips/work/x'), 's3:DeleteObject on arn:aws:s3:::trips/work/x '],
-  ] as const)('that may not %s names the action to allow', async (_, call, fix) => {
+  ] as const)('names the action to allow when it may not %s', async (_, call, fix) => {
     const error = await errorOf(call, xmlError('AccessDenied', 'Access Denied'));
 
     expect(error).toMatchObject({
@@ -174,7 +182,7 @@ describe('S3 storage', () => {
     });
   });
 
-  test('takes AWS at its word where it says who was refused what', async () => {
+  test("repeats AWS's own words if they name who was refused what", async () => {
     const message = `User: ${ROLE} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::trips/a.csv" because no identity-based policy allows the s3:GetObject action`;
 
     const error = await errorOf(() => storage.get('s3://trips/a.csv'), xmlError('AccessDenied', message));
@@ -182,7 +190,7 @@ describe('S3 storage', () => {
     expect((error as Error).message).toMatch(/^s3:\/\/trips\/a\.csv cannot be read: .*role Stack-Worker/);
   });
 
-  test('leaves wrong credentials what they are: no grant on a bucket would mend them', async () => {
+  test('does not blame the bucket for wrong credentials', async () => {
     const error = await errorOf(() => storage.get('s3://trips/a.csv'), xmlError('InvalidAccessKeyId', 'unknown'));
 
     expect(error).toMatchObject({ name: 'InvalidAccessKeyId' });

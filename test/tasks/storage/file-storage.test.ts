@@ -10,7 +10,7 @@ const storage = openStorage();
 const uri = (name: string): string => pathToFileURL(path.join(folder, name)).href;
 
 describe('storage of files', () => {
-  test('lists the files of a folder by name, not the folders in it', async () => {
+  test('lists the files of a folder by name, without its subfolders', async () => {
     mkdirSync(path.join(folder, 'list/inner'), { recursive: true });
     writeFileSync(path.join(folder, 'list/b c.csv'), 'bb');
     writeFileSync(path.join(folder, 'list/a.csv'), 'a');
@@ -45,7 +45,7 @@ describe('storage of files', () => {
     expect(pieces).toEqual(['234', '567', '8']);
   });
 
-  test('refuses to read another version than the one that was listed', async () => {
+  test('refuses to read a version other than the listed one', async () => {
     const file = path.join(folder, 'changing');
     writeFileSync(file, 'before');
     const { version } = await storage.head(uri('changing'));
@@ -55,7 +55,7 @@ describe('storage of files', () => {
     await expect(storage.openRange(uri('changing'), 0, 6, version)).rejects.toThrow(ObjectChanged);
   });
 
-  test('reads fewer bytes than asked only where the file ends', async () => {
+  test('returns fewer bytes than requested only at the end of the file', async () => {
     writeFileSync(path.join(folder, 'short'), 'abcdef');
     const object = await storage.head(uri('short'));
 
@@ -64,7 +64,7 @@ describe('storage of files', () => {
     expect(Buffer.from(bytes).toString()).toBe('ef');
   });
 
-  test('replaces an object as a whole and leaves nothing beside it', async () => {
+  test('replaces an object as a whole and leaves no other file', async () => {
     await storage.put(uri('new/deep/object'), Buffer.from('one'));
     await storage.put(uri('new/deep/object'), Buffer.from('two'));
 
@@ -72,7 +72,7 @@ describe('storage of files', () => {
     expect(readdirSync(path.join(folder, 'new/deep'))).toEqual(['object']);
   });
 
-  test('removes what is there and what is not', async () => {
+  test('deletes an object, and succeeds if it does not exist', async () => {
     await storage.put(uri('gone'), Buffer.from('x'));
     await storage.delete(uri('gone'));
     await storage.delete(uri('gone'));
@@ -80,18 +80,18 @@ describe('storage of files', () => {
     await expect(storage.get(uri('gone'))).rejects.toThrow(ObjectNotFound);
   });
 
-  test('says that a missing folder is missing, and where', async () => {
+  test('reports a missing folder with its address', async () => {
     await expect(storage.list(uri('nowhere'))).rejects.toThrow(`${uri('nowhere')} does not exist`);
   });
 
-  test('says that a folder is no file', async () => {
+  test('reports a folder where a file is expected', async () => {
     mkdirSync(path.join(folder, 'folder'));
 
     await expect(storage.get(uri('folder'))).rejects.toThrow('it is a folder');
     await expect(storage.head(uri('folder'))).rejects.toThrow('not a regular file');
   });
 
-  test('says that a file may not be read', async () => {
+  test('reports a file that may not be read', async () => {
     const file = path.join(folder, 'secret');
     writeFileSync(file, 'x');
     chmodSync(file, 0o000);
@@ -102,7 +102,7 @@ describe('storage of files', () => {
     await (root ? expect(reading).resolves.toMatchObject({ bytes: 1 }) : expect(reading).rejects.toThrow('permission'));
   });
 
-  test('refuses an address of another kind', async () => {
+  test('refuses an address with an unknown scheme', async () => {
     await expect(storage.list('https://example.com/x')).rejects.toThrow(UnsupportedUri);
   });
 });
@@ -112,7 +112,7 @@ describe('addresses', () => {
     expect(joinUri('s3://bucket/prefix/', 'a', 'b.csv')).toBe('s3://bucket/prefix/a/b.csv');
   });
 
-  test('end in a name as people write it', () => {
+  test('end in a readable name', () => {
     expect(uriName('file:///data/my%20layer.geojson')).toBe('my layer.geojson');
     expect(uriName('s3://bucket/my%20layer.geojson')).toBe('my%20layer.geojson');
   });

@@ -10,7 +10,7 @@ function untilStopped(stop: AbortSignal): Promise<ConsumerEnd> {
   });
 }
 
-test('as many consumers run at once as the task has vCPUs', async () => {
+test('runs one consumer per vCPU at once', async () => {
   let running = 0;
   let most = 0;
   const consume = async (): Promise<ConsumerEnd> => {
@@ -26,7 +26,7 @@ test('as many consumers run at once as the task has vCPUs', async () => {
   expect(most).toBe(4);
 });
 
-test('SIGTERM stops all of them', async () => {
+test('stops all consumers on SIGTERM', async () => {
   const stop = new AbortController();
   const ends = consumeAtOnce(2, untilStopped, stop.signal);
 
@@ -35,7 +35,7 @@ test('SIGTERM stops all of them', async () => {
   expect(await ends).toEqual(['stopped', 'stopped']);
 });
 
-test('one that fails stops the others, and its error is the worker’s', async () => {
+test('stops the other consumers when one fails, and throws its error', async () => {
   const stopped: ConsumerEnd[] = [];
   let first = true;
   const consume = async (stop: AbortSignal): Promise<ConsumerEnd> => {

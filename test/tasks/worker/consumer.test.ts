@@ -26,7 +26,7 @@ describe('a worker', () => {
     expect(await queueDepth(cloud.sqs, options.queueUrl)).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  test('takes a chunk that was counted before as done, and leaves the first partial', async () => {
+  test('treats a chunk that was counted before as done, and keeps the first partial', async () => {
     const options = await cloud.execution([0]);
     await cloud.workOff(options, { classify: () => Promise.resolve(classified) });
     await sendChunks(cloud.sqs, options.queueUrl, [chunkNumbered(0)]);
@@ -39,7 +39,7 @@ describe('a worker', () => {
     expect(Buffer.from((await cloud.partialOf(options, 0))?.statistics ?? []).toString()).toBe('statistics');
   });
 
-  test('writes a failure down and counts the chunk when it comes again', async () => {
+  test('records a failure and counts the chunk on its next delivery', async () => {
     const options = await cloud.execution([7]);
     let attempts = 0;
 
@@ -56,7 +56,7 @@ describe('a worker', () => {
     expect(await cloud.partialOf(options, 7)).toBeDefined();
   });
 
-  test('sends a chunk that failed for the fifth time to the dead-letter queue, with its error', async () => {
+  test('sends a chunk to the dead-letter queue after its fifth failure, with its error', async () => {
     const options = await cloud.execution([3]);
     for (let attempt = 1; attempt < 5; attempt++) await cloud.receive(options.queueUrl, 0);
 
@@ -79,7 +79,7 @@ describe('a worker', () => {
       {
         classify: () => {
           stop.abort();
-          return new Promise(() => undefined); // a chunk that takes for ever
+          return new Promise(() => undefined); // a chunk that takes forever
         },
       },
       stop,
@@ -89,7 +89,7 @@ describe('a worker', () => {
     expect(await queueDepth(cloud.sqs, options.queueUrl)).toEqual({ visible: 2, inFlight: 0, delayed: 0 });
   });
 
-  test('keeps a chunk that takes longer than the visibility timeout to itself', async () => {
+  test('keeps a chunk to itself that takes longer than the visibility timeout', async () => {
     const options = await cloud.execution([0], 1);
     let taken = 0;
 

@@ -44,7 +44,7 @@ const look = (queueUrl: string): Promise<DeadLetters> =>
   withDeadLetters(services.sqs, queueUrl, (letters) => Promise.resolve(letters));
 
 describe('the dead letters of an execution', () => {
-  test('are told by chunk, with all their attempts and the last error, and are all still there', async () => {
+  test('are listed by chunk, with all attempts and the last error, and stay in the queue', async () => {
     const { deadLetterQueueUrl } = await execution();
     await bury(deadLetterQueueUrl, JSON.stringify(chunk(7)), 'first');
     await bury(deadLetterQueueUrl, JSON.stringify(chunk(3)));
@@ -54,18 +54,18 @@ describe('the dead letters of an execution', () => {
     const first = await look(deadLetterQueueUrl);
     const second = await look(deadLetterQueueUrl);
 
-    const told = {
+    const listed = {
       chunks: [
         { chunk: { chunk: 3 }, error: undefined },
         { chunk: { chunk: 7 }, attempts: 10, error: 'second' },
       ],
     };
-    expect(first).toMatchObject({ ...told, unreadable: ['no chunk'] });
-    expect(second).toMatchObject(told);
+    expect(first).toMatchObject({ ...listed, unreadable: ['no chunk'] });
+    expect(second).toMatchObject(listed);
     expect(await queueDepth(services.sqs, deadLetterQueueUrl)).toMatchObject({ visible: 4, inFlight: 0 });
   });
 
-  test('are all there also where looking at them fails', async () => {
+  test('stay in the queue when reading them fails', async () => {
     const { deadLetterQueueUrl } = await execution();
     for (let number = 0; number < 25; number++) await bury(deadLetterQueueUrl, JSON.stringify(chunk(number)));
 
@@ -75,7 +75,7 @@ describe('the dead letters of an execution', () => {
     expect(await queueDepth(services.sqs, deadLetterQueueUrl)).toMatchObject({ visible: 25, inFlight: 0 });
   });
 
-  test('go back to the queue once each, but for those that are counted, and again without harm', async () => {
+  test('go back to the queue once each, except counted ones, and a second replay does no harm', async () => {
     const { queueUrl, deadLetterQueueUrl } = await execution();
     for (const number of [0, 1, 1, 2]) await bury(deadLetterQueueUrl, JSON.stringify(chunk(number)), 'why');
     await bury(deadLetterQueueUrl, 'no chunk');
@@ -96,7 +96,7 @@ describe('the dead letters of an execution', () => {
     expect(Messages?.map(({ Body }) => JSON.parse(Body ?? '') as unknown)).toEqual([chunk(0), chunk(1)]);
   });
 
-  test('that SQS moved, since every worker died, have their count of receptions', async () => {
+  test('have their reception count when SQS moved them because every worker died', async () => {
     const { QueueUrl: dead = '' } = await services.sqs.send(new CreateQueueCommand({ QueueName: 'moved-dlq' }));
     const { Attributes } = await services.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['QueueArn'] }),
@@ -114,7 +114,7 @@ describe('the dead letters of an execution', () => {
     expect(chunks[0]?.attempts).toBeGreaterThanOrEqual(1);
   });
 
-  test('are in a queue that is found by name, or is not there', async () => {
+  test('are in a queue that is found by name, if it exists', async () => {
     const { name, queueUrl, deadLetterQueueUrl } = await execution();
 
     expect(await findQueue(services.sqs, name, 'queue')).toBe(queueUrl);

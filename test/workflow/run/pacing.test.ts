@@ -6,7 +6,7 @@ const EVENTS_A_LAP = 9;
 const EVENT_LIMIT = 25_000;
 
 describe('the pacing of polls', () => {
-  test('a day of polling a stuck queue fits the history, with room for redrives', () => {
+  test('fits a day of polling a stuck queue into the history, with room for redrives', () => {
     let laps = 0;
     for (let elapsed = 0; elapsed < DAY; laps++) {
       elapsed += waitSeconds({ elapsed, done: 0, chunks: 1000, shortestWait: 1 });
@@ -35,7 +35,7 @@ describe('the pacing of polls', () => {
     );
   });
 
-  test('polls close to the end by the rate so far', () => {
+  test('polls close to the end, by the rate so far', () => {
     const early = waitSeconds({ elapsed: 100, done: 10, chunks: 100, shortestWait: 1 });
     const late = waitSeconds({ elapsed: 100, done: 99, chunks: 100, shortestWait: 1 });
 
@@ -43,7 +43,7 @@ describe('the pacing of polls', () => {
     expect(secondsLeft({ elapsed: 100, done: 50, chunks: 100 })).toBe(100);
   });
 
-  test('does not sleep long on the word of the first chunks', () => {
+  test('does not wait long on the evidence of the first chunks', () => {
     expect(waitSeconds({ elapsed: 1.4, done: 1, chunks: 1222, shortestWait: 1 })).toBe(1);
     expect(waitSeconds({ elapsed: 20, done: 10, chunks: 100_000, shortestWait: 1 })).toBe(5);
   });

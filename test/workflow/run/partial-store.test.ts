@@ -3,7 +3,7 @@ import type { WriteRequest } from '@aws-sdk/client-dynamodb';
 import { deletePartials } from '../../../workflow/run/partial-store.ts';
 import { testClock } from '../../test-clock.ts';
 
-/** A table that holds 3 partials and leaves so many deletes of each batch unprocessed. */
+/** A table that holds 3 partials and leaves some deletes of each batch unprocessed. */
 function tableThatLeaves(unprocessed: (requests: readonly WriteRequest[]) => readonly WriteRequest[]): {
   dynamodb: DynamoDBClient;
   sent: number[];

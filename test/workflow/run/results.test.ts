@@ -21,7 +21,7 @@ function merged(month: string, change: Readonly<Record<number, number>> = {}): M
 }
 
 describe('the digest', () => {
-  test('does not depend on the order of months or the names of files', () => {
+  test('does not depend on the order of months or on file names', () => {
     const [june, july] = [merged('2015-06', { 0: 1 }), merged('2015-07', { 1: 2 })];
     const renamed = { ...june, file: 'yellow_tripdata_2015-06.csv' };
 
@@ -62,7 +62,7 @@ describe('an item of the Results table', () => {
     madeOf,
   });
 
-  test('holds the counts as plain attributes and says that the trips are synthetic', () => {
+  test('holds the counts as plain attributes and marks synthetic trips', () => {
     expect(attributes).toMatchObject({
       layer: { S: 'layer-1' },
       trips: { S: 'yellow#2015-06#synthetic' },
@@ -75,7 +75,7 @@ describe('an item of the Results table', () => {
     expect(attributes.hours).toEqual({ L: Array.from({ length: 24 }, () => ({ N: '0' })) });
   });
 
-  test('says how its layer is read: the properties, and the districts in the order of their rows', () => {
+  test('records how its layer is read: the properties, and the districts in the order of their rows', () => {
     const districts = [
       { id: '9', name: 'Nine' },
       { id: '10', name: 'Ten' },
@@ -99,7 +99,7 @@ describe('an item of the Results table', () => {
     expect(attributes).not.toHaveProperty('nameProperty');
   });
 
-  test('keeps under 350 KB: it does without the names of very many districts', () => {
+  test('stays under 350 KB by leaving out the names of very many districts', () => {
     const districts = Array.from({ length: 20_000 }, (_, i) => ({ id: String(i), name: `District ${i}` }));
     const item = resultAttributes({
       layer: { ...layer, districts },
@@ -115,7 +115,7 @@ describe('an item of the Results table', () => {
     expect(fitsInline(item)).toBe(true);
   });
 
-  test('says what it was made of', () => {
+  test('records its provenance', () => {
     expect(attributes).toMatchObject({
       code: { S: 'c0de' },
       layerSha256: { S: 'a1' },
@@ -125,11 +125,11 @@ describe('an item of the Results table', () => {
     });
   });
 
-  test('of generated trips never replaces that of driven ones', () => {
+  test('of synthetic trips never replaces one of real trips', () => {
     expect(tripsKey(result, true)).not.toBe(tripsKey(result, false));
   });
 
-  test('holds statistics of up to 350 KB beside them', () => {
+  test('holds statistics as long as both fit into 350 KB', () => {
     expect(fitsInline(attributes, new Uint8Array(300 * 1024))).toBe(true);
     expect(fitsInline(attributes, new Uint8Array(350 * 1024))).toBe(false);
   });

@@ -151,10 +151,10 @@ describe('a backfill', () => {
   });
 
   test.each<[string, Partial<Provenance>, RegExp]>([
-    ['2012-03', { code: '0ld' }, /the code is another: the result was made by 0ld, this is c0de/],
+    ['2012-03', { code: '0ld' }, /the code changed: the result was produced by 0ld, this is c0de/],
     ['2012-04', { inputVersion: 'older' }, /the file changed/],
-    ['2012-05', { inputUri: 's3://elsewhere/f.csv' }, /the file is another/],
-    ['2012-06', { layerSha256: '0' }, /the layer is another/],
+    ['2012-05', { inputUri: 's3://elsewhere/f.csv' }, /another file: /],
+    ['2012-06', { layerSha256: '0' }, /the layer changed/],
   ])('counts %s again where its result was made of %j, and says so', async (month, change, why) => {
     const job = jobOf(month);
     await putResult(job, change);
