@@ -54,10 +54,10 @@ function stackWithout(role: string, action: string): string {
   return directory;
 }
 
-/** Counts a month from the stack's bucket on a local cloud that serves a stack; gives the exit code and what was told. */
+/** Counts a month on a local cloud that serves a stack, with source and work in its bucket; gives exit code and output. */
 async function startJob(template: string): Promise<{ code: number | null; progress: string }> {
   const state = `${template}-state`;
-  const cloud = startCommand('local-cloud', ['--state', state, '--template', template]);
+  const cloud = startCommand('local-cloud', ['--state', state, '--template', template, '--parameter', 'WorkPrefix=']);
   clouds.add(cloud);
   await cloud.saw(/Ctrl-C stops it/);
   const bucket = await upload(state);
@@ -80,6 +80,7 @@ async function upload(state: string): Promise<string> {
 
 test.each([
   ['a stage’s Lambda function', 'StagesEnqueueChunksRole', 'sqs:CreateQueue', /:sqs:us-east-1:000000000000:nyc-taxi-/],
+  ['a stage that writes work', 'StagesPartitionIntoChunksRole', 's3:PutObject', /arn:aws:s3:::\w+\/work\//],
   ['the task role', 'WorkersWorkerTaskRole', 's3:GetObject', /arn:aws:s3:::\w+\/trips\/green_tripdata_2016-01\.csv/],
   [
     'the state machine’s role',

@@ -3,78 +3,113 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { LocalStack } from '../template/local-stack.ts';
 import { CloudDescription } from '../folder/cloud-description.ts';
 import { KEYS_FILE, USAGE_FILE } from '../iam/iam.ts';
 import { readUsage } from '../iam/usage.ts';
 import type { UsageRow } from '../iam/usage.ts';
 import { UserKeys } from '../iam/user-keys.ts';
+import type { LocalStack } from '../template/local-stack.ts';
+import { squareDistricts, tripsEverywhere } from './exercise-data.ts';
 
-/** One trip record of Manhattan, and how many of them a file has: seven chunks of the smallest size. */
-const TRIP = '202531969,202533672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,'.padEnd(79);
-const TRIPS = 5000;
+/** Seven chunks of the smallest size. */
+const FEW_TRIPS = 5000;
 const CHUNK = '64KiB';
-const KEY = 'trips/yellow-2015-06.csv';
+/**
+ * One chunk whose statistics exceed the 350 KB that an item holds, so that they go to an object under the work prefix.
+ * They are 11.2 MB; fauxqs takes 11 MiB in one request.
+ */
+const MANY_TRIPS = 140_000;
 const START_MS = 60_000;
 
-/** Where the exercise takes place. */
+/** What the exercise runs on. */
 export interface ExerciseOptions {
   /** The build's folder. */
   readonly dist: string;
   /** An empty folder. */
   readonly state: string;
   readonly stack: LocalStack;
-  /** Told of each step. */
+  /** Receives each command as it starts. */
   readonly log: (line: string) => void;
 }
 
 /**
- * Leads executions through every path that a local cloud has, with source and work in S3: one that succeeds, one whose
- * file changes under its workers, so that chunks fail, are given up and (the file being back) redriven, one that is
- * stopped. Gives the record of who used which grant.
+ * Runs executions along every path that a local cloud has, with source, layer and work in its S3, so that every grant is
+ * needed and enforced: one that succeeds and has statistics too large for an item; one whose file changes under its
+ * workers, so that chunks fail, are given up and (once the file is back) redriven; one that is stopped. Returns the
+ * record of who used which grant; throws with the output of the command that failed, as it does if a grant is missing.
  */
 export async function exercise(options: ExerciseOptions): Promise<readonly UsageRow[]> {
   const { dist, state, stack, log } = options;
+  // Without a work prefix, the stack's own bucket holds the work, as on AWS.
   const cloud = start(path.join(dist, 'local-cloud/main.cjs'), ['--state', state, '--parameter', 'WorkPrefix=']);
   try {
     const described = await descriptionOf(state);
     const keys = UserKeys.parse(JSON.parse(readFileSync(path.join(state, KEYS_FILE), 'utf8')));
     const bucket = stack.buckets[0]?.name ?? '';
     const s3 = new S3Client({ ...described, credentials: keys.administrator, forcePathStyle: true });
-    const put = async (line: string): Promise<void> => {
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: KEY, Body: `${line}\n`.repeat(TRIPS) }));
-    };
     const env = {
       AWS_ENDPOINT_URL: described.endpoint,
       AWS_REGION: described.region,
       AWS_ACCESS_KEY_ID: keys.operator.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.operator.secretAccessKey,
     };
-    const command = (name: string, ...args: readonly string[]): Program => {
-      log(`${name} ${args.join(' ')}`);
-      return start(path.join(dist, `cli/${name}.cjs`), args, env);
+    const bench = {
+      bucket,
+      put: async (key: string, body: string): Promise<void> => {
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+      },
+      command: (name: string, ...args: readonly string[]): Program => {
+        log(`${name} ${args.join(' ')}`);
+        return start(path.join(dist, `cli/${name}.cjs`), args, env);
+      },
     };
-    const job = ['--source', `s3://${bucket}/trips/`, '--chunk-bytes', CHUNK];
-    await put(TRIP);
-    await command('start-job', ...job, '--name', 'succeeds').end(0);
-    const failing = command('start-job', ...job, '--name', 'fails');
-    await failing.says('PartitionIntoChunks');
-    await put(TRIP.replace('17.00', '18.00'));
-    await failing.end(1);
-    await command('dead-letters', 'fails').end(0);
-    await put(TRIP);
-    await command('redrive', 'fails').end(0);
-    const stopped = command('start-job', ...job, '--name', 'stopped');
-    await stopped.says('PartitionIntoChunks');
-    await command('stop-job', 'stopped').end(0);
-    await stopped.end();
-    await command('executions').end(0);
+    // The first execution starts the functions; the others find them warm and wait at the same time.
+    await succeed(bench);
+    await Promise.all([failAndRedrive(bench), stop(bench)]);
+    await bench.command('executions').end(0);
     s3.destroy();
   } finally {
     cloud.interrupt();
     await cloud.end();
   }
   return readUsage(path.join(state, USAGE_FILE));
+}
+
+/** What an execution is run with. */
+interface Bench {
+  readonly bucket: string;
+  put(key: string, body: string): Promise<void>;
+  command(name: string, ...args: readonly string[]): Program;
+}
+
+async function succeed({ bucket, put, command }: Bench): Promise<void> {
+  await put('layers/squares.geojson', squareDistricts());
+  await put('succeeds/yellow-2015-06.csv', tripsEverywhere(MANY_TRIPS));
+  const layer = ['--districts', `s3://${bucket}/layers/squares.geojson`, '--district-id', 'id'];
+  await command('start-job', '--source', `s3://${bucket}/succeeds/`, ...layer, '--name', 'succeeds').end(0);
+}
+
+async function failAndRedrive({ bucket, put, command }: Bench): Promise<void> {
+  const file = 'fails/yellow-2015-06.csv';
+  const trips = tripsEverywhere(FEW_TRIPS);
+  await put(file, trips);
+  const job = ['--source', `s3://${bucket}/fails/`, '--chunk-bytes', CHUNK, '--name', 'fails'];
+  const failing = command('start-job', ...job);
+  await failing.says('PartitionIntoChunks');
+  await put(file, tripsEverywhere(FEW_TRIPS + 1));
+  await failing.end(1);
+  await command('dead-letters', 'fails').end(0);
+  await put(file, trips);
+  await command('redrive', 'fails').end(0);
+}
+
+async function stop({ bucket, put, command }: Bench): Promise<void> {
+  await put('stopped/yellow-2015-06.csv', tripsEverywhere(FEW_TRIPS));
+  const job = ['--source', `s3://${bucket}/stopped/`, '--chunk-bytes', CHUNK, '--name', 'stopped'];
+  const stopped = command('start-job', ...job);
+  await stopped.says('PartitionIntoChunks');
+  await command('stop-job', 'stopped').end(0);
+  await stopped.end();
 }
 
 async function descriptionOf(state: string): Promise<CloudDescription> {
@@ -86,11 +121,11 @@ async function descriptionOf(state: string): Promise<CloudDescription> {
   return CloudDescription.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** A program of the build that runs. */
+/** A running program of the build. */
 interface Program {
-  /** Resolves once its output holds a text. */
+  /** Resolves once its output contains a text; throws with its output if it ends before. */
   says(text: string): Promise<void>;
-  /** Resolves once it has ended; throws, with what it said, where its exit code is another than the one named. */
+  /** Resolves once it has ended; throws with its output if its exit code is not the one given. */
   end(code?: number): Promise<void>;
   interrupt(): void;
 }

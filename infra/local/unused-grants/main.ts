@@ -12,7 +12,7 @@ const DIST = path.resolve('dist');
 /** The local cloud's place: policies are compared with every name resolved. */
 const PLACE = { region: 'us-east-1', accountId: '000000000000', endpoint: 'http://127.0.0.1' };
 
-/** `npm run iam:unused`: lists what the stack's policies allow and no call used; exit code 1 where that has no reason. */
+/** `npm run iam:unused`: lists what the stack's policies allow and no call used; exit code 1 if any of it has no reason. */
 async function main(): Promise<number> {
   const stack = readStack(readAssembly(path.join(DIST, 'cdk.out')), { ...PLACE, parameters: { WorkPrefix: '' } });
   const state = mkdtempSync(path.join(tmpdir(), 'iam-unused-'));
@@ -26,11 +26,11 @@ async function main(): Promise<number> {
     for (const grant of acknowledged) console.log(`  kept    ${line(grant)}: ${grant.reason}`);
     for (const grant of unused) console.log(`  UNUSED  ${line(grant)} on ${grant.resource}`);
     for (const { holder, action } of stale) {
-      console.log(`  STALE   ${holder || 'any holder'} ${String(action)}: its reason keeps nothing; take it out`);
+      console.log(`  STALE   ${holder || 'any holder'} ${String(action)}: its reason keeps nothing; remove it`);
     }
     if (unused.length + stale.length === 0) return 0;
     console.log(
-      '\nTake unused grants out of infra/, or say in infra/local/unused-grants/unused-reasons.ts why they stay.',
+      '\nRemove unused grants from infra/stack/, or state in infra/local/unused-grants/unused-reasons.ts why they stay.',
     );
     return 1;
   } finally {

@@ -4,7 +4,7 @@ import { statementsOf } from '../iam/identity-policies.ts';
 import { RESOURCE_POLICY, statementName } from '../iam/policy-evaluator.ts';
 import type { UsageRow } from '../iam/usage.ts';
 
-/** An action that a statement allows somebody. */
+/** An action that a statement allows a holder. */
 export interface GrantedAction {
   /** The role or policy, or the resource whose policy it is, by its name in the template. */
   readonly holder: string;
@@ -13,20 +13,20 @@ export interface GrantedAction {
   readonly resource: string;
 }
 
-/** Why an action that is granted is used on AWS, and nowhere here. */
+/** Why a granted action is used on AWS but not here. */
 export interface Acknowledged {
-  /** The holder's name in the template begins so; empty for every holder. */
+  /** The prefix of the holder's name in the template; empty for every holder. */
   readonly holder: string;
   readonly action: RegExp;
   readonly reason: string;
 }
 
-/** What of the stack's grants no call used: the ones to take away, and the ones that a reason keeps. */
+/** The stack's grants that no call used: those to remove, and those that a reason keeps. */
 export interface UnusedGrants {
   readonly granted: number;
   readonly unused: readonly GrantedAction[];
   readonly acknowledged: readonly (GrantedAction & { readonly reason: string })[];
-  /** Reasons that keep nothing any more. */
+  /** Reasons that no longer keep anything. */
   readonly stale: readonly Acknowledged[];
 }
 
@@ -37,7 +37,7 @@ interface Document {
   readonly isUsedIn: (row: UsageRow) => boolean;
 }
 
-/** Holds every action that the stack's policies allow against the record of those that were used. */
+/** Compares every action that the stack's policies allow with the record of those that were used. */
 export function unusedGrants(stack: Iam, usage: readonly UsageRow[], reasons: readonly Acknowledged[]): UnusedGrants {
   const grants = documents(stack).flatMap((document) => allowed(document, usage));
   const idle = grants.filter(({ used }) => !used).map(({ holder, action, resource }) => ({ holder, action, resource }));
@@ -96,7 +96,7 @@ function allowed(
     });
 }
 
-/** Whether an action is one that a policy names, where stars stand for anything. */
+/** Whether an action matches a policy's name of it, in which stars stand for anything. */
 function matches(pattern: string, action: string): boolean {
   const parts = pattern
     .toLowerCase()

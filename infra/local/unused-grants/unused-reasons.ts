@@ -1,6 +1,6 @@
 import type { Acknowledged } from './unused-grants.ts';
 
-/** Grants that only AWS itself sees used, or that no run here can be made to use: each with the reason that it stays. */
+/** Grants that only AWS itself uses, or that no run of the exercise can be made to use: each with the reason why it stays. */
 export const UNUSED_REASONS: readonly Acknowledged[] = [
   { holder: '', action: /^xray:/, reason: 'the local cloud traces nothing' },
   {
@@ -12,11 +12,6 @@ export const UNUSED_REASONS: readonly Acknowledged[] = [
     holder: 'StateMachineRole',
     action: /^logs:/,
     reason: 'Step Functions sets the delivery of its log up on AWS; here it keeps history alone',
-  },
-  {
-    holder: 'WorkersWorkerTaskRole',
-    action: /^s3:PutObject$/,
-    reason: 'statistics above 350 KB, those of layers with hundreds of districts, go beside the partial',
   },
   { holder: 'Reaper', action: /./, reason: 'the reaper runs by the clock: its own tests run it with every call' },
   { holder: 'Monthly', action: /./, reason: 'the schedule runs by the clock: its own tests run it with every call' },

@@ -26,11 +26,11 @@ const all = [
   ...['One', 'Two'].map((role) => row(role, 's3:GetObject', read)),
 ];
 
-test('nothing is unused where every role used every action', () => {
+test('nothing is unused if every role used every action', () => {
   expect(unusedGrants(stack, all, [])).toEqual({ granted: 6, unused: [], acknowledged: [], stale: [] });
 });
 
-test('an action that one role did not use is unused there, whoever else did', () => {
+test('an action that one role did not use is unused there, even if others used it', () => {
   const usage = all.filter((one) => one !== all[1] && one !== all[5]);
 
   expect(unusedGrants(stack, usage, []).unused).toEqual([
@@ -39,13 +39,13 @@ test('an action that one role did not use is unused there, whoever else did', ()
   ]);
 });
 
-test('what a changed statement was used for says nothing of it', () => {
+test('uses of a statement do not count for its changed version', () => {
   const changed = { ...read, Resource: 'a' };
 
   expect(unusedGrants(stack, [...all.slice(0, 4), row('One', 's3:GetObject', changed)], []).unused).toHaveLength(2);
 });
 
-test('a reason keeps what is unused, and is stale where it keeps nothing', () => {
+test('a reason keeps what is unused, and is stale if it keeps nothing', () => {
   const reasons = [
     { holder: 'One', action: /^sqs:/, reason: 'on AWS only' },
     { holder: 'Two', action: /^sqs:/, reason: 'not any more' },
