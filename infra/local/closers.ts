@@ -1,4 +1,4 @@
-/** What was opened, to be closed in the reverse order; each is closed even where another fails to. */
+/** Collects what was opened, and closes it in reverse order; each is closed even if another fails to. */
 export class Closers {
   readonly #closers: (() => Promise<void> | void)[] = [];
 

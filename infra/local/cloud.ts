@@ -22,7 +22,7 @@ import type { Template } from './template/assembly.ts';
 import type { LocalStack } from './template/local-stack.ts';
 import { readStack } from './template/read-stack.ts';
 
-/** Where the local cloud is, to its clients. */
+/** Where clients see the local cloud. */
 const PLACE = { region: 'us-east-1', accountId: '000000000000' };
 
 /** How a local cloud is opened. */
@@ -31,18 +31,18 @@ export interface CloudOptions {
   readonly template: string;
   /** 0 for a free one. */
   readonly port: number;
-  /** Whether it ends with its last lease; told to those who ask for its status. */
+  /** Whether it ends with its last lease; reported as part of its status. */
   readonly auto: boolean;
-  /** Values of template parameters, over those that a laptop wants. */
+  /** Values of template parameters; they override the laptop's. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What ECS tasks are on this machine. */
+  /** How ECS tasks run on this machine. */
   readonly tasks: TasksAs;
   /** The program that this is: it runs functions as its threads, and DynamoDB as its child. */
   readonly program: string;
   readonly onLastLeaseEnded: () => void;
-  /** Told of what takes its time. */
+  /** Receives progress of slow steps. */
   readonly report: (line: string) => void;
-  /** Told of what went wrong without anybody waiting for it. */
+  /** Receives errors that no caller is waiting for. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -119,14 +119,14 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
   return { description, leases, close: () => closers.close(), kill };
 }
 
-/** What the services stand on. */
+/** What the services are built on. */
 interface Ground {
   readonly gateway: Gateway;
   readonly dynamodb: DynamoDb;
   readonly fauxqs: Fauxqs;
 }
 
-/** Opens the gateway, DynamoDB and fauxqs, all at a time; where one fails, the others are there to be closed. */
+/** Opens the gateway, DynamoDB and fauxqs at the same time; if one fails, the others are still closed. */
 async function openGround(
   folder: StateFolder,
   { port, program, onError }: CloudOptions,
@@ -153,7 +153,7 @@ async function openGround(
 }
 
 /**
- * What a laptop gives the template's parameters, where the template declares them: work on disk, and a pace without the
+ * A laptop's values for the parameters that the template declares: work on disk, and a pace without the
  * waits that AWS's approximate counts need.
  */
 function laptopParameters(folder: StateFolder, { Parameters }: Template): Record<string, string> {

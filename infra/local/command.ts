@@ -25,24 +25,24 @@ synthesized stack, on one port of this machine, until Ctrl-C.
   --tasks docker          runs ECS tasks as containers of their image (default: process)
   --parameter NAME=VALUE  gives a parameter of the template another value; may be repeated
   --as USER               prints the export lines of the cloud that serves the state folder, for operator (who may do
-                          what the commands do) or admin (who may do anything), and ends; for a shell:
+                          what the commands do) or admin (who may do anything), and exits; for a shell:
                           eval "$(npm run --silent local-cloud -- --as admin)"
   --auto                  ends by itself once nobody holds a lease any more (for commands that start it)
   --help                  this text`;
 
 const DEFAULT_STATE = '.local-cloud';
 
-/** What was asked for cannot be done: the message says what, and the fix. */
+/** A command line that cannot be served: the message says why, and the fix. */
 class BadInput extends Error {}
 
-/** A cloud that was started for a command that never came ends after so many milliseconds. */
+/** A cloud that was started for a command that never came ends after this many milliseconds. */
 const FIRST_LEASE_MS = 15_000;
 
 /** How long a start by a command waits for another cloud on the same state folder to end, in milliseconds. */
 const HANDOVER_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 
-/** Signals that come within so many milliseconds are one Ctrl-C. */
+/** Signals within this many milliseconds are one Ctrl-C. */
 const SAME_CTRL_C_MS = 300;
 
 /** What the command line asks for. */
@@ -53,7 +53,7 @@ interface Options {
   readonly parameters: Readonly<Record<string, string>>;
   readonly auto: boolean;
   readonly tasks: TasksAs;
-  /** Whose export lines are to be printed, where nothing is to be served. */
+  /** The user whose export lines to print, instead of serving. */
   readonly as: LocalUser | undefined;
 }
 
@@ -138,7 +138,7 @@ async function takeFolder({ state, auto }: Options): Promise<StateFolder> {
   }
 }
 
-/** Ends a cloud that nobody came for. */
+/** Ends a cloud that nobody takes a lease of. */
 function endWithoutLease({ leases }: LocalCloud, end: () => void): void {
   const timer = setTimeout(() => {
     if (leases.count === 0) end();
@@ -212,7 +212,7 @@ function parse(argv: readonly string[]) {
   }
 }
 
-/** The message of an error that says by itself what to do; undefined for all others, whose stack is needed. */
+/** The message of an error that explains itself; undefined for any other, whose stack is needed. */
 function plainMessage(error: unknown): string | undefined {
   const plain = [BadInput, StateFolderError, TemplateError, DockerError].some((kind) => error instanceof kind);
   if (error instanceof Error && plain) return error.message;

@@ -18,7 +18,7 @@ export function exportLines({ endpoint, region }: { endpoint: string; region: st
   ];
 }
 
-/** The export lines of the local cloud that serves a state folder; throws {@link StateFolderError} where none does. */
+/** The export lines of the local cloud that serves a state folder; throws {@link StateFolderError} if none does. */
 export function exportLinesOf(state: string, user: LocalUser): string[] {
   const [cloud, keys] = ['cloud.json', KEYS_FILE].map((name) => path.join(state, name)) as [string, string];
   if (!existsSync(cloud)) {

@@ -41,7 +41,7 @@ const TASK_GRACE_MS = 5000;
 /** Milliseconds that events about aborted executions may take to be delivered, when the cloud ends. */
 const EVENTS_MS = 5000;
 
-/** What the services are made of. */
+/** What the services are opened with. */
 export interface ServicesOptions extends Place {
   readonly stack: LocalStack;
   readonly folder: StateFolder;
@@ -102,7 +102,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const stepFunctions = await openStates(options, iam, lambdas, events);
   closers.add(async () => {
     await stepFunctions.close();
-    // Aborted executions are events too, whose rules stop what is left of them.
+    // Aborted executions are events too; their rules stop what is left of them.
     await atMost(EVENTS_MS, events.settled());
   });
   const calls = new RoleCalls({ ...options, credentials: (role) => iam.session(role, 'service') });
@@ -192,7 +192,7 @@ function openStates(
   });
 }
 
-/** What an AWS client needs to find this cloud; who it is, its role says. */
+/** What an AWS client needs to find this cloud; its role's credentials come separately. */
 function clientEnvironment({ endpoint, region }: Place): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
@@ -216,7 +216,7 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits for work to be done, but no longer than that. */
+/** Waits for work to be done, but no longer than the given time. */
 async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
   const enough = new AbortController();
   await Promise.race([work, sleep(milliseconds, enough.signal)]);

@@ -11,7 +11,7 @@ import { DYNAMODB_FOLDER } from './process.ts';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
 
-/** A process that ends by itself is started again so often; then something is wrong that starting does not heal. */
+/** A process that ends by itself is started again at most this often; more would not help. */
 const MAX_RESTARTS = 5;
 
 /** A process that does not end within this many milliseconds of being asked to is killed. */
@@ -75,15 +75,15 @@ export class DynamoDb {
         body,
       );
     } catch (error) {
-      // What the process was doing is unknown: DynamoDB's own word for that, upon which clients try again.
+      // What the process was doing is unknown: clients try again on DynamoDB's own error for that.
       return errorResponse(
         CONTENT_TYPE,
-        new AwsError('InternalServerError', `DynamoDB broke off: ${String(error)}`, 500),
+        new AwsError('InternalServerError', `DynamoDB disconnected: ${String(error)}`, 500),
       );
     }
   }
 
-  /** Calls an action; throws {@link AwsError} where DynamoDB refuses. */
+  /** Calls an action; throws {@link AwsError} if DynamoDB refuses. */
   async call(action: string, input: object): Promise<unknown> {
     const headers = {
       'content-type': CONTENT_TYPE,
@@ -144,7 +144,7 @@ export class DynamoDb {
     if (this.#closing || this.#restarts === MAX_RESTARTS) return;
     this.#restarts++;
     this.#port = this.#start();
-    // Those who wait for the port are told; nobody may be waiting.
+    // Whoever waits for the port gets the error; nobody may be waiting.
     this.#port.catch(() => undefined);
   }
 

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 /** The environment variable that names the folder of the tables. */
 export const DYNAMODB_FOLDER = 'LOCAL_CLOUD_DYNAMODB_FOLDER';
 
-/** What this process tells its parent, once it listens. */
+/** What this process sends to its parent, once it listens. */
 export interface DynamoDbListening {
   readonly port: number;
 }
 
 /**
  * The DynamoDB process: dynalite on a free port of 127.0.0.1. It is a process of its own because dynalite throws on a
- * client that breaks off. It ends with its parent, however that ends, and leaves Ctrl-C to it.
+ * client that disconnects. It ends with its parent, however that ends, and leaves Ctrl-C to it.
  */
 export async function runDynamoDbProcess(): Promise<void> {
   const { default: dynalite } = await import('dynalite');

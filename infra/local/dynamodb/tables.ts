@@ -6,7 +6,7 @@ import type { DynamoDb } from './dynamodb.ts';
 const Key = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
 const Described = z.looseObject({ Table: z.looseObject({ KeySchema: Key }) });
 
-/** Creates the template's tables that are not there yet; one that is there with another key is refused. */
+/** Creates the template's tables that do not exist yet; refuses a table that exists with another key. */
 export async function createTables(dynamodb: DynamoDb, tables: readonly LocalTable[]): Promise<void> {
   await Promise.all(tables.map((table) => createTable(dynamodb, table)));
 }

@@ -3,7 +3,7 @@ import { keepLines } from '../logs/lines.ts';
 import type { LogGroups } from '../logs/log-groups.ts';
 import type { ContainerLaunch } from './task-runner.ts';
 
-/** Where containers' output goes. */
+/** The logs that containers' output goes to. */
 export interface ContainerLogOptions {
   readonly logs: LogGroups;
   readonly onError: (error: unknown) => void;

@@ -13,7 +13,7 @@ export interface Mount {
   readonly writable: boolean;
 }
 
-/** What the engine is told beside the launch itself. */
+/** What the engine needs to know besides the launch itself. */
 export interface ContainerSettings {
   readonly name: string;
   readonly image: string;

@@ -4,16 +4,16 @@ import type { Readable } from 'node:stream';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../../../tasks/aws/error-code.ts';
 
-/** Bytes of output that are kept of one call: a build may say a lot. */
+/** Bytes of output that are kept for each call: a build may print a lot. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Milliseconds that a call on the way out of this process may take. */
 const LAST_CALL_MS = 10_000;
 /** Lines of Docker's last words. */
 const LAST_LINES = 10;
-/** What Docker says on every call where a machine is set up so, whatever the call's own trouble. */
+/** A warning that Docker prints on every call on some machines, whatever the call's own error. */
 const NOISE = /^((WARNING|DEPRECATED): |Install the buildx component |https:\/\/docs\.docker\.com\/go\/buildx)/;
 
-/** Docker could not do what it was asked for; the message holds its own last words. */
+/** A Docker call failed; the message ends with Docker's own. */
 export class DockerError extends Error {
   override readonly name = 'DockerError';
 }
@@ -23,7 +23,7 @@ export type DockerProcess = ChildProcessByStdio<null, Readable, Readable>;
 
 /** How a call of Docker is made. */
 export interface CallOptions {
-  /** Variables beside this process's own; `--env NAME` takes its value from there, so that no process list shows it. */
+  /** Variables in addition to this process's own; `--env NAME` takes its value from there, so that no process list shows it. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }

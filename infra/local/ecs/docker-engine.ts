@@ -6,7 +6,7 @@ export interface Engine {
   readonly cpus: number;
 }
 
-/** Asks the engine for itself; throws {@link DockerError} that says how to do without it where it does not answer. */
+/** Asks the engine for itself; throws {@link DockerError}, which says how to do without it, if it does not answer. */
 export async function findEngine(docker: DockerCli): Promise<Engine> {
   try {
     await docker.run(['version', '--format', '{{.Server.Version}}']);

@@ -9,7 +9,7 @@ import type { Mount } from './docker-arguments.ts';
 /**
  * What a worker's container must see of this machine, at the paths that its `file:///` addresses name: the execution's
  * plan and trip files, which it reads, and the folder for large partials, which it writes. A worker of another kind, and
- * one whose work lies in S3, needs nothing. `owner` is a user id to give that folder to, where it is not this process's.
+ * one whose work is in S3, needs nothing. `owner` is a user id to give that folder to, if it is not this process's.
  */
 export async function workerMounts(
   workPrefix: string | undefined,
@@ -31,8 +31,8 @@ export async function workerMounts(
 }
 
 /**
- * The folders of the files; where a file is a link, what it leads to as well, in its place. What is gone is left out:
- * the worker says so of the chunk that needs it.
+ * The folders of the files; for a link, those of its target too. Files that are gone are left out:
+ * the worker reports them with the chunk that needs them.
  */
 async function sourceMounts(files: readonly string[]): Promise<readonly Mount[]> {
   const there = files.filter((file) => existsSync(file));

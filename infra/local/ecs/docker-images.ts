@@ -13,13 +13,13 @@ export class DockerImages {
   /** Builds under way, by tag. */
   readonly #building = new Map<string, Promise<void>>();
 
-  /** `report` is told of builds, since one takes its time. */
+  /** `report` receives a line for each build, since one takes minutes. */
   constructor(docker: DockerCli, report: (line: string) => void) {
     this.#docker = docker;
     this.#report = report;
   }
 
-  /** The name of the asset's image, which is there from now on; throws {@link DockerError} where it cannot be built. */
+  /** The name of the asset's image, which exists from now on; throws {@link DockerError} if it cannot be built. */
   async ensure(asset: LocalContainer['imageAsset'], signal?: AbortSignal): Promise<string> {
     const image = `${REPOSITORY}:${asset.tag}`;
     if (await this.#has(image)) return image;

@@ -29,7 +29,7 @@ export interface DockerRunnerOptions extends ContainerLogOptions {
   readonly cpus: number;
   /** The local cloud's state folder, an absolute path. */
   readonly state: string;
-  /** Where executions keep their plans, where the stack says. */
+  /** Where executions keep their plans, if the stack says. */
   readonly workPrefix: string | undefined;
   /** Whose files workers read and write; undefined for root and on Windows. */
   readonly user: MachineUser | undefined;
@@ -41,14 +41,14 @@ export interface MachineUser {
   readonly gid: number;
 }
 
-/** Who a container runs as: the user of this machine or, where there is none, as its definition says. */
+/** The user a container runs as: this machine's or, if there is none, its definition's. */
 export function createdAs(container: LocalContainer, user: MachineUser | undefined): string | undefined {
   return user === undefined ? container.user : `${user.uid}:${user.gid}`;
 }
 
 /**
  * Runs containers by a Docker engine, from the image that Fargate would run: its root read-only, no capabilities, on the
- * host's network. They run as the user who runs the local cloud; where that is root, as the task definition says.
+ * host's network. They run as the user who runs the local cloud; if that is root, as the task definition says.
  */
 export class DockerRunner implements TaskRunner {
   readonly #options: DockerRunnerOptions;
@@ -97,7 +97,7 @@ export class DockerRunner implements TaskRunner {
     if (!(await this.#seenRunning(name, ended))) {
       await logged;
       if (refusal.text !== undefined) {
-        docker.runNow(['rm', '--force', name]); // where the engine has not removed it by itself
+        docker.runNow(['rm', '--force', name]); // in case the engine has not removed it by itself
         throw new DockerError(refusal.text);
       }
     }
@@ -150,7 +150,7 @@ export class DockerRunner implements TaskRunner {
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   }
 
-  /** Tells the engine without waiting; that the container has ended meanwhile is no error. */
+  /** Signals the engine without waiting; it is not an error if the container has ended meanwhile. */
   #tell(name: string, args: readonly string[]): void {
     if (!this.#running.has(name)) return;
     this.#options.docker.run(args).catch((error: unknown) => {
@@ -170,7 +170,7 @@ async function exitOf(child: DockerProcess, onError: (error: unknown) => void): 
   }
 }
 
-/** What the engine says where it does not start a container, as far as it has said it. */
+/** The engine's message if it does not start a container, as far as it has arrived. */
 function refusalOf({ stderr }: DockerProcess): { readonly text: string | undefined } {
   let said = '';
   const listen = (part: Buffer): void => {

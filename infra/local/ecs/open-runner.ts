@@ -14,16 +14,16 @@ import type { TasksAs } from '../folder/cloud-description.ts';
 /** What tasks run with, whatever they are. */
 export interface RunnerOptions extends ContainerLogOptions {
   readonly stack: LocalStack;
-  /** Where the local cloud answers. */
+  /** The local cloud's address. */
   readonly endpoint: string;
   /** Its state folder, an absolute path. */
   readonly state: string;
-  /** The value of the template's parameter WorkPrefix, where it has one. */
+  /** The value of the template's parameter WorkPrefix, if it has one. */
   readonly workPrefix: string | undefined;
   readonly report: (line: string) => void;
 }
 
-/** Opens what runs the stack's tasks; throws {@link DockerError} where Docker is asked for and cannot do it. */
+/** Opens what runs the stack's tasks; throws {@link DockerError} if Docker is to run them and cannot. */
 export async function openRunner(tasks: TasksAs, options: RunnerOptions): Promise<TaskRunner> {
   return tasks === 'docker' ? openDockerRunner(options) : new ProcessRunner(options);
 }
@@ -63,7 +63,7 @@ const REACH = `
   require('node:fs').readdirSync(folder);
   fetch(url).then(({ ok }) => process.exit(ok ? 0 : 1), ({ cause }) => { console.error(String(cause)); process.exit(1); });`;
 
-/** A container sees this machine's network and files only where the engine runs on it; better known now than by every task. */
+/** A container sees this machine's network and files only if the engine runs on it: better found now than by every task. */
 async function checkReach(
   docker: DockerCli,
   image: string,
@@ -84,7 +84,7 @@ async function checkReach(
   }
 }
 
-/** Undefined for root, as whom no container shall run, and where there are no such ids. */
+/** Undefined for root, since no container should run as root, and on systems without user ids. */
 function currentUser(): MachineUser | undefined {
   const [uid, gid] = [process.getuid?.(), process.getgid?.()];
   return uid === undefined || uid === 0 || gid === undefined ? undefined : { uid, gid };

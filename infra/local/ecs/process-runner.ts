@@ -78,7 +78,7 @@ function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // It ended, and Node has not been told yet.
+    // It ended, and Node does not know yet.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -14,7 +14,7 @@ export interface EcsOptions {
   readonly tasks: Tasks;
 }
 
-/** Amazon ECS: the actions that run tasks and look at them, and at what they are made of. */
+/** Amazon ECS: the actions that run and describe tasks, their definitions and clusters. */
 export function ecsService(options: EcsOptions): AwsJsonService {
   return {
     targetPrefix: 'AmazonEC2ContainerServiceV20141113',
@@ -114,7 +114,7 @@ function matches({ request, desiredStatus }: Task, filter: inputs.ListTasksInput
   );
 }
 
-/** What is there by its names; for the others, ECS's failures. */
+/** The items of these names; for names without one, ECS's failures. */
 function lookUp<Item>(
   names: readonly string[],
   find: (name: string) => Item | undefined,

@@ -8,7 +8,7 @@ import type { ContainerOverride, Task, Tasks } from './tasks.ts';
 /** Client tokens that are remembered. */
 const MAX_TOKENS = 10_000;
 
-/** What ECS says where Fargate has no room; a client is to try again. */
+/** ECS's answer if Fargate has no capacity; clients try again. */
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
 /** RunTask: checks a request as ECS does, and starts nothing twice for one client token. */
@@ -20,7 +20,7 @@ export class TaskRequests {
     this.#tasks = tasks;
   }
 
-  /** Starts as many of the tasks as there is room for; the others are failures. */
+  /** Starts as many of the tasks as capacity allows; the others are failures. */
   run(cluster: LocalCluster, definition: LocalTaskDefinition, input: RunTaskInput): object {
     check(definition, input);
     const { clientToken, ...request } = input;

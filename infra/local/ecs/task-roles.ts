@@ -3,11 +3,11 @@ import type { Task, TaskContainer, TaskRoles } from './tasks.ts';
 import type { AccessControl } from '../iam/access-control.ts';
 import type { AccessKeys } from '../iam/access-keys.ts';
 
-/** ECS: the credentials of a task are good for six hours, and asked for anew before. */
+/** ECS: a task's credentials are valid for six hours, and fetched again before that. */
 const VALIDITY_MS = 6 * 60 * 60 * 1000;
 const TOKEN_BYTES = 32;
 
-/** What an ECS container is answered that asks for its task's credentials. */
+/** The answer to a container that gets its task's credentials. */
 export interface TaskCredentials {
   readonly RoleArn: string;
   readonly AccessKeyId: string;
@@ -21,7 +21,7 @@ export interface TaskCredentials {
 export interface TaskCredentialsOptions {
   readonly keys: AccessKeys;
   readonly access: Pick<AccessControl, 'authorizeRole'>;
-  /** Where containers ask for their credentials. */
+  /** The address at which containers get their credentials. */
   readonly uri: string;
   readonly region: string;
   readonly accountId: string;
@@ -72,7 +72,7 @@ export class TaskRoleCredentials implements TaskRoles {
     }
   }
 
-  /** The environment by which a task's containers find their credentials; empty where the definition has no role. */
+  /** The environment by which a task's containers find their credentials; empty if the definition has no role. */
   environment(task: Task): Record<string, string> {
     const { taskRoleArn: roleArn } = task.request.definition;
     if (roleArn === undefined) return {};
@@ -82,7 +82,7 @@ export class TaskRoleCredentials implements TaskRoles {
     return { AWS_CONTAINER_CREDENTIALS_FULL_URI: this.#options.uri, AWS_CONTAINER_AUTHORIZATION_TOKEN: token };
   }
 
-  /** The credentials that belong to a token; undefined where nobody has it. */
+  /** The credentials that belong to a token; undefined if the token is unknown. */
   credentials(token: string): TaskCredentials | undefined {
     const holder = this.#holders.get(token);
     if (holder === undefined) return undefined;

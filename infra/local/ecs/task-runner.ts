@@ -14,7 +14,7 @@ export interface ContainerLaunch {
 
 /** A container that runs, or ran. */
 export interface RunningContainer {
-  /** The exit code, 128 + n where signal n ended it, as container engines tell it. */
+  /** The exit code, 128 + n if signal n ended it, as container engines report it. */
   readonly exited: Promise<number>;
   /** Asks it to end (SIGTERM), and ends it (SIGKILL) after that many milliseconds. */
   stop(killAfterMs: number): void;
@@ -24,7 +24,7 @@ export interface RunningContainer {
 
 /** Runs containers: as processes of this machine, or by a container engine. */
 export interface TaskRunner {
-  /** Starts a container; rejects with the reason that ECS shows where it cannot. */
+  /** Starts a container; rejects with the reason that ECS shows if it cannot. */
   start(launch: ContainerLaunch): Promise<RunningContainer>;
   /** Ends every container at once; the last resort of a process that is about to end. */
   killAll(): void;

@@ -54,7 +54,7 @@ export interface Task {
 
 /** What ECS does with a task definition's roles. */
 export interface TaskRoles {
-  /** Before a container starts; rejects with the reason that the task shows where the execution role may not what that needs. */
+  /** Before a container starts; rejects with the task's stopped reason if the execution role lacks what that needs. */
   admit(task: Task, container: TaskContainer): Promise<void>;
   /** The environment by which a container gets the credentials of the task role. */
   environment(task: Task): Record<string, string>;

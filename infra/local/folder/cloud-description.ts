@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What tasks are on this machine: processes of it, or containers of a Docker engine. */
+/** How tasks run on this machine: as its processes, or as containers of a Docker engine. */
 export const TasksAs = z.enum(['process', 'docker']);
 export type TasksAs = z.infer<typeof TasksAs>;
 
-/** What `cloud.json` tells those who look for a running local cloud; the file is there exactly while it serves. */
+/** `cloud.json`, by which a running local cloud is found; the file exists exactly while it serves. */
 export const CloudDescription = z.object({
   endpoint: z.string(),
   region: z.string(),
@@ -14,10 +14,10 @@ export const CloudDescription = z.object({
   pid: z.number(),
   /** ISO 8601. */
   startedAt: z.string(),
-  /** What ECS tasks are on this machine. */
+  /** How ECS tasks run on this machine. */
   tasks: TasksAs,
   stackName: z.string(),
-  /** The stack's state machine, where it has exactly one. */
+  /** The stack's state machine, if it has exactly one. */
   stateMachineArn: z.string().optional(),
   stateMachines: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.string()),

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What `/_local/status` tells beside the leases. */
+/** What `/_local/status` reports along with the leases. */
 export type StatusReader = () => Readonly<Record<string, unknown>>;
 
 /**
  * Who uses the local cloud: a lease is an open `GET /_local/lease`. It ends with its connection, however its holder
- * ends, so none is ever left behind.
+ * ends, so that no lease outlives its holder.
  */
 export class Leases {
   readonly #open = new Set<ServerResponse>();
@@ -46,7 +46,7 @@ export class Leases {
 /** Where containers ask for the credentials of their task, as ECS's agent answers them at 169.254.170.2. */
 export const TASK_CREDENTIALS_PATH = '/_local/task-credentials';
 
-/** The credentials that belong to a container's token; undefined where nobody has it. */
+/** The credentials that belong to a container's token; undefined if the token is unknown. */
 export type ReadTaskCredentials = (token: string) => object | undefined;
 
 /** The local cloud's own endpoints: `/_local/lease`, `/_local/status` and, for containers, `/_local/task-credentials`. */

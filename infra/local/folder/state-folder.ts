@@ -25,8 +25,8 @@ export class StateFolder {
   }
 
   /**
-   * Takes the folder for this process. The lock is a file that names its owner, linked into place, so that it is there
-   * with its content or not at all; one whose owner no longer runs (it was killed) is taken over.
+   * Takes the folder for this process. The lock is a file that names its owner, linked into place, so that it
+   * appears with its content or not at all; a lock whose owner no longer runs (it was killed) is taken over.
    */
   static take(folder: string): StateFolder {
     const directory = path.resolve(folder);
@@ -49,17 +49,17 @@ export class StateFolder {
     return path.join(this.path, ...names);
   }
 
-  /** Writes `cloud.json`, for its owner's eyes only: from now on others find this cloud. */
+  /** Writes `cloud.json`, readable by its owner only: from now on clients find this cloud. */
   async announce(description: CloudDescription): Promise<void> {
     await writeFileAtomically(this.at('cloud.json'), `${JSON.stringify(description, null, 2)}\n`, 0o600);
   }
 
-  /** Removes `cloud.json`: nobody new shall come. */
+  /** Removes `cloud.json`, so that no new client finds this cloud. */
   withdraw(): void {
     rmSync(this.at('cloud.json'), { force: true });
   }
 
-  /** Gives the folder back; does nothing where that was done. */
+  /** Releases the folder; does nothing if it is released already. */
   release(): void {
     if (readOwner(this.at('lock'))?.token !== this.#owner.token) return;
     this.withdraw();
@@ -94,12 +94,12 @@ function linked(own: string, file: string): boolean {
   }
 }
 
-/** Moves a stale lock away; where another process was quicker and the lock is its fresh one, that is put back. */
+/** Moves a stale lock away; if another process was quicker and the lock is its new one, puts that back. */
 function removeStale(file: string): void {
   const owner = readOwner(file);
   if (owner !== undefined && runs(owner)) {
     throw new StateFolderError(
-      `${path.dirname(file)} is served already, by process ${owner.pid}; use that one, stop it, or name another --state folder`,
+      `${path.dirname(file)} is already served by process ${owner.pid}; use that one, stop it, or name another --state folder`,
     );
   }
   const moved = `${file}.stale.${randomUUID()}`;
@@ -113,7 +113,7 @@ function removeStale(file: string): void {
   else renameSync(moved, file);
 }
 
-/** The owner that a lock names; undefined where there is no lock, or one that is not ours to read. */
+/** The owner that a lock names; undefined if there is no lock, or its content is not an owner. */
 function readOwner(file: string): Owner | undefined {
   let text: string;
   try {
@@ -146,7 +146,7 @@ function runs(owner: Owner): boolean {
   return started === undefined || owner.started === '' || started === owner.started;
 }
 
-/** When a process started, in the system's own words; undefined where the system does not tell. */
+/** When a process started, as the system writes it; undefined if the system does not report it. */
 function startOf(pid: number): string | undefined {
   try {
     // Linux: field 22 is the start in ticks since boot; the name in field 2 may hold anything but ends with the last ')'.

@@ -13,7 +13,7 @@ const KEEP_ALIVE_MS = 75_000;
 export interface GatewayOptions {
   /** Answers requests to `/_local/…`, the local cloud's own endpoints. */
   readonly local: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Errors that are no answer of AWS: they are answered with status 500 and told to this. */
+  /** Receives errors that are not AWS's; they are answered with status 500. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -30,7 +30,7 @@ export class Gateway {
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** Listens; port 0 takes a free one. Rejects with Node's EADDRINUSE where the port is in use. */
+  /** Listens; port 0 takes a free one. Rejects with Node's EADDRINUSE if the port is in use. */
   static async listen(port: number, options: GatewayOptions): Promise<Gateway> {
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
     await new Promise<void>((resolve, reject) => {
@@ -44,12 +44,12 @@ export class Gateway {
     return gateway;
   }
 
-  /** Opens the gate: handlers by service. Until then every request is answered with 503, which clients try again. */
+  /** Opens the gate: handlers by service. Until then every request is answered with 503, which clients retry. */
   serve(services: Readonly<Record<string, WireHandler>>): void {
     this.#services = services;
   }
 
-  /** Breaks off every connection and frees the port. */
+  /** Closes every connection and frees the port. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#server.close(() => {
@@ -79,7 +79,7 @@ export class Gateway {
     );
   }
 
-  /** The answer to a request; undefined where its client broke off before it was complete. */
+  /** The answer to a request; undefined if its client disconnected before it was complete. */
   async #answer(request: IncomingMessage, clientGone: AbortSignal): Promise<WireResponse | undefined> {
     try {
       const handler = this.#handlerOf(request);
@@ -121,7 +121,7 @@ export class Gateway {
 
 /**
  * A signal that is aborted once the client has gone. Its end of the connection is watched (the response's own `close`
- * comes some turns of the event loop later, by which a message may have been given to nobody).
+ * comes some turns of the event loop later; by then a message may have been handed to nobody).
  */
 function watchClient({ socket }: IncomingMessage, response: ServerResponse): AbortSignal {
   const gone = new AbortController();

@@ -26,6 +26,6 @@ function parse(body: Buffer): unknown {
   try {
     return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   } catch {
-    throw new AwsError('SerializationException', 'the request is no JSON');
+    throw new AwsError('SerializationException', 'the request is not JSON');
   }
 }

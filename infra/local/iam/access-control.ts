@@ -24,7 +24,7 @@ export interface AccessControlOptions {
   readonly now: () => number;
 }
 
-/** Lets nobody do what the template's policies do not allow: not clients, and not the services for one another. */
+/** Refuses whatever the template's policies do not allow, to clients and to services that act for one another. */
 export class AccessControl {
   readonly #options: AccessControlOptions;
 
@@ -33,8 +33,8 @@ export class AccessControl {
   }
 
   /**
-   * Puts a service behind the check of every request's signature and of its caller's policies. `isMissing`: whether the
-   * service has nothing at all that a request is about, which it tells to anybody who signs.
+   * Puts a service behind the check of every request's signature and of its caller's policies. `isMissing`: whether what
+   * a request is about does not exist at all, which the service reports to anybody who signs.
    */
   guard(service: string, handler: GuardedHandler, isMissing?: (request: WireRequest) => Promise<boolean>): WireHandler {
     const { keys, names, now } = this.#options;
@@ -67,7 +67,7 @@ export class AccessControl {
 
   /**
    * Checks what a service does with a role that it was given, as `session`; throws {@link Refusal} with AWS's message.
-   * A service that calls another one through the gateway needs none of it: it signs with the role's keys.
+   * A service that calls another one through the gateway does not need this: it signs with the role's keys.
    */
   async authorizeRole(roleArn: string, session: string, permission: Permission): Promise<void> {
     await this.#check(sessionOf(roleArn, session), permission, false);

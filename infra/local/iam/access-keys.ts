@@ -18,7 +18,7 @@ export interface KeyPair {
 export interface AccessKey extends KeyPair {
   readonly principal: Principal;
   readonly sessionToken?: string;
-  /** Milliseconds since the epoch; missing where they last as long as the cloud. */
+  /** Milliseconds since the epoch; missing if they last as long as the cloud. */
   readonly expiresAt?: number;
 }
 
@@ -44,11 +44,11 @@ function base32(bytes: Buffer): string {
   return (bits.match(/.{5}/g) ?? []).map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[parseInt(five, 2)]).join('');
 }
 
-/** All credentials that the local cloud gave out and knows again. */
+/** All credentials that the local cloud issued. */
 export class AccessKeys {
   readonly #keys = new Map<string, AccessKey>();
 
-  /** Makes a user's key pair known. */
+  /** Registers a user's key pair. */
   addUser(arn: string, pair: KeyPair): void {
     this.#keys.set(pair.accessKeyId, { ...pair, principal: { arn, identity: arn } });
   }
@@ -65,12 +65,12 @@ export class AccessKeys {
     return key;
   }
 
-  /** The credentials of a key id; undefined where nobody was given it. */
+  /** The credentials of a key id; undefined if it was never issued. */
   find(accessKeyId: string): AccessKey | undefined {
     return this.#keys.get(accessKeyId);
   }
 
-  /** Takes credentials back. */
+  /** Revokes credentials. */
   revoke(accessKeyId: string): void {
     this.#keys.delete(accessKeyId);
   }

@@ -3,7 +3,7 @@ import { AwsError } from '../wire/aws-json.ts';
 import type { WireRequest, WireResponse } from '../wire/http.ts';
 import type { Principal } from './access-keys.ts';
 
-/** STS: GetCallerIdentity, which tells a caller who they are; the other actions are not served. */
+/** STS: GetCallerIdentity, which reports to a caller who they are; other actions are not served. */
 export function callerIdentity(accountId: string) {
   return (request: WireRequest, { arn }: Principal): Promise<WireResponse> => {
     const action = new URLSearchParams(request.body.toString('utf8')).get('Action') ?? 'none';

@@ -9,7 +9,7 @@ import type { IdentityPolicy, Statement } from './identity-policies.ts';
 
 type Library = typeof import('@cloud-copilot/iam-simulate');
 
-/** What stands in place of a policy's name where a resource's own policy allowed a call. */
+/** Stands for a policy's name if a resource's own policy allowed a call. */
 export const RESOURCE_POLICY = 'resource policy';
 
 /** A statement that allowed a call. */
@@ -20,11 +20,11 @@ export interface Grant {
   readonly statement: string;
 }
 
-/** What policies say to a call: the statements that allow it or, in AWS's words, why none does. */
+/** What policies decide on a call: the statements that allow it or, in AWS's words, why none does. */
 export type Decision =
   { readonly allowed: true; readonly grants: readonly Grant[] } | { readonly allowed: false; readonly because: string };
 
-/** IAM does not know the action: no policy can allow it, and calls of it were not named as IAM names them. */
+/** IAM does not know the action, so no policy can allow it: its name is not the one that IAM uses. */
 export class UnknownAction extends Error {
   override readonly name = 'UnknownAction';
 }
@@ -123,7 +123,7 @@ export class PolicyEvaluator {
     if (result.resultType === 'error') {
       const { message } = result.errors;
       if (message === 'invalid.action' || message === 'invalid.service') throw new UnknownAction(action);
-      // A name that no resource can have: the service will say so to whoever may do this to all of them.
+      // A name that no resource can have: the service refuses it for whoever may do this to all of them.
       if (NO_RESOURCE.has(message))
         return this.#simulate(principal, policies, { ...permission, resource: '*' }, undefined);
       throw new Error(`${action} on ${resource} cannot be evaluated: ${JSON.stringify(result.errors)}`);
@@ -168,13 +168,13 @@ export class PolicyEvaluator {
   }
 }
 
-/** What the simulator says of a resource that the action has none like. */
+/** The simulator's errors for a resource of a kind that the action does not have. */
 const NO_RESOURCE: ReadonlySet<string> = new Set(['no.resource.types', 'multiple.resource.types']);
 
 /** Matches nothing. */
 const NOTHING = 'arn:aws:none:::none';
 
-/** What a policy allows on every resource; where it names some, those are not all of them. */
+/** What a policy allows on every resource; statements that name some do not count. */
 function forEveryResource({ name, document }: IdentityPolicy): IdentityPolicy {
   const Statement = statementsOf(document).map(({ NotResource, ...statement }): Statement => {
     const everything = [statement.Resource].flat().includes('*') && NotResource === undefined;
@@ -183,12 +183,12 @@ function forEveryResource({ name, document }: IdentityPolicy): IdentityPolicy {
   return { name, document: { ...document, Statement } };
 }
 
-/** A name with a star in it, such as an object's key, is no pattern. */
+/** A name with a star in it, such as an object's key, is not a pattern. */
 function literal(resource: string): string {
   return resource === '*' ? resource : resource.replaceAll('*', '%2A').replaceAll('?', '%3F');
 }
 
-/** Names a statement by its content, so that records of it outlive a change of its place. */
+/** Names a statement by its content, so that its records outlive a change of its position. */
 export function statementName(statement: Statement): string {
   return createHash('sha256').update(JSON.stringify(statement)).digest('hex').slice(0, 16);
 }

@@ -8,7 +8,7 @@ import type { SignedRequest } from './signature.ts';
 /** An error's code, and the HTTP status that it travels with. */
 type Code = readonly [code: string, status: number];
 
-/** Of the services that speak JSON (REST ones answer 403 where others answer 400). */
+/** For services that speak JSON (REST ones answer 403, the others 400). */
 const JSON_CODES: Readonly<Record<RefusalKind, string>> = {
   'missing signature': 'MissingAuthenticationTokenException',
   'incomplete signature': 'IncompleteSignatureException',
@@ -23,7 +23,7 @@ const JSON_CODES: Readonly<Record<RefusalKind, string>> = {
   denied: 'AccessDeniedException',
 };
 
-/** Of AWS's query protocol, which SQS has kept its errors from: SNS, STS, CloudFormation. */
+/** For AWS's query protocol (STS), and for SQS, which kept its errors. */
 const QUERY_CODES: Readonly<Record<RefusalKind, Code>> = {
   'missing signature': ['MissingAuthenticationToken', 403],
   'incomplete signature': ['IncompleteSignature', 400],
@@ -52,7 +52,7 @@ const S3_CODES: Readonly<Record<RefusalKind, Code>> = {
   denied: ['AccessDenied', 403],
 };
 
-/** S3's own words where they are not everybody's. */
+/** S3's own words if they differ from the other services'. */
 const S3_MESSAGES: Partial<Readonly<Record<RefusalKind, string>>> = {
   'missing signature': 'Access Denied',
   'unknown key': 'The AWS Access Key Id you provided does not exist in our records.',

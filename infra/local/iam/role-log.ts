@@ -1,15 +1,15 @@
 import type { LogEvent } from '../logs/log-event.ts';
 import type { LogWriter } from '../logs/log-writer.ts';
 
-/** What a stream is written by. */
+/** Writes a stream. */
 export type EventLog = Pick<LogWriter, 'write'>;
 
-/** A log stream that a role writes: as on AWS, what a function says is lost, silently, where its role may not write it. */
+/** A log stream that a role writes: as on AWS, a function's output is silently lost if its role may not write it. */
 export class RoleLog implements EventLog {
   readonly #log: EventLog;
   #waiting: LogEvent[] | undefined = [];
 
-  /** `allowed` rejects where the role may not write. */
+  /** `allowed` rejects if the role may not write. */
   constructor(log: EventLog, allowed: Promise<unknown>) {
     this.#log = log;
     allowed.then(

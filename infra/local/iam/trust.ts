@@ -24,7 +24,7 @@ export async function checkTrust(
   for (const { logicalId, roleArn, service, sourceArn } of rolesInUse(stack)) {
     if (roleArn === undefined) continue;
     const role = stack.roles.find(({ arn }) => arn === roleArn);
-    if (role === undefined) throw new TemplateError(`${logicalId}: ${roleArn} is no role of this stack`);
+    if (role === undefined) throw new TemplateError(`${logicalId}: ${roleArn} is not a role of this stack`);
     const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': accountId };
     const permission: Permission = { action: 'sts:AssumeRole', resource: roleArn, context };
     const { allowed } = await evaluator.decideService(service, permission, role.trust);

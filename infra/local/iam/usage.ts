@@ -12,7 +12,7 @@ export const UsageRow = z.object({
   /** The ARN of the user or role; the name of an AWS service that calls by itself. */
   principal: z.string(),
   action: z.string(),
-  /** Missing where the action was refused. */
+  /** Missing if the action was refused. */
   policy: z.string().optional(),
   statement: z.string().optional(),
   count: z.number(),
@@ -55,7 +55,7 @@ export class Usage {
   }
 }
 
-/** The record in a file; empty where there is none yet. */
+/** The record in a file; empty if there is none yet. */
 export function readUsage(file: string): readonly UsageRow[] {
   return existsSync(file) ? UsageFile.parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
 }

@@ -1,12 +1,12 @@
 import type { WireHandler, WireRequest, WireResponse } from '../wire/http.ts';
 
-/** The host that fauxqs believes to be called on: it makes its own queue URLs of it, which never leave this folder. */
+/** The host that fauxqs believes it is called on: it builds its own queue URLs from it, which never leave this folder. */
 const INNER_HOST = 'localhost';
 
 /** Headers that belong to one connection: the gateway writes its own. */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date']);
 
-/** SQS, SNS, S3 and STS by fauxqs, in this process and without a port: requests are injected into its HTTP framework. */
+/** SQS and S3 by fauxqs, in this process and without a port: requests are injected into its HTTP framework. */
 export interface Fauxqs {
   /** Hands a request over as it is. */
   readonly forward: WireHandler;

@@ -17,19 +17,19 @@ interface Input {
 const MAX_WAIT_SECONDS = 20;
 
 /**
- * How often a waiting receive looks again, in milliseconds, where nothing told it to: for messages whose delay or
+ * How often a waiting receive looks again, in milliseconds, without being woken: for messages whose delay or
  * visibility timeout ran out. A message that is sent wakes it at once.
  */
 const LOOK_AGAIN_MS = 100;
 
-/** Actions after which the set of queues is another. */
+/** Actions that change the set of queues. */
 const KEPT_ACTIONS = new Set(['CreateQueue', 'DeleteQueue', 'SetQueueAttributes']);
 
 /**
- * SQS over fauxqs, with three things made right:
+ * SQS over fauxqs, with three corrections:
  * - queue URLs are the gateway's, and are taken with any host;
  * - counts are true at any time, not as of the last receive;
- * - a long poll takes a message only while its client is there to be given it. Fauxqs' own would take one for a worker
+ * - a long poll takes a message only while its client is still connected. Fauxqs' own would take one for a worker
  *   that was killed, and five such losses put a good message into the dead-letter queue.
  */
 export class Queues {
@@ -76,7 +76,7 @@ export class Queues {
     if (name !== undefined && action === 'ReceiveMessage') return this.#receive(name, input, request.clientGone);
     if (name !== undefined && action === 'GetQueueAttributes') {
       await this.#advanceTimers(input.QueueUrl);
-      // AWS gives no attribute where none is asked for, fauxqs all.
+      // AWS returns no attribute unless some are requested, fauxqs returns all.
       input.AttributeNames ??= [];
     }
     const answer = await this.#fauxqs.sqs(action, input);
@@ -85,7 +85,7 @@ export class Queues {
     return this.#withOuterUrls(answer);
   }
 
-  /** A long poll: short receives, until there is a message, the time is over or the client has gone. */
+  /** A long poll: short receives, until there is a message, the time is up or the client has gone. */
   async #receive(name: string, input: Input, clientGone: AbortSignal): Promise<WireResponse> {
     const deadline = Date.now() + (await this.#waitSeconds(input)) * 1000;
     while (!(await this.#isOver(clientGone))) {
@@ -140,7 +140,7 @@ export class Queues {
     await this.#fauxqs.sqs('ReceiveMessage', { QueueUrl: queueUrl, MaxNumberOfMessages: 'none', WaitTimeSeconds: 0 });
   }
 
-  /** Makes messages visible again whose receiver went away before it was given them. */
+  /** Makes messages visible again if their receiver disconnected before it got them. */
   async #handBack(name: string, queueUrl: unknown, handles: readonly string[]): Promise<void> {
     const Entries = handles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle, VisibilityTimeout: 0 }));
     await this.#fauxqs.sqs('ChangeMessageVisibilityBatch', { QueueUrl: queueUrl, Entries });
@@ -196,9 +196,9 @@ function parse(body: Buffer): Input {
     const input: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
     if (isObject(input)) return input;
   } catch (error) {
-    throw new AwsError('SerializationException', `the request is no JSON: ${String(error)}`);
+    throw new AwsError('SerializationException', `the request is not JSON: ${String(error)}`);
   }
-  throw new AwsError('SerializationException', 'the request is no JSON object');
+  throw new AwsError('SerializationException', 'the request is not a JSON object');
 }
 
 function receiptHandles({ status, body }: WireResponse): string[] {

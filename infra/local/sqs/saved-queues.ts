@@ -5,7 +5,7 @@ import type { Fauxqs } from './fauxqs.ts';
 
 const Message = z.looseObject({ body: z.string(), messageAttributes: z.record(z.string(), z.unknown()).default({}) });
 
-/** What fauxqs tells of a queue. */
+/** What fauxqs reports about a queue. */
 const InspectedQueue = z.looseObject({
   name: z.string(),
   attributes: z.record(z.string(), z.string()),
@@ -24,7 +24,7 @@ const SavedQueue = z.object({
 const SavedQueues = z.array(SavedQueue);
 type SavedQueue = z.infer<typeof SavedQueue>;
 
-/** Attributes that CreateQueue takes; the others are what SQS tells of a queue. */
+/** Attributes that CreateQueue takes; the others are what SQS reports about a queue. */
 const CREATED_WITH = new Set([
   'VisibilityTimeout',
   'DelaySeconds',

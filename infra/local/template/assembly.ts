@@ -65,7 +65,7 @@ export interface ImageAsset {
   readonly dockerfile: string;
 }
 
-/** What `cdk synth` wrote: one stack's template and where its assets lie. */
+/** What `cdk synth` wrote: one stack's template and the paths of its assets. */
 export interface Assembly {
   readonly stackName: string;
   /** The template's file, for messages. */
@@ -130,7 +130,7 @@ function readJson<Shape extends z.ZodType>(file: string, shape: Shape): z.infer<
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new TemplateError(`${file} is no JSON; build the project again (npm run build)`, { cause: error });
+    throw new TemplateError(`${file} is not JSON; build the project again (npm run build)`, { cause: error });
   }
   const parsed = shape.safeParse(json);
   if (!parsed.success) throw new TemplateError(`${file} is not what the CDK writes: ${z.prettifyError(parsed.error)}`);

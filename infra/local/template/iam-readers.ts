@@ -46,7 +46,7 @@ export function readPolicy(resource: ResolvedResource): { policy: LocalPolicy } 
   return { policy: { logicalId, name: logicalId, document, roles } };
 }
 
-/** Reads a policy that anybody may be given by its ARN. */
+/** Reads a managed policy, which anybody may name by its ARN. */
 export function readManagedPolicy(resource: ResolvedResource): { policy: LocalPolicy } {
   const { policy } = readPolicy(resource);
   const { ref } = resource.identity;

@@ -5,7 +5,7 @@ import type { TemplateResource } from './assembly.ts';
 export interface Place {
   readonly region: string;
   readonly accountId: string;
-  /** The gateway's address, `http://127.0.0.1:PORT`: queue URLs begin with it. */
+  /** The gateway's address, `http://127.0.0.1:PORT`: the prefix of queue URLs. */
   readonly endpoint: string;
 }
 
@@ -16,7 +16,7 @@ export interface Identity {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** How an identity is made: `text` resolves the property at a path to text, where the resource has it. */
+/** How an identity is made: `text` resolves the property at a path to text, if the resource has it. */
 export interface IdentitySource {
   readonly logicalId: string;
   readonly place: Place;
@@ -28,7 +28,7 @@ type Identify = (source: IdentitySource) => Identity;
 const arn = (service: string, { region, accountId }: Place, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
-/** A resource whose `Ref` is its name and whose ARN is made of it. */
+/** A resource whose `Ref` is its name, from which its ARN follows. */
 function named(property: string, service: string, resource: (name: string) => string): Identify {
   return ({ logicalId, place, text }) => {
     const name = text(property) ?? logicalId;

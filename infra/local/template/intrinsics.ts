@@ -12,7 +12,7 @@ export interface Scope {
   readonly parameters: Readonly<Record<string, string>>;
   /** What `Ref` gives for a resource. */
   readonly reference: (logicalId: string) => string;
-  /** What `Fn::GetAtt` gives for a resource; undefined where the attribute is not known. */
+  /** What `Fn::GetAtt` returns for a resource; undefined if the attribute is unknown. */
   readonly attribute: (logicalId: string, name: string) => string | undefined;
 }
 
@@ -25,7 +25,7 @@ export class Resolver {
     this.#scope = scope;
   }
 
-  /** The value without intrinsics; undefined where it is `AWS::NoValue`. `where` is the logical id, for messages. */
+  /** The value without intrinsics; undefined if it is `AWS::NoValue`. `where` is the logical id, for messages. */
   resolve(value: unknown, where: string): JsonValue | undefined {
     if (Array.isArray(value))
       return value.map((item) => this.resolve(item, where)).filter((item) => item !== undefined);
@@ -49,14 +49,14 @@ export class Resolver {
     const resolved = this.resolve(value, where);
     if (typeof resolved === 'string') return resolved;
     if (typeof resolved === 'number' || typeof resolved === 'boolean') return String(resolved);
-    throw new TemplateError(`${where}: text is wanted in place of ${JSON.stringify(value)}`);
+    throw new TemplateError(`${where}: expected text instead of ${JSON.stringify(value)}`);
   }
 
   /** Resolves a value that must be a list. */
   list(value: unknown, where: string): JsonValue[] {
     const resolved = this.resolve(value, where);
     if (!Array.isArray(resolved))
-      throw new TemplateError(`${where}: a list is wanted in place of ${JSON.stringify(value)}`);
+      throw new TemplateError(`${where}: expected a list instead of ${JSON.stringify(value)}`);
     return resolved;
   }
 
@@ -64,7 +64,7 @@ export class Resolver {
   holds(value: unknown, where: string): boolean {
     const resolved = this.resolve(value, where);
     if (typeof resolved === 'boolean') return resolved;
-    throw new TemplateError(`${where}: a condition is wanted in place of ${JSON.stringify(value)}`);
+    throw new TemplateError(`${where}: expected a condition instead of ${JSON.stringify(value)}`);
   }
 
   /** Whether a condition of the template holds. */
@@ -166,7 +166,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Select': (resolver, target, where) => {
     const [index, items] = pair(target, where);
     const item = resolver.list(items, where)[Number(resolver.resolve(index, where))];
-    if (item === undefined) throw new TemplateError(`${where}: Fn::Select asks for an item that the list lacks`);
+    if (item === undefined) throw new TemplateError(`${where}: Fn::Select selects an item past the end of the list`);
     return item;
   },
   'Fn::GetAZs': (resolver) => resolver.zones(),
@@ -195,14 +195,12 @@ function substitute(template: string, value: (name: string) => string): string {
 }
 
 function several(target: unknown, where: string): unknown[] {
-  if (!Array.isArray(target))
-    throw new TemplateError(`${where}: a list is wanted in place of ${JSON.stringify(target)}`);
+  if (!Array.isArray(target)) throw new TemplateError(`${where}: expected a list instead of ${JSON.stringify(target)}`);
   return target;
 }
 
 function pair(target: unknown, where: string): [unknown, unknown] {
   const items = several(target, where);
-  if (items.length !== 2)
-    throw new TemplateError(`${where}: two items are wanted in place of ${JSON.stringify(target)}`);
+  if (items.length !== 2) throw new TemplateError(`${where}: expected two items instead of ${JSON.stringify(target)}`);
   return [items[0], items[1]];
 }

@@ -3,7 +3,7 @@ import { LocalEventInvokeConfig, LocalSchedule, LocalScheduleGroup } from './sch
 
 const JsonText = z.record(z.string(), z.json());
 
-/** A function and where its bundled code lies. */
+/** A function and the path of its bundled code. */
 export const LocalLambda = z.object({
   logicalId: z.string(),
   name: z.string(),
@@ -33,7 +33,7 @@ export const LocalStateMachine = z.object({
   arn: z.string(),
   definition: z.string(),
   roleArn: z.string(),
-  /** What the template publishes of it: a version, and the aliases that route to it. */
+  /** What the template publishes: a version, and the aliases that route to it. */
   release: z
     .object({
       description: z.string().optional(),
@@ -58,14 +58,14 @@ export const LocalContainer = z.object({
   workingDirectory: z.string().optional(),
   /** Seconds between SIGTERM and SIGKILL. */
   stopTimeoutSeconds: z.number(),
-  /** Who it runs as, where that is not the image's own user. */
+  /** The user it runs as, if not the image's own. */
   user: z.string().optional(),
   readonlyRootFilesystem: z.boolean(),
   /** The image by the tag of its content, and what it is built from: a folder (absolute) and the Dockerfile in it. */
   imageAsset: z.object({ tag: z.string(), directory: z.string(), dockerfile: z.string() }),
   /** Absolute path of the folder to run the command in as a process of this machine. */
   processDirectory: z.string(),
-  /** Where its output goes: a log group, and what its streams' names begin with. */
+  /** Where its output goes: a log group, and the prefix of its streams' names. */
   log: z.object({ group: z.string(), streamPrefix: z.string().optional() }),
 });
 export type LocalContainer = z.infer<typeof LocalContainer>;
@@ -123,7 +123,7 @@ export type LocalQueue = z.infer<typeof LocalQueue>;
 export const LocalBucket = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
 export type LocalBucket = z.infer<typeof LocalBucket>;
 
-/** A log group; `retentionDays` is missing where its events never expire. */
+/** A log group; `retentionDays` is missing if its events never expire. */
 export const LocalLogGroup = z.object({
   logicalId: z.string(),
   name: z.string(),
@@ -143,7 +143,7 @@ export const LocalRole = z.object({
 });
 export type LocalRole = z.infer<typeof LocalRole>;
 
-/** A policy beside the roles that it names; with an ARN where it is a managed one, which others may name too. */
+/** A policy that names its roles; with an ARN if it is a managed one, which others may name too. */
 export const LocalPolicy = z.object({
   logicalId: z.string(),
   name: z.string(),

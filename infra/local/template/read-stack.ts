@@ -10,7 +10,7 @@ import type { StackPart } from './resource-readers.ts';
 import { withReleases } from './state-machine-release.ts';
 import { TemplateError } from './template-error.ts';
 
-/** Where the stack is served, and what its parameters are given. */
+/** Where the stack is served, and the values of its parameters. */
 export interface StackOptions extends Place {
   readonly parameters: Readonly<Record<string, string>>;
 }

@@ -32,13 +32,13 @@ export type LocalSchedule = z.infer<typeof LocalSchedule>;
 export const LocalScheduleGroup = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
 export type LocalScheduleGroup = z.infer<typeof LocalScheduleGroup>;
 
-/** How a function is called with events that nobody waits for. */
+/** How a function is invoked asynchronously. */
 export const LocalEventInvokeConfig = z.object({
   logicalId: z.string(),
   functionName: z.string(),
   maximumRetryAttempts: z.number(),
   maximumEventAgeInSeconds: z.number(),
-  /** The queue that takes an event whose every attempt failed. */
+  /** The queue for events whose attempts all failed. */
   onFailure: z.string().optional(),
 });
 export type LocalEventInvokeConfig = z.infer<typeof LocalEventInvokeConfig>;
@@ -68,7 +68,7 @@ const ScheduleProperties = z.looseObject({
   }),
 });
 
-/** Reads a schedule; one whose expression or target the local cloud cannot serve is refused. */
+/** Reads a schedule; refuses an expression or target that the local cloud cannot serve. */
 export function readSchedule(resource: ResolvedResource): { schedule: LocalSchedule } {
   const { logicalId, identity } = resource;
   const properties = parseProperties(resource, ScheduleProperties);
@@ -124,7 +124,7 @@ const EventInvokeProperties = z.looseObject({
   DestinationConfig: z.looseObject({ OnFailure: Destination.optional(), OnSuccess: Destination.optional() }).optional(),
 });
 
-/** Reads how a function takes events that nobody waits for. */
+/** Reads how a function is invoked asynchronously. */
 export function readEventInvokeConfig(resource: ResolvedResource): { eventInvokeConfig: LocalEventInvokeConfig } {
   const { logicalId } = resource;
   const { FunctionName, MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig } = parseProperties(

@@ -44,7 +44,7 @@ export function readAlias(resource: ResolvedResource): { stateMachineAlias: Loca
   return { stateMachineAlias: { logicalId, name, arn: identity.ref, description } };
 }
 
-/** Gives each state machine what is published of it. */
+/** Adds to each state machine its published version and aliases. */
 export function withReleases(
   machines: readonly LocalStateMachine[],
   versions: readonly LocalStateMachineVersion[],

@@ -8,10 +8,10 @@ import { parseProperties } from './parse-properties.ts';
 import type { ResolvedResource } from './parse-properties.ts';
 import { TemplateError } from './template-error.ts';
 
-/** ECS: seconds between SIGTERM and SIGKILL where a container does not say. */
+/** ECS: seconds between SIGTERM and SIGKILL unless the container names another. */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
-/** The CDK: metadata that tells local tools where a resource's code lies, relative to the template. */
+/** The CDK: metadata by which local tools find a resource's code, relative to the template. */
 const ASSET_PATH = 'aws:asset:path';
 
 const ContainerProperties = z.looseObject({
@@ -75,7 +75,7 @@ function readContainer(
   const tag = image.slice(image.lastIndexOf(':') + 1);
   const asset = assembly.images.get(tag);
   if (asset === undefined) {
-    throw new TemplateError(`${logicalId}: container ${name} runs ${image}, which is no image asset of this stack`);
+    throw new TemplateError(`${logicalId}: container ${name} runs ${image}, which is not an image asset of this stack`);
   }
   return {
     name,
@@ -93,13 +93,13 @@ function readContainer(
   };
 }
 
-/** Where the template says that the image's program lies for this machine; undefined where the build folder holds it. */
+/** Where the template says that the image's program is on this machine; undefined if it is in the build folder. */
 function processDirectory({ template, templateFile }: Assembly, logicalId: string): string | undefined {
   const assetPath = template.Resources[logicalId]?.Metadata[ASSET_PATH];
   return typeof assetPath === 'string' ? path.resolve(path.dirname(templateFile), assetPath) : undefined;
 }
 
-/** Where `awslogs` sends a container's output; any other goes to the log group that ECS's console would give its family. */
+/** Where `awslogs` sends a container's output; any other goes to the log group that ECS's console suggests for its family. */
 function readLog({ LogConfiguration }: z.infer<typeof ContainerProperties>, family: string): LocalContainer['log'] {
   const { 'awslogs-group': group, 'awslogs-stream-prefix': streamPrefix } = LogConfiguration?.Options ?? {};
   if (LogConfiguration?.LogDriver !== 'awslogs' || group === undefined) {
@@ -108,7 +108,7 @@ function readLog({ LogConfiguration }: z.infer<typeof ContainerProperties>, fami
   return { group, ...(streamPrefix !== undefined && { streamPrefix }) };
 }
 
-/** Properties whose own keys are data, not names of the API. */
+/** Properties whose keys are data rather than names of the API. */
 const MAPS = new Set(['Options', 'DockerLabels', 'DriverOpts', 'Labels']);
 
 /** CloudFormation's `ContainerDefinitions` is the API's `containerDefinitions`, and so on down. */

@@ -1,4 +1,4 @@
-/** The synthesized template asks for something that the local cloud does not know; says which resource, and what. */
+/** The synthesized template needs something that the local cloud does not know; the message names the resource and the part. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }

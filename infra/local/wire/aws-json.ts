@@ -1,4 +1,4 @@
-/** An error that an AWS client understands: its `__type`, its message and the HTTP status it travels with. */
+/** An error that an AWS client understands: its `__type`, its message and its HTTP status. */
 export class AwsError extends Error {
   readonly type: string;
   readonly status: number;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './aws-json.ts';
 
-/** The largest request that the gateway takes: 16 MiB, DynamoDB's limit for BatchWriteItem and the largest of all here. */
+/** The largest request that the gateway takes: 16 MiB, DynamoDB's limit for BatchWriteItem, the largest of the services'. */
 export const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /** A request whose body has arrived in full. */
@@ -28,7 +28,7 @@ export interface WireResponse {
 /** Answers requests of one service. */
 export type WireHandler = (request: WireRequest) => Promise<WireResponse>;
 
-/** Reads a request's body; throws {@link AwsError} above the limit, and undefined comes back where the client broke off. */
+/** Reads a request's body; throws {@link AwsError} above the limit, and returns undefined if the client disconnected. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -47,7 +47,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(parts);
 }
 
-/** Sends an answer, or tells its maker that nobody was there to take it; what fails then goes to `onError`. */
+/** Sends an answer, or calls its `undelivered` if the client has gone; errors of that go to `onError`. */
 export function sendResponse(
   response: ServerResponse,
   { status, headers, body, undelivered }: WireResponse,

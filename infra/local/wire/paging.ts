@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { AwsError } from './aws-json.ts';
 
-/** How long a page token is good for (AWS: 24 hours). */
+/** How long a page token is valid (AWS: 24 hours). */
 const TOKEN_MS = 86_400_000;
 const tokenSchema = z.tuple([z.number(), z.string(), z.string()]);
 
-/** A token that continues a listing: good for the same request (`query`) only, and for a day. */
+/** A token that continues a listing: valid for the same request (`query`) only, and for a day. */
 export function pageToken(now: number, query: string, position: string): string {
   return Buffer.from(JSON.stringify([now, query, position])).toString('base64url');
 }
 
-/** The position in a token; `InvalidToken` where it is none, is old, or belongs to another request. */
+/** The position in a token; throws `InvalidToken` if it is not a token, is too old or belongs to another request. */
 export function pagePosition(token: string | undefined, now: number, query: string): string | undefined {
   if (token === undefined) return undefined;
   const parsed = tokenSchema.safeParse(jsonOrUndefined(Buffer.from(token, 'base64url').toString()));

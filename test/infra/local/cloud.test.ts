@@ -174,7 +174,7 @@ test('an execution calls the stack’s functions, with the parameters that were 
   expect(JSON.parse(done.output!)).toEqual({ event: { a: 1 }, table: 'given' });
 });
 
-test('a function’s error fails its execution, and the rule on that hears of it', async () => {
+test('a function’s error fails its execution, and the rule on failures receives it', async () => {
   const done = await ended(await execute('bad', { fail: true }));
   await eventually(events, (all) => all.some(({ detail }) => detail.name === 'bad'));
 
@@ -193,7 +193,7 @@ test('a function’s error fails its execution, and the rule on that hears of it
   expect(events().some(({ detail }) => detail.name === 'good')).toBe(false);
 });
 
-test('the template’s tables and buckets are there for AWS’s own clients', async () => {
+test('AWS’s own clients find the template’s tables and buckets', async () => {
   const dynamodb = new DynamoDBClient(cloud.client);
   const s3 = new S3Client(cloud.client);
 
@@ -207,7 +207,7 @@ test('the template’s tables and buckets are there for AWS’s own clients', as
   dynamodb.destroy();
 });
 
-test('cloud.json tells where it is, and what it serves', () => {
+test('cloud.json names its endpoint and what it serves', () => {
   const anyText = expect.any(String) as string;
   expect(JSON.parse(readFileSync(path.join(cloud.state, 'cloud.json'), 'utf8'))).toEqual({
     endpoint: cloud.endpoint,
@@ -230,7 +230,7 @@ test('it prints what another terminal needs to use it', () => {
   expect(cloud.output()).toMatch(/\nexport AWS_ACCESS_KEY_ID=AKIA\w{16} AWS_SECRET_ACCESS_KEY=\S{40}\n/);
 });
 
-test('a lease is held as long as its connection', async () => {
+test('a lease lasts as long as its connection', async () => {
   const { release } = await lease(cloud);
   const held = await statusOf(cloud);
   release();
@@ -242,7 +242,7 @@ test('a lease is held as long as its connection', async () => {
   );
 });
 
-describe('what cannot be done ends with exit code 2 and a plain message', () => {
+describe('a command line that cannot be served ends with exit code 2 and a plain message', () => {
   test.each([
     ['an unknown flag', ['--nope'], /^error: Unknown option '--nope'[^]*See: npm run local-cloud -- --help\n$/],
     ['a port that is none', ['--port', 'x'], /^error: --port x: a port is a number from 0 to 65535\n$/],
@@ -259,11 +259,11 @@ describe('what cannot be done ends with exit code 2 and a plain message', () => 
     expect(code).toBe(2);
   });
 
-  test('a state folder that is served', async () => {
+  test('a state folder that is already served', async () => {
     const { code, output } = await runToEnd(folder, ['--state', cloud.state]);
 
     expect(output).toBe(
-      `error: ${cloud.state} is served already, by process ${cloud.child.pid}; use that one, stop it, or name another --state folder\n`,
+      `error: ${cloud.state} is already served by process ${cloud.child.pid}; use that one, stop it, or name another --state folder\n`,
     );
     expect(code).toBe(2);
   });
@@ -302,7 +302,7 @@ test('help is printed on request', async () => {
   expect(code).toBe(0);
 });
 
-test('Ctrl-C aborts executions, delivers the events on that, stops tasks and leaves nothing running', async () => {
+test('Ctrl-C aborts executions, delivers their events, stops tasks and leaves nothing running', async () => {
   const own = temporaryCopy('ctrl-c');
   const first = await startLocalCloud(own);
   const sfn = new SFNClient(first.client);
@@ -366,7 +366,7 @@ test('a second Ctrl-C ends everything at once', async () => {
   expect(existsSync(path.join(first.state, 'lock'))).toBe(false);
 });
 
-test('one that is killed leaves no child behind, and the next takes its folder over', async () => {
+test('a killed cloud leaves no child running, and the next takes its folder over', async () => {
   const own = temporaryCopy('killed');
   const first = await startLocalCloud(own);
   const children = childrenOf(first.child.pid!);

@@ -77,7 +77,7 @@ async function get(chunk: number): Promise<string | undefined> {
   return Item?.text?.S;
 }
 
-test('the template’s tables are there, at every start', async () => {
+test('the template’s tables exist at every start', async () => {
   await createTables(dynamodb, [table('Partials'), table('Results', 'layer')]);
 
   const { TableNames } = await client.send(new ListTablesCommand({}));
@@ -114,13 +114,13 @@ test('items are put once, read, queried and scanned in pages', async () => {
   expect(query.Items?.map((item) => item.chunk?.N)).toEqual(['3', '4']);
 });
 
-test('an action that dynalite does not know is refused as such', async () => {
+test('an action that dynalite does not know is refused as unknown', async () => {
   const transaction = client.send(new TransactWriteItemsCommand({ TransactItems: [] }));
 
   await expect(transaction).rejects.toMatchObject({ name: 'UnknownOperationException' });
 });
 
-test('clients that break off do it no harm', async () => {
+test('survives clients that disconnect', async () => {
   const before = dynamodb.pid;
   const body = JSON.stringify({ TableName: 'Partials' });
   const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Target: DynamoDB_20120810.Scan\r\nContent-Length: ${body.length}`;
@@ -141,7 +141,7 @@ test('clients that break off do it no harm', async () => {
   expect(dynamodb.pid).toBe(before);
 });
 
-test('its process is started again when it dies, and nothing acknowledged is lost', async () => {
+test('its process is restarted when it dies, and nothing acknowledged is lost', async () => {
   await put(200);
   const before = dynamodb.pid!;
 
@@ -160,7 +160,7 @@ test('a folder that another process holds is refused, with the log named', async
   );
 });
 
-test('its process ends with its parent’s word, and the tables are there at the next start', async () => {
+test('its process ends when its parent closes it, and the tables exist at the next start', async () => {
   const first = await openDynamoDb('kept');
   await createTables(first, [table('Kept')]);
   await first.close();

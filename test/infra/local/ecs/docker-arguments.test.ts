@@ -32,7 +32,7 @@ test('a worker is created as Fargate would run it: read-only, without capabiliti
   ]);
 });
 
-test('no value of a variable is among the words, but of those that docker reads for itself', () => {
+test('no variable’s value is among the arguments, except those that docker itself reads', () => {
   const name = fc.stringMatching(/^[A-Z][A-Z_]{0,8}$/).filter((text) => !/^(PATH|HOME|DOCKER_.*)$/.test(text));
   const value = fc.string({ minLength: 12 });
 
@@ -47,7 +47,7 @@ test('no value of a variable is among the words, but of those that docker reads 
   );
 });
 
-test('a container is promised no more CPUs than the engine has', () => {
+test('a container gets no more CPUs than the engine has', () => {
   const large = workerLaunch({ size: { cpuUnits: 16_384, memoryMiB: 32_768 } });
   const small = workerLaunch({ size: { cpuUnits: 256, memoryMiB: 512 } });
 
@@ -55,7 +55,7 @@ test('a container is promised no more CPUs than the engine has', () => {
   expect(valuesOf(createArguments(small, settings({ cpus: 2 })), '--cpus')).toEqual(['0.25']);
 });
 
-test('what the definition leaves out is left to the image', () => {
+test('the image decides what the definition leaves out', () => {
   const container = workerContainer({ readonlyRootFilesystem: false });
 
   const args = createArguments(workerLaunch({ container, command: ['/run'] }), settings());

@@ -49,7 +49,7 @@ test('a worker sees its plan and its files, and writes only where large partials
   expect(statSync(partials).isDirectory()).toBe(true);
 });
 
-test('where a file is a link, what it leads to is there too', async () => {
+test('for a link, its target is mounted too', async () => {
   const real = file('elsewhere/real.csv');
   mkdirSync(path.join(folder, 'linked'));
   const link = path.join(folder, 'linked/link.csv');
@@ -64,7 +64,7 @@ test('where a file is a link, what it leads to is there too', async () => {
   ]);
 });
 
-test('the folder for large partials belongs to whom the worker runs as', async () => {
+test('the folder for large partials belongs to the user that the worker runs as', async () => {
   writeManifest(url(file('own/a.csv')));
 
   await workerMounts(workPrefix, environment, process.getuid?.() === 0 ? 1000 : process.getuid?.());
@@ -85,7 +85,7 @@ test('files and work in S3 need no folder', async () => {
   expect(await workerMounts(workPrefix, {})).toEqual([]);
 });
 
-test('a file that is gone is left to the worker to tell; a plan that is gone is told', async () => {
+test('a missing plan is reported; a missing file is left for the worker to report', async () => {
   writeManifest(url(path.join(folder, 'nowhere/gone.csv')));
 
   expect(await workerMounts(workPrefix, environment)).toHaveLength(2);

@@ -73,7 +73,7 @@ describe('a container', () => {
     expect(errors).toEqual([]);
   });
 
-  test('runs as the user of this machine, where that is not root', async () => {
+  test('runs as the user of this machine unless that is root', async () => {
     const { runner, calls } = open(ENGINE, { uid: 501, gid: 20 });
 
     const container = await runner.start(workerLaunch());
@@ -84,7 +84,7 @@ describe('a container', () => {
     expect(calls().at(-1)).toEqual(['kill', NAME]);
   });
 
-  test('tells its exit code, however soon it ends', async () => {
+  test('reports its exit code, however soon it ends', async () => {
     const { runner, log } = open(`
       if (args[0] === 'image') console.log('id');
       if (args[0] === 'inspect') process.exit(1);
@@ -96,7 +96,7 @@ describe('a container', () => {
     expect(log()).toBe('EXECUTION is missing\n');
   });
 
-  test('that the engine will not create or start is told with its words, to ECS and to the operator', async () => {
+  test('that the engine does not create or start is reported with the engine’s message, to ECS and to the operator', async () => {
     const uncreated = open(`
       if (args[0] === 'image') console.log('id');
       if (args[0] === 'create') { console.error('Error response from daemon: no space left'); process.exit(1); }`);
@@ -115,7 +115,7 @@ describe('a container', () => {
     expect(unstarted.calls().at(-1)).toEqual(['rm', '--force', NAME]);
   });
 
-  test('whose docker process is killed is removed, and ended as that was', async () => {
+  test('whose docker process is killed is removed, with that process’s exit code', async () => {
     const { runner, calls } = open(ENGINE.replace('setInterval', "process.kill(process.pid, 'SIGKILL'); setInterval"));
 
     const { exited } = await runner.start(workerLaunch());
@@ -125,7 +125,7 @@ describe('a container', () => {
   });
 });
 
-test('what still runs when the local cloud has to go is removed at once; what has ended is not', async () => {
+test('running containers are removed at once when the local cloud is killed; ended ones are not', async () => {
   const { runner, calls } = open(ENGINE);
   const container = await runner.start(workerLaunch());
 
@@ -175,7 +175,7 @@ describe('an image', () => {
     ]);
   });
 
-  test('that cannot be built is told with the last lines of the build', async () => {
+  test('that cannot be built is reported with the last lines of the build', async () => {
     const { cli } = open(`
       if (args[0] !== 'build') return;
       for (let line = 1; line <= 20; line++) console.log('\\u001b[91mstep ' + line + '\\u001b[0m');
@@ -194,19 +194,19 @@ describe('an image', () => {
 });
 
 describe('an engine', () => {
-  test('tells its CPUs', async () => {
+  test('reports its CPUs', async () => {
     const { cli } = open("console.log(args[0] === 'info' ? '6' : '28.0');");
 
     expect(await findEngine(cli)).toEqual({ cpus: 6 });
   });
 
-  test('that is not there is told with the way to do without', async () => {
+  test('that is missing is reported with the way to do without it', async () => {
     await expect(findEngine(new DockerCli(path.join(folder, 'none')))).rejects.toThrow(
       'docker is not installed; leave --tasks out to run workers as processes',
     );
   });
 
-  test('that does not answer is told in its own words', async () => {
+  test('that does not answer is reported with its own message', async () => {
     const { cli } = open("console.error('Cannot connect to the Docker daemon at unix:///x.'); process.exit(1);");
 
     await expect(findEngine(cli)).rejects.toThrow(

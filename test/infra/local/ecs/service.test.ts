@@ -110,7 +110,7 @@ const stopped = (arn: string): Promise<Task> =>
 const stop = (task: string, reason?: string) => ecs.send(new StopTaskCommand({ cluster: CLUSTER, task, reason }));
 
 describe('a task', () => {
-  test('starts, runs, and is stopped politely', async () => {
+  test('starts, runs, and is stopped with SIGTERM', async () => {
     const [started] = await run('polite', { startedBy: 'me', launchType: 'FARGATE' });
     const { arn } = await running('polite', { startedBy: 'me' });
     const described = await describeTask(arn);
@@ -141,7 +141,7 @@ describe('a task', () => {
     expect(logOf(arn)).toContain('goodbye');
   });
 
-  test('that does not mind SIGTERM is killed after its stop timeout', async () => {
+  test('that ignores SIGTERM is killed after its stop timeout', async () => {
     const { arn } = await running('stubborn');
 
     await stop(arn);
@@ -149,7 +149,7 @@ describe('a task', () => {
     expect(await stopped(arn)).toMatchObject({ stopCode: 'UserInitiated', containers: [{ exitCode: 137 }] });
   });
 
-  test('that is killed from outside is seen stopped, with exit code 137', async () => {
+  test('that is killed from outside is STOPPED, with exit code 137', async () => {
     const { arn, said } = await running('wait');
 
     process.kill(said.pid, 'SIGKILL');
@@ -162,7 +162,7 @@ describe('a task', () => {
     });
   });
 
-  test('that ends by itself is seen stopped, with its exit code', async () => {
+  test('that ends by itself is STOPPED, with its exit code', async () => {
     const [task] = await run('exit');
 
     expect(await stopped(task!.taskArn!)).toMatchObject({
@@ -171,7 +171,7 @@ describe('a task', () => {
     });
   });
 
-  test('that is stopped before it has started ends all the same', async () => {
+  test('that is stopped before it has started ends too', async () => {
     const [task] = await run('wait');
 
     await stop(task!.taskArn!);
@@ -179,7 +179,7 @@ describe('a task', () => {
     expect(await stopped(task!.taskArn!)).toMatchObject({ stopCode: 'UserInitiated' });
   });
 
-  test('runs in its image’s folder, with the definition’s words and a clean environment', async () => {
+  test('runs in its image’s folder, with the definition’s command and a clean environment', async () => {
     const { arn, said } = await running('wait');
     await stop(arn);
 
@@ -197,7 +197,7 @@ describe('a task', () => {
     });
   });
 
-  test('runs the words of its override', async () => {
+  test('runs the command of its override', async () => {
     const containerOverrides = [{ name: 'worker', command: ['node', 'worker.cjs', 'from', 'the override'] }];
 
     const { arn, said } = await running('', { overrides: { containerOverrides } });
@@ -206,7 +206,7 @@ describe('a task', () => {
     expect(said.words).toEqual(['from', 'the override']);
   });
 
-  test('of a program other than node is seen not to have started', async () => {
+  test('of a program other than node fails to start', async () => {
     const [task] = await run('', { taskDefinition: 'foreign' });
 
     expect(await stopped(task!.taskArn!)).toMatchObject({
@@ -229,7 +229,7 @@ describe('RunTask', () => {
     for (const { taskArn } of first) await stop(taskArn!);
   });
 
-  test('tells in failures what there is no room for', async () => {
+  test('reports tasks beyond its capacity as failures', async () => {
     const request = { cluster: 'Cluster', taskDefinition: 'worker', networkConfiguration: network, count: 10 };
 
     const answers = await Promise.all([1, 2, 3, 4].map(() => ecs.send(new RunTaskCommand(request))));
@@ -312,7 +312,7 @@ test('tasks are spread over the capacity providers by their weights', async () =
 });
 
 describe('the lists', () => {
-  test('of tasks are cut by who started them and by desired status, in pages', async () => {
+  test('of tasks are filtered by startedBy and desired status, in pages', async () => {
     const tasks = await run('wait', { startedBy: 'lister', count: 3 });
     const arns = tasks.map(({ taskArn }) => taskArn!);
     await stop(arns[0]!);
@@ -355,7 +355,7 @@ describe('the lists', () => {
     });
   });
 
-  test('what is not there is told as such', async () => {
+  test('what does not exist is reported as missing', async () => {
     const { failures } = await ecs.send(new DescribeTasksCommand({ cluster: 'Cluster', tasks: ['nobody'] }));
 
     expect(failures).toEqual([{ arn: 'nobody', reason: 'MISSING' }]);

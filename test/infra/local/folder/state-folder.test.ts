@@ -32,7 +32,7 @@ function writeLock(state: string, owner: object): void {
   writeFileSync(path.join(state, 'lock'), JSON.stringify(owner));
 }
 
-test('a folder is taken, described while it is served, and given back', async () => {
+test('a folder is taken, described while it is served, and released', async () => {
   const state = newState();
 
   const taken = StateFolder.take(state);
@@ -44,12 +44,12 @@ test('a folder is taken, described while it is served, and given back', async ()
   expect(readdirSync(state).sort()).toEqual(['executions', 'logs', 'trips', 'work']);
 });
 
-test('a folder that is served is refused, with its owner named', () => {
+test('a folder that is already served is refused, with its owner named', () => {
   const state = newState();
   const taken = StateFolder.take(state);
 
   expect(() => StateFolder.take(state)).toThrow(StateFolderError);
-  expect(() => StateFolder.take(state)).toThrow(`${state} is served already, by process ${process.pid}`);
+  expect(() => StateFolder.take(state)).toThrow(`${state} is already served by process ${process.pid}`);
 
   taken.release();
   StateFolder.take(state).release();
@@ -66,7 +66,7 @@ test('the lock of an owner that was killed is taken over, and what it announced 
   taken.release();
 });
 
-test('the lock of an owner whose process id another process has now is taken over', () => {
+test('a lock whose process id now belongs to another process is taken over', () => {
   const state = newState();
   writeLock(state, { pid: process.pid, started: 'at another time', token: 'old' });
 
@@ -85,7 +85,7 @@ test.each(['', '{', '{"pid":"x"}'])('a lock that holds %j is taken over', (conte
   expect(readdirSync(state).sort()).toEqual(['executions', 'logs', 'trips', 'work']);
 });
 
-test('one that gave the folder back leaves the next owner alone', async () => {
+test('releasing a folder again does not disturb its next owner', async () => {
   const state = newState();
   const first = StateFolder.take(state);
   first.release();
@@ -99,14 +99,14 @@ test('one that gave the folder back leaves the next owner alone', async () => {
   second.release();
 });
 
-test('a folder that cannot be made is refused with the reason', () => {
+test('a folder that cannot be created is refused with the reason', () => {
   const state = path.join(folder, 'file');
   writeFileSync(state, '');
 
   expect(() => StateFolder.take(state)).toThrow(/^the state folder .*file cannot be used: .*EEXIST/);
 });
 
-test('a file is written as a whole', async () => {
+test('a file is written atomically', async () => {
   const file = path.join(folder, 'atomic');
 
   await Promise.all(['a', 'b', 'c'].map((text) => writeFileAtomically(file, text.repeat(10_000))));

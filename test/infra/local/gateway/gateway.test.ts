@@ -64,7 +64,7 @@ test.each([
     'UnknownOperationException',
     'the local cloud does not know AWSStepFunctions.toString',
   ],
-  ['a body that is no JSON', 'Echo', '{"a":', 400, 'SerializationException', 'the request is no JSON'],
+  ['a body that is not JSON', 'Echo', '{"a":', 400, 'SerializationException', 'the request is not JSON'],
 ])('%s has the shape of an AWS error', async (_, action, body, status, type, message) => {
   gateway.serve({ states: echo });
 
@@ -75,7 +75,7 @@ test.each([
   expect(errors).toEqual([]);
 });
 
-test('an error that is none of AWS is answered with 500 and reported', async () => {
+test('an error that is not AWS’s is answered with 500 and reported', async () => {
   gateway.serve({ states: echo });
 
   const answer = await call('Break', '{}');
@@ -85,7 +85,7 @@ test('an error that is none of AWS is answered with 500 and reported', async () 
   expect(errors).toEqual([new Error('broken')]);
 });
 
-test('until it serves, clients are told to try again', async () => {
+test('until it serves, clients get 503, which they retry', async () => {
   const answer = await call('Echo', '{}');
 
   expect(answer.status).toBe(503);
@@ -111,13 +111,13 @@ test('a request for another host is refused, since a web page may send it', asyn
   expect(answer).toContain('the local cloud serves this machine only, not evil.example');
 });
 
-test('the own endpoints are not reached through another host', async () => {
+test('its own endpoints cannot be reached through another host', async () => {
   const answer = await exchange('GET /_local/status HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
 
   expect(answer).toContain('HTTP/1.1 403');
 });
 
-test('a client that breaks off within its request reaches no service', async () => {
+test('a client that disconnects within its request reaches no service', async () => {
   const reached: string[] = [];
   gateway.serve({ states: (request) => remember(reached, request) });
 
@@ -133,7 +133,7 @@ test('a client that breaks off within its request reaches no service', async () 
   expect(errors).toEqual([]);
 });
 
-test('a service hears of it when its client has gone, and when its answer found nobody', async () => {
+test('a service learns that its client has gone, and that its answer was not delivered', async () => {
   const reached = deferred<WireRequest>();
   const answer = deferred<WireResponse>();
   const told = deferred<string>();

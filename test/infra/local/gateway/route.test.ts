@@ -28,7 +28,7 @@ test.each([
     'a target that is not known',
     { 'x-amz-target': 'GraniteServiceVersion20100801.PutMetricData', authorization: authorization('monitoring') },
   ],
-  ['a target that is a name of every object', { 'x-amz-target': 'constructor.Scan' }],
+  ['a target that is a member of every object', { 'x-amz-target': 'constructor.Scan' }],
 ])('a request with %s has no service', (_, headers) => {
   expect(routeOf('/', headers)).toBeUndefined();
 });

@@ -81,7 +81,7 @@ async function refused(call: Promise<unknown>): Promise<unknown> {
   }
 }
 
-test('an operator may do what the stack’s policy says, and is told in each service’s way what they may not', async () => {
+test('an operator may do what the stack’s policy says, and gets each service’s own error for anything else', async () => {
   const client = operator();
   const denied = (action: string, resource: string): string =>
     `User: arn:aws:iam::${ACCOUNT}:user/operator is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
@@ -113,7 +113,7 @@ test('an operator may do what the stack’s policy says, and is told in each ser
 
 test.each([
   [
-    'a key that nobody was given',
+    'a key that was never issued',
     { accessKeyId: 'AKIANOBODY' },
     'UnrecognizedClientException',
     'InvalidClientTokenId',
@@ -151,7 +151,7 @@ test('a request without a signature is refused', async () => {
   });
 });
 
-test('everybody may ask who they are', async () => {
+test('any caller may ask who they are', async () => {
   const { Arn, Account } = await new STSClient(operator()).send(new GetCallerIdentityCommand({}));
 
   expect({ Arn, Account }).toEqual({ Arn: `arn:aws:iam::${ACCOUNT}:user/operator`, Account: ACCOUNT });
@@ -173,13 +173,13 @@ test('a container has the credentials of its task role; without a right to its l
   ecs.destroy();
 });
 
-test('nobody has a task’s credentials but who has its token', async () => {
+test('only the holder of a task’s token gets its credentials', async () => {
   const response = await fetch(`${cloud.endpoint}/_local/task-credentials`, { headers: { authorization: 'guess' } });
 
   expect(response.status).toBe(403);
 });
 
-test('keys are their owner’s to read, and are printed on request', async () => {
+test('only their owner can read the keys, which are printed on request', async () => {
   const modes = ['credentials.json', 'cloud.json'].map((name) => statSync(path.join(cloud.state, name)).mode & 0o777);
   const { AWS_ACCESS_KEY_ID: key = '' } = environmentAs('administrator', cloud.state);
 

@@ -107,7 +107,7 @@ test('a presigned request is its user’s until it expires', async () => {
   expect(await refusal(request, 's3', NOW + 61_000)).toBe('expired url: Request has expired');
 });
 
-describe('a request that was changed on its way is refused', () => {
+describe('a request that was changed in transit is refused', () => {
   test.each([
     ['its body', (request: SignedRequest) => ({ ...request, body: Buffer.from('{"other":1}') })],
     ['its path', (request: SignedRequest) => ({ ...request, url: '/other' })],
@@ -131,7 +131,7 @@ describe('a request that was changed on its way is refused', () => {
   });
 });
 
-test('S3 takes a body that its client did not sign, and says so', async () => {
+test('S3 accepts a body that its client declares unsigned', async () => {
   const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
   const request = await signed({ method: 'PUT', path: '/b/k', headers, body: 'text' }, { service: 's3' });
 
@@ -156,7 +156,7 @@ describe('a body that S3’s client signs chunk by chunk', () => {
     return { ...request, body: Buffer.from(parts.join('')) };
   }
 
-  test('is taken', async () => {
+  test('is accepted', async () => {
     expect(await check(await chunked('first', 'second'), 's3')).toBe(USER);
   });
 
@@ -176,26 +176,26 @@ describe('a body that S3’s client signs chunk by chunk', () => {
 describe('clocks may differ by 15 minutes', () => {
   const minutes = (count: number): number => count * 60_000;
 
-  test.each([-15, 0, 15])('%i minutes are taken', async (difference) => {
+  test.each([-15, 0, 15])('%i minutes are accepted', async (difference) => {
     expect(await check(await signed({}, { at: NOW + minutes(difference) }))).toBe(USER);
   });
 
-  test('an older request is refused in AWS’s words', async () => {
+  test('an older request is refused with AWS’s message', async () => {
     expect(await refusal(await signed({}, { at: NOW - minutes(15) - 1000 }))).toBe(
       'skewed clock: Signature expired: 20261123T114459Z is now earlier than 20261123T114500Z (20261123T120000Z - 15 min.)',
     );
   });
 
-  test('a request from the future is refused in AWS’s words', async () => {
+  test('a request from the future is refused with AWS’s message', async () => {
     expect(await refusal(await signed({}, { at: NOW + minutes(15) + 1000 }))).toBe(
       'skewed clock: Signature not yet current: 20261123T121501Z is still later than 20261123T121500Z (20261123T120000Z + 15 min.)',
     );
   });
 });
 
-describe('credentials that are not good', () => {
+describe('refuses invalid credentials:', () => {
   test.each([
-    ['a key that nobody was given', { ...PAIR, accessKeyId: 'AKIAOTHER' }, /^unknown key: The security token included/],
+    ['a key that was never issued', { ...PAIR, accessKeyId: 'AKIAOTHER' }, /^unknown key: The security token included/],
     ['another secret', { ...PAIR, secretAccessKey: 'guess' }, /^wrong signature: /],
     ['a session token where there is no session', { ...PAIR, sessionToken: 'x' }, /^wrong token: The security token/],
   ])('%s', async (_, credentials, message) => {
@@ -216,7 +216,7 @@ describe('credentials that are not good', () => {
     );
   });
 
-  test('a session that was revoked is not known any more', async () => {
+  test('a revoked session is unknown', async () => {
     const credentials = keys.assume('arn:aws:iam::000000000000:role/Worker', 'task');
     const request = await signed({}, { credentials });
     keys.revoke(credentials.accessKeyId);
@@ -225,7 +225,7 @@ describe('credentials that are not good', () => {
   });
 });
 
-describe('a signature that is not whole', () => {
+describe('refuses an incomplete signature:', () => {
   const withAuthorization = (authorization: string | undefined): SignedRequest => ({
     method: 'POST',
     url: '/',
@@ -246,7 +246,7 @@ describe('a signature that is not whole', () => {
     ],
     ['a scope with parts missing', 'AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0', /5 parts/],
     [
-      'headers that are names of every object',
+      'headers that are members of every object',
       `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=__proto__;constructor;host, Signature=0`,
       /^wrong signature/,
     ],
@@ -274,7 +274,7 @@ describe('a signature that is not whole', () => {
     );
   });
 
-  test('a presigned URL that is good for too long', async () => {
+  test('a presigned URL that is valid for too long', async () => {
     const request = await signed({ method: 'GET' }, { service: 's3', presignedSeconds: 60 });
     const url = request.url.replace('X-Amz-Expires=60', 'X-Amz-Expires=604801');
 
@@ -283,6 +283,6 @@ describe('a signature that is not whole', () => {
   });
 });
 
-test('times are read as they are written', () => {
+test('reads back the times that it writes', () => {
   expect(signedAt({ time: signatureTime(NOW) } as Parameters<typeof signedAt>[0])).toBe(NOW);
 });

@@ -94,7 +94,7 @@ describe('a condition', () => {
     expect((await answer({ own: [statement] }, permission)) === 'allowed').toBe(holds);
   });
 
-  test('on a key that the local cloud gives no value is refused at the start', async () => {
+  test('on a key that the local cloud never sets is refused at the start', async () => {
     const statement = allow('dynamodb:PutItem', '*', { Condition: { StringEquals: { 'dynamodb:LeadingKeys': 'a' } } });
 
     await expect(open({ own: [statement] })).rejects.toThrow(/^Role: .* condition key dynamodb:LeadingKeys/);
@@ -131,7 +131,7 @@ describe('the policy of a resource', () => {
     );
   });
 
-  test('that wants TLS is content with this machine', async () => {
+  test('that requires TLS accepts this machine’s loopback', async () => {
     const insecure = {
       ...statement('Deny', { AWS: '*' }, 's3:*', `${BUCKET}/*`),
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
@@ -141,7 +141,7 @@ describe('the policy of a resource', () => {
     expect(await answer({ own: [allow('s3:*', '*')], resources }, put)).toBe('allowed');
   });
 
-  test('lets an AWS service call a function, for the rule that it names only', async () => {
+  test('lets an AWS service call a function, for the named rule only', async () => {
     const rule = 'arn:aws:events:us-east-1:000000000000:rule/failed';
     const granted = {
       ...statement('Allow', { Service: 'events.amazonaws.com' }, 'lambda:InvokeFunction', FUNCTION),
@@ -179,7 +179,7 @@ test('a star in the name of a resource stands for itself', async () => {
   expect(await answer({ own }, { action: 's3:GetObject', resource: `${BUCKET}/work/a*` })).toBe('allowed');
 });
 
-describe('everything is allowed only where a policy says so', () => {
+describe('everything is allowed only if a policy allows everything', () => {
   const all: Permission = { action: 'ecs:ListTasks', resource: '*' };
   const nobody = 'because no identity-based policy allows the ecs:ListTasks action';
 
@@ -192,11 +192,11 @@ describe('everything is allowed only where a policy says so', () => {
     ],
     ['it names many', [allow('ecs:ListTasks', 'arn:aws:ecs:us-east-1:000000000000:container-instance/c/*')], nobody],
     ['it names all but some', [{ Effect: 'Allow', Action: 'ecs:ListTasks', NotResource: 'arn:aws:ecs:::x' }], nobody],
-  ])('where %s', async (_, own, expected) => {
+  ])('if %s', async (_, own, expected) => {
     expect(await answer({ own }, all)).toBe(expected);
   });
 
-  test('so too where a name is none that the resource could have', async () => {
+  test('the same holds for a name that no such resource can have', async () => {
     const permission = {
       action: 'logs:GetLogEvents',
       resource: 'arn:aws:logs:us-east-1:000000000000:log-group::log-stream:a',
@@ -207,13 +207,13 @@ describe('everything is allowed only where a policy says so', () => {
   });
 });
 
-test('an action that IAM does not know is no action', async () => {
+test('an action that IAM does not know is reported as unknown', async () => {
   await expect(answer({ own: [allow('*', '*')] }, { action: 'sqs:SendPigeon', resource: QUEUE })).rejects.toThrow(
     UnknownAction,
   );
 });
 
-test('a policy of AWS that is not known here is refused at the start', async () => {
+test('a stack that names an unknown AWS managed policy is refused at the start', async () => {
   await expect(open({ managed: ['arn:aws:iam::aws:policy/Nobody'] })).rejects.toThrow(
     /^Role: the local cloud does not know the statements of arn:aws:iam::aws:policy\/Nobody/,
   );

@@ -73,7 +73,7 @@ describe('queue URLs', () => {
     expect(listed.QueueUrls).toEqual([url]);
   });
 
-  test('are taken with any host', async () => {
+  test('are accepted with any host', async () => {
     const url = await newQueue();
     await send(url, 'there');
 
@@ -90,7 +90,7 @@ describe('queue URLs', () => {
     await expect(counts(`${cloud.endpoint}${path}`)).rejects.toMatchObject({ name });
   });
 
-  test('of the template’s queues are there, with their attributes', async () => {
+  test('of the template’s queues exist, with their attributes', async () => {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'Jobs' }));
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
 
@@ -100,7 +100,7 @@ describe('queue URLs', () => {
     });
   });
 
-  test('give no attribute where none is asked for', async () => {
+  test('return no attribute unless some are requested', async () => {
     const answer = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: await newQueue() }));
 
     expect(answer.Attributes ?? {}).toEqual({});
@@ -108,7 +108,7 @@ describe('queue URLs', () => {
 });
 
 describe('counts', () => {
-  test('are true without a receive: a delayed message becomes visible', async () => {
+  test('are correct without a receive: a delayed message becomes visible', async () => {
     const url = await newQueue();
 
     await send(url, 'later', 1);
@@ -120,7 +120,7 @@ describe('counts', () => {
     );
   });
 
-  test('are true without a receive: a message whose visibility timeout ran out is visible again', async () => {
+  test('are correct without a receive: a message whose visibility timeout ran out is visible again', async () => {
     const url = await newQueue();
     await send(url, 'again');
 
@@ -134,7 +134,7 @@ describe('counts', () => {
     expect((await receive(url))?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
   });
 
-  test('asking for them takes no message', async () => {
+  test('reading them receives no message', async () => {
     const url = await newQueue({
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:Dead',
@@ -168,7 +168,7 @@ describe('a long poll', () => {
     expect((await receive(url, 20))?.Body).toBe('soon');
   });
 
-  test('ends without a message after its time, be that its own or the queue’s', async () => {
+  test('ends without a message after its own wait time or the queue’s', async () => {
     const url = await newQueue({ ReceiveMessageWaitTimeSeconds: '1' });
     const started = performance.now();
 
@@ -191,7 +191,7 @@ describe('a long poll', () => {
     await ended;
   });
 
-  test('whose client has gone keeps no message: the next client gets it', async () => {
+  test('whose client has gone takes no message: the next client gets it', async () => {
     const url = await newQueue();
     await pollAndGo(url);
 
@@ -200,7 +200,7 @@ describe('a long poll', () => {
     expect((await receive(url, 5))?.Body).toBe('for whoever is there');
   });
 
-  test('of many clients that are gone does not wear a message out', async () => {
+  test('of many clients that have gone does not raise a message’s receive count', async () => {
     const deadLetterTargetArn = 'arn:aws:sqs:us-east-1:000000000000:Dead';
     const url = await newQueue({ RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 }) });
     await Promise.all(Array.from({ length: 20 }, () => pollAndGo(url)));
@@ -212,7 +212,7 @@ describe('a long poll', () => {
 });
 
 describe('a message', () => {
-  test('that failed too often is in the dead-letter queue', async () => {
+  test('that failed too often moves to the dead-letter queue', async () => {
     const { QueueUrl: url } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'Jobs' }));
     const { QueueUrl: dead } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'Dead' }));
     await send(url!, 'poison');
@@ -238,7 +238,7 @@ describe('a message', () => {
   });
 });
 
-test('queues and their messages are there after a restart, those in flight visible again', async () => {
+test('queues and their messages survive a restart, those in flight visible again', async () => {
   const url = await newQueue({ VisibilityTimeout: '11' });
   const Entries = Array.from({ length: 10 }, (_, i) => ({ Id: String(i), MessageBody: `message ${i}` }));
   await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));

@@ -67,11 +67,11 @@ describe('intrinsic functions', () => {
     expect(valueOf(value, context)).toBe(expected);
   });
 
-  test('a given parameter wins over its default', () => {
+  test('a given parameter overrides its default', () => {
     expect(valueOf({ Ref: 'Size' }, context, { Size: '8' })).toBe('8');
   });
 
-  test('ids of the network are the same at every start', () => {
+  test('network ids are the same at every start', () => {
     const ids = [valueOf({ Ref: 'Net' }, context), valueOf({ 'Fn::GetAtt': ['Net', 'SubnetId'] }, context)];
     expect(ids[0]).toMatch(/^subnet-[0-9a-f]{17}$/);
     expect(ids[1]).toBe(ids[0]);
@@ -100,7 +100,11 @@ describe('intrinsic functions', () => {
       'Function: Fn::GetAtt Nobody.Arn names no resource',
     ],
     ['a condition that is not there', { 'Fn::If': ['Nope', 1, 2] }, 'Function: the template has no condition Nope'],
-    ['an item past the end', { 'Fn::Select': [2, ['a']] }, 'Function: Fn::Select asks for an item that the list lacks'],
+    [
+      'an item past the end',
+      { 'Fn::Select': [2, ['a']] },
+      'Function: Fn::Select selects an item past the end of the list',
+    ],
   ])('%s is refused with the resource named', (_, value, message) => {
     expect(() => valueOf(value, context)).toThrow(new TemplateError(message));
   });
@@ -244,7 +248,7 @@ describe('the resources of a stack', () => {
     ]);
   });
 
-  test('a task definition has the words to run, what its image is built from and the shape that ECS describes', () => {
+  test('a task definition has its command, its image’s build folder and the shape that ECS describes', () => {
     const container = {
       Name: 'worker',
       Image: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/images:tag1' },
@@ -293,7 +297,7 @@ describe('the resources of a stack', () => {
     });
   });
 
-  test('a task runs as a process where the metadata for local tools says that its code lies', () => {
+  test('a task runs as a process in the folder that the metadata for local tools names', () => {
     const stack = read({
       images: { tag1: {} },
       Resources: {
@@ -359,7 +363,7 @@ describe('the resources of a stack', () => {
     });
   });
 
-  test('a resource whose condition does not hold is not there', () => {
+  test('a resource whose condition does not hold is left out', () => {
     const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
     const Resources = { Bucket: { Type: 'AWS::S3::Bucket', Condition: 'Never' }, Other: { Type: 'AWS::S3::Bucket' } };
     expect(read({ Conditions, Resources }).buckets.map(({ name }) => name)).toEqual(['other']);
@@ -398,7 +402,7 @@ describe('the resources of a stack', () => {
           },
         },
       },
-      'T: container c runs redis:7, which is no image asset of this stack',
+      'T: container c runs redis:7, which is not an image asset of this stack',
     ],
     [
       'a table without its key',
@@ -422,7 +426,7 @@ describe('the resources of a stack', () => {
   });
 });
 
-test('a folder without a synthesized stack is refused with the way to make one', () => {
+test('a folder without a synthesized stack is refused with the command that makes one', () => {
   expect(() => readAssembly(`${folder}/absent`)).toThrow(
     /manifest.json cannot be read; build the project first \(npm run build\)/,
   );

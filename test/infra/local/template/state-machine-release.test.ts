@@ -46,7 +46,7 @@ test('a state machine has the version that the template publishes, and the alias
   ]);
 });
 
-test('a state machine of which nothing is published has no release', () => {
+test('a state machine without a published version has no release', () => {
   expect(read({ Machine: machine }).stateMachines[0]?.release).toBeUndefined();
 });
 
