@@ -1,17 +1,17 @@
 import type { StateVisit, StateVisits } from '../workflow/client/state-visits.ts';
 import type { ExecutionStatus, PathStep, StateStatus, StateSummary, StateVisitSummary } from './api.ts';
 
-/** Visits that are told of a state; a loop may have made thousands, which the history holds. */
+/** The most visits that a summary lists of a state; a loop may make thousands, which are in the history. */
 const MAX_VISITS = 200;
 
-/** How an execution stands, and when it stopped. */
+/** An execution's status, and when it stopped. */
 export interface Standing {
   readonly status: ExecutionStatus;
   /** Milliseconds since the epoch: the end of what has ended, now of what runs. */
   readonly until: number;
 }
 
-/** What a view tells of each state, in the order of their first visits. */
+/** A view's summary of each state, in the order of their first visits. */
 export function stateSummaries(view: StateVisits, { status, until }: Standing): StateSummary[] {
   const byName = new Map<string, StateVisit[]>();
   for (const visit of view.visits) {
@@ -35,7 +35,7 @@ export function stateSummaries(view: StateVisits, { status, until }: Standing): 
   });
 }
 
-/** The steps from state to state that were taken, and how often each. */
+/** The transitions that were taken, and how often each. */
 export function pathSteps(view: StateVisits): PathStep[] {
   const counts = new Map<string, { from: string; to: string; count: number }>();
   view.visits.forEach(({ name: to }, i) => {

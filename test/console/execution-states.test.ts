@@ -4,26 +4,26 @@ import { bytesPerRecord, progressOf } from '../../console/server/progress.ts';
 import { ExecutionView } from '../../workflow/client/execution-view.ts';
 
 /** A history in shorthand: each event a second after the one before. */
-class Told {
+class SampleHistory {
   readonly events: HistoryEvent[] = [];
 
-  tell(event: Partial<HistoryEvent>): this {
+  add(event: Partial<HistoryEvent>): this {
     const id = this.events.length + 1;
     this.events.push({ type: 'ExecutionStarted', ...event, id, timestamp: new Date(id * 1000) });
     return this;
   }
 
   enter(name: string, type: HistoryEvent['type'] = 'TaskStateEntered'): this {
-    return this.tell({ type, stateEnteredEventDetails: { name } });
+    return this.add({ type, stateEnteredEventDetails: { name } });
   }
 
   exit(name: string, output: unknown = {}): this {
-    return this.tell({ type: 'TaskStateExited', stateExitedEventDetails: { name, output: JSON.stringify(output) } });
+    return this.add({ type: 'TaskStateExited', stateExitedEventDetails: { name, output: JSON.stringify(output) } });
   }
 
   fail(error: string): this {
-    this.tell({ type: 'TaskScheduled' });
-    return this.tell({
+    this.add({ type: 'TaskScheduled' });
+    return this.add({
       type: 'TaskFailed',
       taskFailedEventDetails: { resourceType: '', resource: '', error, cause: 'c' },
     });
@@ -38,13 +38,13 @@ class Told {
 
 const lap = { visible: 6, inFlight: 2, delayed: 0, tasks: 2, done: 2, chunks: 10, secondsLeft: 9, laps: 1 };
 
-describe('what a history tells of states', () => {
+describe('the summaries of states', () => {
   test('adds up the visits, retries and time of a state in a loop', () => {
-    const told = new Told().tell({});
-    told.enter('Poll').fail('Busy').tell({ type: 'TaskScheduled' }).tell({ type: 'TaskSucceeded' }).exit('Poll');
-    told.enter('Wait', 'WaitStateEntered').exit('Wait').enter('Poll');
+    const history = new SampleHistory().add({});
+    history.enter('Poll').fail('Busy').add({ type: 'TaskScheduled' }).add({ type: 'TaskSucceeded' }).exit('Poll');
+    history.enter('Wait', 'WaitStateEntered').exit('Wait').enter('Poll');
 
-    const states = stateSummaries(told.view(), { status: 'RUNNING', until: 12_000 });
+    const states = stateSummaries(history.view(), { status: 'RUNNING', until: 12_000 });
 
     expect(states).toMatchObject([
       { name: 'Poll', type: 'Task', status: 'running', visitCount: 2, retries: 1, seconds: 7 },
@@ -67,53 +67,53 @@ describe('what a history tells of states', () => {
     ['ABORTED', 'aborted'],
     ['TIMED_OUT', 'timed out'],
   ] as const)('an execution that is %s leaves its last state %s', (status, expected) => {
-    const told = new Told().tell({}).enter('TearDown').fail('Busy');
+    const history = new SampleHistory().add({}).enter('TearDown').fail('Busy');
 
-    const [state] = stateSummaries(told.view(), { status, until: 5000 });
+    const [state] = stateSummaries(history.view(), { status, until: 5000 });
 
     expect(state).toMatchObject({ status: expected, seconds: 3 });
   });
 
   test('keeps the attempts before a redrive, but not the time of the pause', () => {
-    const told = new Told().tell({}).enter('TearDown').fail('Busy').tell({ type: 'ExecutionFailed' });
-    told.tell({ type: 'ExecutionRedriven' }).tell({ type: 'TaskScheduled' }).tell({ type: 'TaskSucceeded' });
+    const history = new SampleHistory().add({}).enter('TearDown').fail('Busy').add({ type: 'ExecutionFailed' });
+    history.add({ type: 'ExecutionRedriven' }).add({ type: 'TaskScheduled' }).add({ type: 'TaskSucceeded' });
 
-    const [state] = stateSummaries(told.exit('TearDown').view(), { status: 'SUCCEEDED', until: 9000 });
+    const [state] = stateSummaries(history.exit('TearDown').view(), { status: 'SUCCEEDED', until: 9000 });
 
     expect(state).toMatchObject({ status: 'succeeded', retries: 1, seconds: 3 });
     expect(state?.visits[0]?.attempts.map(({ error }) => error)).toEqual(['Busy', undefined]);
   });
 
-  test('tells an expression that failed as an attempt of its own', () => {
-    const told = new Told().tell({}).enter('Choose', 'ChoiceStateEntered');
-    told.tell({
+  test('counts a failed expression as an attempt of its own', () => {
+    const history = new SampleHistory().add({}).enter('Choose', 'ChoiceStateEntered');
+    history.add({
       type: 'EvaluationFailed',
       evaluationFailedEventDetails: { state: 'Choose', error: 'States.QueryEvaluationError' },
     });
 
-    const [state] = stateSummaries(told.view(), { status: 'FAILED', until: 4000 });
+    const [state] = stateSummaries(history.view(), { status: 'FAILED', until: 4000 });
 
     expect(state?.visits[0]?.attempts).toEqual([
       { event: 3, started: 3000, ended: 3000, error: 'States.QueryEvaluationError' },
     ]);
   });
 
-  test('tells only the last of very many visits', () => {
-    const told = new Told().tell({});
-    for (let i = 0; i < 300; i++) told.enter('Poll').exit('Poll');
+  test('lists only the last of very many visits', () => {
+    const history = new SampleHistory().add({});
+    for (let i = 0; i < 300; i++) history.enter('Poll').exit('Poll');
 
-    const [state] = stateSummaries(told.view(), { status: 'SUCCEEDED', until: 0 });
+    const [state] = stateSummaries(history.view(), { status: 'SUCCEEDED', until: 0 });
 
     expect(state).toMatchObject({ visitCount: 300, seconds: 300 });
     expect(state?.visits).toHaveLength(200);
     expect(state?.visits.at(-1)?.exitEvent).toBe(601);
   });
 
-  test('counts the steps that were taken', () => {
-    const told = new Told().tell({});
-    for (const name of ['A', 'B', 'A', 'B', 'C']) told.enter(name).exit(name);
+  test('counts the transitions that were taken', () => {
+    const history = new SampleHistory().add({});
+    for (const name of ['A', 'B', 'A', 'B', 'C']) history.enter(name).exit(name);
 
-    expect(pathSteps(told.view())).toEqual([
+    expect(pathSteps(history.view())).toEqual([
       { from: 'A', to: 'B', count: 2 },
       { from: 'B', to: 'A', count: 1 },
       { from: 'B', to: 'C', count: 1 },
@@ -121,24 +121,24 @@ describe('what a history tells of states', () => {
   });
 
   test('copes with empty histories and with events without a state', () => {
-    const told = new Told().tell({}).tell({ type: 'TaskSucceeded' });
-    told.tell({ type: 'TaskScheduled' }).exit('B').enter('A').enter('B').exit('A').exit('B');
+    const history = new SampleHistory().add({}).add({ type: 'TaskSucceeded' });
+    history.add({ type: 'TaskScheduled' }).exit('B').enter('A').enter('B').exit('A').exit('B');
 
-    expect(stateSummaries(told.view(), { status: 'RUNNING', until: 0 }).map(({ name }) => name)).toContain('A');
+    expect(stateSummaries(history.view(), { status: 'RUNNING', until: 0 }).map(({ name }) => name)).toContain('A');
     expect(stateSummaries(new ExecutionView(), { status: 'RUNNING', until: 0 })).toEqual([]);
   });
 });
 
 describe('progress', () => {
-  const told = new Told().tell({});
-  told.enter('PartitionIntoChunks').exit('PartitionIntoChunks', { bytes: 8000 });
-  told.enter('EnqueueChunks').exit('EnqueueChunks', { enqueued: 10, enqueuedAt: 5000 });
-  told.enter('ReconcileTaskSet').exit('ReconcileTaskSet', lap);
+  const history = new SampleHistory().add({});
+  history.enter('PartitionIntoChunks').exit('PartitionIntoChunks', { bytes: 8000 });
+  history.enter('EnqueueChunks').exit('EnqueueChunks', { enqueued: 10, enqueuedAt: 5000 });
+  history.enter('ReconcileTaskSet').exit('ReconcileTaskSet', lap);
 
   test('is the fresher of the last lap and the queue, with the pace since the chunks were enqueued', () => {
     const depth = { visible: 4, inFlight: 2, delayed: 0 };
 
-    const progress = progressOf(told.view(), { running: true, depth, bytesPerRecord: 80, time: 9000 });
+    const progress = progressOf(history.view(), { running: true, depth, bytesPerRecord: 80, time: 9000 });
 
     expect(progress).toEqual({
       done: 4,
@@ -150,9 +150,9 @@ describe('progress', () => {
     });
   });
 
-  test('goes by the last lap where the queue is gone, and is over when the execution is', () => {
-    expect(progressOf(told.view(), { running: true, time: 9000 })).toMatchObject({ done: 2, secondsLeft: 16 });
-    expect(progressOf(told.view(), { running: false, time: 9000 })).toEqual({
+  test('follows the last lap if the queue is gone, and ends with the execution', () => {
+    expect(progressOf(history.view(), { running: true, time: 9000 })).toMatchObject({ done: 2, secondsLeft: 16 });
+    expect(progressOf(history.view(), { running: false, time: 9000 })).toEqual({
       done: 2,
       chunks: 10,
       tasks: 0,
@@ -162,11 +162,11 @@ describe('progress', () => {
   });
 
   test('does not count the time between an end and its redrive', () => {
-    const redriven = new Told().tell({});
+    const redriven = new SampleHistory().add({});
     redriven.enter('PartitionIntoChunks').exit('PartitionIntoChunks', { bytes: 8000 });
     redriven.enter('EnqueueChunks').exit('EnqueueChunks', { enqueued: 10, enqueuedAt: 5000 });
     redriven.enter('ReconcileTaskSet').exit('ReconcileTaskSet', lap).enter('WaitForQueue', 'WaitStateEntered');
-    redriven.tell({ type: 'ExecutionAborted' }).tell({ type: 'ExecutionRedriven' });
+    redriven.add({ type: 'ExecutionAborted' }).add({ type: 'ExecutionRedriven' });
 
     const progress = progressOf(redriven.view(), { running: true, time: 10_000 });
 
@@ -174,7 +174,7 @@ describe('progress', () => {
     expect(progress?.secondsLeft).toBe(16);
   });
 
-  test('takes the row of raw CSV for longer than a trip record', () => {
+  test('estimates a raw CSV row as longer than a trip record', () => {
     const file = { uri: '', name: '', version: '', color: 'yellow', month: '2015-06', bytes: 800 } as const;
     const columns = {
       pickupTime: 0,

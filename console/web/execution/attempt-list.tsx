@@ -13,7 +13,7 @@ export function AttemptList({
   until,
 }: {
   readonly visit: StateVisit;
-  /** How the state stands: so does its last attempt, where that is open. */
+  /** The state's status, which is also that of its last attempt if that is open. */
   readonly standing: Standing;
   /** Milliseconds since the epoch at which what is open is looked at. */
   readonly until: number;

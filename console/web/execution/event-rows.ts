@@ -1,6 +1,6 @@
 import type { WireEvent } from '../../api.ts';
 import { plainCause } from '../../../workflow/client/plain-cause.ts';
-import type { ToldEvent, ToldHistory } from './told-history.ts';
+import type { HistoryEntry, EventHistory } from './event-history.ts';
 
 /** Which events are shown. */
 export type EventKind = 'all' | 'state' | 'failures';
@@ -16,17 +16,17 @@ export interface EventFilter {
 
 const FAILURE = /(Failed|TimedOut|Aborted)$/;
 
-/** Whether an event tells of something that went wrong. */
+/** Whether an event reports a failure. */
 export function isFailure({ type }: WireEvent): boolean {
   return FAILURE.test(type ?? '');
 }
 
 /** The state that an event belongs to. */
-export function stateOf({ visit }: ToldEvent, history: ToldHistory): string | undefined {
+export function stateOf({ visit }: HistoryEntry, history: EventHistory): string | undefined {
   return visit === undefined ? undefined : history.visits[visit]?.name;
 }
 
-/** What an event says besides its type: an error and its cause, or how it goes on. */
+/** What an event shows in addition to its type: an error and its cause, or what follows. */
 export function detailText(event: WireEvent): string {
   const failure =
     event.taskFailedEventDetails ??
@@ -42,19 +42,19 @@ export function detailText(event: WireEvent): string {
 }
 
 /** The events that a filter lets through, oldest first. */
-export function filteredEvents(history: ToldHistory, filter: EventFilter): readonly ToldEvent[] {
+export function filteredEvents(history: EventHistory, filter: EventFilter): readonly HistoryEntry[] {
   const { kind, state } = filter;
   const words = filter.find
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   if (kind === 'all' && words.length === 0) return history.events;
-  return history.events.filter((told) => {
-    if (kind === 'failures' && !isFailure(told.event)) return false;
-    const itsState = stateOf(told, history);
+  return history.events.filter((entry) => {
+    if (kind === 'failures' && !isFailure(entry.event)) return false;
+    const itsState = stateOf(entry, history);
     if (kind === 'state' && itsState !== state) return false;
     return (
-      words.length === 0 || holdsAll(`${told.event.type ?? ''} ${itsState ?? ''} ${detailText(told.event)}`, words)
+      words.length === 0 || holdsAll(`${entry.event.type ?? ''} ${itsState ?? ''} ${detailText(entry.event)}`, words)
     );
   });
 }

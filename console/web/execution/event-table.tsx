@@ -5,7 +5,7 @@ import { exactTime } from '../parts/format.ts';
 import { detailText, filteredEvents, isFailure, stateOf } from './event-rows.ts';
 import type { EventFilter, EventKind } from './event-rows.ts';
 import type { Selected } from './selection.ts';
-import type { ToldEvent, ToldHistory } from './told-history.ts';
+import type { HistoryEntry, EventHistory } from './event-history.ts';
 import { rowWindow, scrollToRow } from './window-of-rows.ts';
 import './event-table.css';
 
@@ -21,7 +21,7 @@ const KINDS: readonly (readonly [EventKind, string])[] = [
 
 /** What the table shows. */
 export interface EventTableProps {
-  readonly history: ToldHistory;
+  readonly history: EventHistory;
   /** How many events there are: another number, another table. */
   readonly lastEvent: number;
   /** When the execution started, in milliseconds since the epoch. */
@@ -85,8 +85,8 @@ export function EventTable(props: EventTableProps): JSX.Element {
           </thead>
           <tbody>
             <Room height={shown.before} />
-            {rows.slice(shown.first, shown.end).map((told, i) => (
-              <EventRow key={told.event.id} told={told} row={shown.first + i + 2} {...props} />
+            {rows.slice(shown.first, shown.end).map((entry, i) => (
+              <EventRow key={entry.event.id} entry={entry} row={shown.first + i + 2} {...props} />
             ))}
             <Room height={shown.after} />
           </tbody>
@@ -100,7 +100,7 @@ export function EventTable(props: EventTableProps): JSX.Element {
 }
 
 /** Where the table is scrolled to: it follows new events while its end is in sight, and shows what is selected elsewhere. */
-function useScroller(rows: readonly ToldEvent[], { running, selected }: EventTableProps) {
+function useScroller(rows: readonly HistoryEntry[], { running, selected }: EventTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ scrolled: 0, height: DEFAULT_HEIGHT });
   const atEnd = useRef(running);
@@ -137,7 +137,7 @@ function useScroller(rows: readonly ToldEvent[], { running, selected }: EventTab
 }
 
 /** The place of an event, or of the first after it. */
-function placeOf(rows: readonly ToldEvent[], id: number): number {
+function placeOf(rows: readonly HistoryEntry[], id: number): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -165,14 +165,14 @@ function Room({ height }: { readonly height: number }): JSX.Element {
 }
 
 function EventRow({
-  told,
+  entry,
   row,
   history,
   started,
   selected,
   onSelect,
-}: EventTableProps & { readonly told: ToldEvent; readonly row: number }): JSX.Element {
-  const { event, at, visit } = told;
+}: EventTableProps & { readonly entry: HistoryEntry; readonly row: number }): JSX.Element {
+  const { event, at, visit } = entry;
   const isSelected = selected.event?.event.id === event.id;
   const isOfVisit = selected.place !== undefined && visit === selected.place;
   return (
@@ -190,7 +190,7 @@ function EventRow({
         {elapsed(at - started)}
       </td>
       <td>{event.type}</td>
-      <td>{stateOf(told, history)}</td>
+      <td>{stateOf(entry, history)}</td>
       <td class="events-detail">{detailText(event)}</td>
     </tr>
   );

@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { postJson } from '../parts/server-api.ts';
 import { redrivePlan } from './redrive-plan.ts';
 
-/** An execution, and the drawing of its state machine where it is there. */
+/** An execution, and the drawing of its state machine if there is one. */
 export interface RedriveProps {
   readonly detail: ExecutionDetail;
   readonly graph: Graph | undefined;

@@ -113,15 +113,15 @@ export function ExecutionBody(props: ReadExecution): JSX.Element {
   );
 }
 
-/** How the states stand: as the server summed them up, until the history is told as far as it knew it. */
+/** How the states stand: as the server summarized them, until the page has received as much of the history. */
 function useStates({ detail, history, lastEvent, status }: ReadExecution, until: number) {
-  const isTold = lastEvent >= detail.lastEvent;
+  const caughtUp = lastEvent >= detail.lastEvent;
   const path = useMemo(() => pathSteps(history.view), [history, lastEvent]);
   const states = useMemo<readonly StateSummary[]>(
     () => stateSummaries(history.view, { status: status.status, until }),
     [history, lastEvent, status, until],
   );
-  return isTold ? { states, path } : { states: detail.states, path: detail.path };
+  return caughtUp ? { states, path } : { states: detail.states, path: detail.path };
 }
 
 function Panel(

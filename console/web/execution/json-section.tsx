@@ -12,7 +12,7 @@ export function JsonSection({
   open = false,
 }: {
   readonly title: string;
-  /** Text is taken for JSON, and shown as it is where it is none. */
+  /** Text is read as JSON, and shown as it is if it is not JSON. */
   readonly value: unknown;
   readonly open?: boolean;
 }): JSX.Element {

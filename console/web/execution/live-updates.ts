@@ -5,7 +5,7 @@ export type Connection =
   | { readonly kind: 'connecting' }
   /** By the server's stream, or by asking again and again where streams do not come through. */
   | { readonly kind: 'stream' | 'polling' }
-  /** Not at all for now: who is away, in words for people. */
+  /** Not at all for now: who is away, as human-readable text. */
   | { readonly kind: 'away'; readonly message: string };
 
 /** The part of an EventSource that is used. */
@@ -15,7 +15,7 @@ export interface EventStream {
   close(): void;
 }
 
-/** Told of what happens. */
+/** Called with what happens. */
 export interface UpdateListener {
   onEvents(events: readonly WireEvent[]): void;
   onStatus(status: StatusChange): void;
@@ -31,7 +31,7 @@ export interface UpdateSources {
   readonly later: (run: () => void, milliseconds: number) => () => void;
 }
 
-/** An EventSource that gave up, as it does where it is refused. */
+/** An EventSource that gave up, as it does if it is refused. */
 const CLOSED = 2;
 /** Failures in a row after which a stream is taken for one that does not come through. */
 const FAILURES = 3;
@@ -42,8 +42,8 @@ const POLLS = 30;
 const CONSOLE_AWAY = 'the console does not answer';
 
 /**
- * Follows one execution by the server's stream, and by polling where the stream fails again and again; either goes on
- * after the last event that was heard of, so that none is lost or told twice.
+ * Follows one execution by the server's stream, and by polling if the stream keeps failing; either continues
+ * after the last known event, so that none is lost or reported twice.
  */
 export class LiveUpdates {
   readonly #sources: UpdateSources;
@@ -91,7 +91,7 @@ export class LiveUpdates {
     });
   }
 
-  /** Ends whatever goes on. */
+  /** Ends the stream or the polling. */
   close(): void {
     this.#closed = true;
     this.#leaveStream();
@@ -123,7 +123,7 @@ export class LiveUpdates {
     try {
       const page = await this.#sources.getPage(this.#last);
       if (this.#closed) return;
-      this.#tell(page);
+      this.#report(page);
       if (wasAway || good >= POLLS)
         this.#later(() => {
           this.open();
@@ -136,7 +136,7 @@ export class LiveUpdates {
     }
   }
 
-  #tell({ events, progress, ...status }: EventPage): void {
+  #report({ events, progress, ...status }: EventPage): void {
     this.#take(events);
     this.#listener.onStatus(status);
     if (progress) this.#listener.onProgress(progress);

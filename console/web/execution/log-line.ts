@@ -2,7 +2,7 @@
 export interface LogLine {
   readonly level: string | undefined;
   readonly message: string;
-  /** The fields beside the message, `chunk=12 records=4096`, or an error's stack. */
+  /** The fields next to the message, `chunk=12 records=4096`, or an error's stack. */
   readonly fields: string;
 }
 

@@ -4,9 +4,9 @@ import type { ExecutionDetail, Graph, Progress } from '../../api.ts';
 /** What a redrive will do, in sentences. */
 export interface RedrivePlan {
   readonly again: string;
-  /** Which chunks are counted already; absent before any was planned. */
+  /** Which chunks are counted already; missing before any was planned. */
   readonly chunks?: string;
-  /** The states that no way leads back to; absent where there is none, or the ways are not known. */
+  /** The states that no path leads back to; missing if there is none, or the paths are not known. */
   readonly kept?: string;
 }
 

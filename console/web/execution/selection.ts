@@ -1,5 +1,5 @@
 import type { StateVisit } from '../../../workflow/client/state-visits.ts';
-import type { ToldEvent, ToldHistory } from './told-history.ts';
+import type { HistoryEntry, EventHistory } from './event-history.ts';
 
 /** What is selected, as the address says it: a state, one of its visits (from 1), an event. */
 export interface Selection {
@@ -16,7 +16,7 @@ export interface Selected {
   readonly visit: StateVisit | undefined;
   /** Which of the state's visits it is, from 0. */
   readonly number: number;
-  readonly event: ToldEvent | undefined;
+  readonly event: HistoryEntry | undefined;
 }
 
 /** Reads the selection from an address's query. */
@@ -37,17 +37,17 @@ export function selectionQuery({ state, visit, event }: Selection): Record<strin
 }
 
 /** What a selection means in a history: an event's visit, else a state's named visit or its last. */
-export function resolve({ state, visit, event }: Selection, history: ToldHistory): Selected {
-  const told = event === undefined ? undefined : history.events[event - 1];
+export function resolve({ state, visit, event }: Selection, history: EventHistory): Selected {
+  const entry = event === undefined ? undefined : history.events[event - 1];
   const places = state === undefined ? [] : history.visitsOf(state);
-  const place = told?.visit ?? (told === undefined ? (places[(visit ?? 0) - 1] ?? places.at(-1)) : undefined);
+  const place = entry?.visit ?? (entry === undefined ? (places[(visit ?? 0) - 1] ?? places.at(-1)) : undefined);
   const found = place === undefined ? undefined : history.visits[place];
   return {
-    state: found?.name ?? (told === undefined ? state : undefined),
+    state: found?.name ?? (entry === undefined ? state : undefined),
     place,
     visit: found,
     number: place === undefined ? 0 : history.numberOf(place),
-    event: told,
+    event: entry,
   };
 }
 

@@ -8,12 +8,12 @@ import { AttemptList } from './attempt-list.tsx';
 import { JsonSection } from './json-section.tsx';
 import { LogView } from './log-view.tsx';
 import type { Selected } from './selection.ts';
-import type { ToldHistory } from './told-history.ts';
+import type { EventHistory } from './event-history.ts';
 
 /** What the panel shows. */
 export interface StatePanelProps {
   readonly execution: string;
-  readonly history: ToldHistory;
+  readonly history: EventHistory;
   readonly summary: StateSummary | undefined;
   readonly selected: Selected;
   /** Milliseconds since the epoch: now, or when the execution ended. */

@@ -8,7 +8,7 @@ const NEAR = 1 / 1000;
 export interface Bar {
   from: number;
   to: number;
-  /** How many visits it stands for. */
+  /** How many visits it represents. */
   visits: number;
 }
 

@@ -6,12 +6,12 @@ import { TimeScale } from './time-scale.ts';
 import { barsOf, failuresOf, visitNearest } from './timeline-bars.ts';
 import type { Bar } from './timeline-bars.ts';
 import type { Selected } from './selection.ts';
-import type { ToldHistory } from './told-history.ts';
+import type { EventHistory } from './event-history.ts';
 import './timeline.css';
 
 /** What the timeline shows. */
 export interface TimelineProps {
-  readonly history: ToldHistory;
+  readonly history: EventHistory;
   /** The rows, from top to bottom. */
   readonly names: readonly string[];
   /** Those that the execution has been in. */

@@ -3,7 +3,7 @@ import type { EventPage, ExecutionDetail, Progress, StatusChange, WireEvent } fr
 import { getJson, RequestFailed } from '../parts/server-api.ts';
 import { LiveUpdates } from './live-updates.ts';
 import type { Connection } from './live-updates.ts';
-import { ToldHistory } from './told-history.ts';
+import { EventHistory } from './event-history.ts';
 
 /** Milliseconds after which an execution that could not be read is asked for again. */
 const RETRY_MS = 1000;
@@ -14,7 +14,7 @@ export interface LiveExecution {
   readonly detail?: ExecutionDetail;
   /** Why it could not be read the last time. */
   readonly failure?: RequestFailed | undefined;
-  readonly history: ToldHistory;
+  readonly history: EventHistory;
   /** The events that this knows of: another number, another history. */
   readonly lastEvent: number;
   readonly status?: StatusChange;
@@ -36,13 +36,13 @@ export function useExecution(name: string): LiveExecution {
 }
 
 function nothing(): LiveExecution {
-  return { history: new ToldHistory(), lastEvent: 0, connection: { kind: 'connecting' } };
+  return { history: new EventHistory(), lastEvent: 0, connection: { kind: 'connecting' } };
 }
 
-/** Gathers what is heard between two frames of the screen, and tells it at once. */
+/** Collects what arrives between two frames of the screen, and reports it at once. */
 class Following {
   readonly #path: string;
-  readonly #tell: (known: LiveExecution) => void;
+  readonly #report: (known: LiveExecution) => void;
   readonly #updates: LiveUpdates;
   readonly #abort = new AbortController();
   #known = nothing();
@@ -50,9 +50,9 @@ class Following {
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(name: string, tell: (known: LiveExecution) => void) {
+  constructor(name: string, report: (known: LiveExecution) => void) {
     this.#path = `executions/${name}`;
-    this.#tell = tell;
+    this.#report = report;
     this.#updates = new LiveUpdates(browserSources(this.#path), {
       onEvents: (events) => {
         this.#heard.push(...events);
@@ -90,7 +90,7 @@ class Following {
       this.#known.history.add(this.#heard);
       this.#heard = [];
       this.#known = { ...this.#known, lastEvent: this.#known.history.lastEvent };
-      this.#tell(this.#known);
+      this.#report(this.#known);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { screenshot } from './harness.ts';
 import { TestConsole } from './test-console.ts';
-import { TOLD_NAME, ToldStepFunctions } from './told-step-functions.ts';
+import { EXECUTION_NAME, FakeStepFunctions } from './fake-step-functions.ts';
 
 /** Step Functions ends an execution at 25,000 events. */
 const EVENTS = 20_000;
@@ -9,15 +9,15 @@ const EVENTS = 20_000;
 const SMOOTH = 100;
 const ROW_HEIGHT = 26;
 
-const told = new ToldStepFunctions(Date.now() - EVENTS * 1000);
+const stepFunctions = new FakeStepFunctions(Date.now() - EVENTS * 1000);
 let env: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
-  told.tellUpTo(EVENTS);
-  env = await told.listen();
+  stepFunctions.growTo(EVENTS);
+  env = await stepFunctions.listen();
 });
 const subject = new TestConsole(() => env);
 afterAll(() => {
-  told.close();
+  stepFunctions.close();
 });
 
 /** Notes when each event was heard and when the page's count of events showed it: [events, milliseconds]. */
@@ -57,8 +57,8 @@ const SCROLL = `(async () => {
 async function openLong(): Promise<Page> {
   const page = await subject.open('/nowhere');
   await page.addInitScript({ content: NOTE_TIMES });
-  await page.goto(`${subject.served.address}/executions/${TOLD_NAME}`);
-  await seeEvents(page, told.told.events.length);
+  await page.goto(`${subject.served.address}/executions/${EXECUTION_NAME}`);
+  await seeEvents(page, stepFunctions.history.events.length);
   return page;
 }
 
@@ -87,8 +87,8 @@ describe(`an execution of ${EVENTS} events`, () => {
     const latencies: number[] = [];
 
     for (let lap = 0; lap < 10; lap++) {
-      told.tellUpTo(told.told.events.length + 1);
-      const count = told.told.events.length;
+      stepFunctions.growTo(stepFunctions.history.events.length + 1);
+      const count = stepFunctions.history.events.length;
       await seeEvents(page, count);
       const [heard, shown] = await page.evaluate<[number, number]>(
         `[heard, shown].map((times) => times.findLast(([id]) => id === ${count})?.[1])`,
@@ -116,7 +116,9 @@ describe(`an execution of ${EVENTS} events`, () => {
     })()`);
 
     expect(median(milliseconds)).toBeLessThan(SMOOTH);
-    const waits = told.told.events.filter(({ type }) => type === 'WaitStateExited').length.toLocaleString('en-US');
+    const waits = stepFunctions.history.events
+      .filter(({ type }) => type === 'WaitStateExited')
+      .length.toLocaleString('en-US');
     await page.locator('.events-count', { hasText: `${waits} of ` }).waitFor();
   });
 });

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { filteredEvents } from '../../../../console/web/execution/event-rows.ts';
 import type { EventFilter } from '../../../../console/web/execution/event-rows.ts';
-import { ToldHistory } from '../../../../console/web/execution/told-history.ts';
+import { EventHistory } from '../../../../console/web/execution/event-history.ts';
 import { rowWindow, scrollToRow } from '../../../../console/web/execution/window-of-rows.ts';
-import { Told } from '../../told-history.ts';
+import { SampleHistory } from '../../sample-history.ts';
 
-const history = new ToldHistory();
+const history = new EventHistory();
 history.add(
-  new Told()
-    .tell('ExecutionStarted')
+  new SampleHistory()
+    .add('ExecutionStarted')
     .task('ValidateInput')
     .enter('TearDown')
     .fail('Busy', '{"errorMessage":"the queue is busy"}').events,
@@ -19,8 +19,8 @@ function idsOf(filter: Partial<EventFilter>): number[] {
   return rows.map(({ event: { id } }) => id);
 }
 
-describe('the filter of events', () => {
-  test('lets all through where it asks for nothing', () => {
+describe('the event filter', () => {
+  test('passes everything if it is empty', () => {
     expect(filteredEvents(history, { kind: 'all', find: ' ', state: undefined })).toBe(history.events);
   });
 
@@ -30,18 +30,18 @@ describe('the filter of events', () => {
     expect(idsOf({ find: 'nowhere' })).toEqual([]);
   });
 
-  test('keeps to a state or to failures', () => {
+  test('limits to a state or to failures', () => {
     expect(idsOf({ kind: 'state', state: 'TearDown' })).toEqual([7, 8, 9, 10]);
     expect(idsOf({ kind: 'failures' })).toEqual([10]);
     expect(idsOf({ kind: 'failures', find: 'validate' })).toEqual([]);
   });
 });
 
-describe('the rows that are drawn', () => {
+describe('the drawn rows', () => {
   const rows = fc.integer({ min: 0, max: 30_000 });
   const pixels = fc.integer({ min: 0, max: 800_000 });
 
-  test('cover what is in sight, are few, and leave the room of the others', () => {
+  test('cover the visible part, are few, and leave the space of the others', () => {
     fc.assert(
       fc.property(rows, pixels, (count, scrolled) => {
         const { first, end, before, after } = rowWindow(count, 26, scrolled, 420);
@@ -56,7 +56,7 @@ describe('the rows that are drawn', () => {
     );
   });
 
-  test('are scrolled only as far as a row needs to be in sight', () => {
+  test('are scrolled only as far as needed to show a row', () => {
     expect(scrollToRow(3, 26, 0, 420)).toBe(0);
     expect(scrollToRow(3, 26, 500, 420)).toBe(78);
     expect(scrollToRow(100, 26, 0, 420)).toBe(102 * 26 - 420);

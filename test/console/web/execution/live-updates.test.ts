@@ -1,9 +1,9 @@
 import type { EventPage, WireEvent } from '../../../../console/api.ts';
 import { LiveUpdates } from '../../../../console/web/execution/live-updates.ts';
 import type { Connection, EventStream } from '../../../../console/web/execution/live-updates.ts';
-import { Told } from '../../told-history.ts';
+import { SampleHistory } from '../../sample-history.ts';
 
-const { events } = new Told().tell('ExecutionStarted').task('A').task('B');
+const { events } = new SampleHistory().add('ExecutionStarted').task('A').task('B');
 
 /** A stream that says what the test wants. */
 class SpokenStream implements EventStream {
@@ -23,8 +23,8 @@ class SpokenStream implements EventStream {
     this.#listeners.get(type)?.({ data: JSON.stringify(value) });
   }
 
-  tell(...told: readonly WireEvent[]): void {
-    for (const event of told) this.say('history', event);
+  send(...sent: readonly WireEvent[]): void {
+    for (const event of sent) this.say('history', event);
   }
 }
 
@@ -60,7 +60,7 @@ class Stage {
         },
       },
       {
-        onEvents: (told) => this.heard.push(...told.map(({ id }) => id)),
+        onEvents: (batch) => this.heard.push(...batch.map(({ id }) => id)),
         onStatus: () => undefined,
         onProgress: () => undefined,
         onConnection: (connection) => this.connections.push(connection),
@@ -98,16 +98,16 @@ function page(from: number, to: number): () => Promise<EventPage> {
 }
 
 describe('live updates', () => {
-  test('hear each event once, though a stream that reconnects tells it again', () => {
+  test('hear each event once, though a stream that reconnects repeats it', () => {
     const stage = new Stage();
 
-    stage.stream.tell(...events.slice(0, 3));
-    stage.stream.tell(...events.slice(1, 5));
+    stage.stream.send(...events.slice(0, 3));
+    stage.stream.send(...events.slice(1, 5));
 
     expect(stage.heard).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('leave a stream that stumbles to the browser, and say so meanwhile', () => {
+  test('leave reconnecting a stream to the browser, and report that meanwhile', () => {
     const stage = new Stage();
     stage.stream.say('open');
 
@@ -118,7 +118,7 @@ describe('live updates', () => {
     expect(stage.streams).toHaveLength(1);
   });
 
-  test('say that the local cloud is away for as long as the server says so', () => {
+  test('report that the local cloud is away as long as the server does', () => {
     const stage = new Stage();
 
     stage.stream.say('trouble', { message: 'the local cloud does not answer; trying again' });
@@ -130,9 +130,9 @@ describe('live updates', () => {
     ]);
   });
 
-  test('ask for what is new where the stream is refused, and lose nothing on the way', async () => {
+  test('poll for new events if the stream is refused, without losing any', async () => {
     const stage = new Stage();
-    stage.stream.tell(...events.slice(0, 4));
+    stage.stream.send(...events.slice(0, 4));
     stage.answer = page(4, 6);
 
     await stage.refuse();
@@ -145,7 +145,7 @@ describe('live updates', () => {
     expect(stage.connections.at(-1)).toEqual({ kind: 'polling' });
   });
 
-  test('take a stream that fails three times in a row for one that does not come through', async () => {
+  test('give up a stream that fails three times in a row', async () => {
     const stage = new Stage();
     stage.answer = page(0, 1);
 
@@ -155,9 +155,9 @@ describe('live updates', () => {
     expect(stage.asked[0]).toBe(0);
   });
 
-  test('go back to the stream, after the last event, when the server is there again', async () => {
+  test('return to the stream, after the last event, when the server is back', async () => {
     const stage = new Stage();
-    stage.stream.tell(...events.slice(0, 2));
+    stage.stream.send(...events.slice(0, 2));
     await stage.refuse();
     await stage.pass();
     expect(stage.connections.at(-1)).toEqual({ kind: 'away', message: 'away' });
@@ -169,7 +169,7 @@ describe('live updates', () => {
     expect(stage.opened).toEqual([0, 5]);
   });
 
-  test('try the stream again after many answers, since it may come through by now', async () => {
+  test('try the stream again after many answers', async () => {
     const stage = new Stage();
     stage.answer = page(0, 0);
     await stage.refuse();
@@ -187,7 +187,7 @@ describe('live updates', () => {
     const heard = stage.heard.length;
 
     stage.updates.close();
-    stage.streams[0]?.tell(...events);
+    stage.streams[0]?.send(...events);
     await stage.pass();
 
     expect(stage.waiting).toBe(0);

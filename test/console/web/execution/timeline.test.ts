@@ -10,7 +10,7 @@ function visit(entered: number, exited?: number): StateVisit {
   return exited === undefined ? open : { ...open, exited, exitEvent: 2 };
 }
 
-describe('the scale of time', () => {
+describe('the time scale', () => {
   const scale = new TimeScale(1000, 3000, [{ from: 1500, to: 2500 }]);
 
   test('leaves out the time between an end and its redrive', () => {
@@ -18,12 +18,12 @@ describe('the scale of time', () => {
     expect([1000, 1250, 1500, 2000, 2500, 3000].map((at) => scale.shareAt(at))).toEqual([0, 0.25, 0.5, 0.5, 0.5, 1]);
   });
 
-  test('keeps to the whole, whatever it is asked', () => {
+  test('clamps to its range', () => {
     expect([scale.shareAt(0), scale.shareAt(9999)]).toEqual([0, 1]);
     expect(new TimeScale(5, 5).shareAt(5)).toBe(0);
   });
 
-  test('gives the moment of a share, and the share of that moment', () => {
+  test('maps a share to a moment and back', () => {
     const shares = fc.double({ min: 0, max: 1, noNaN: true });
 
     fc.assert(
@@ -47,7 +47,7 @@ describe('the scale of time', () => {
 describe('the bars of a timeline', () => {
   const scale = new TimeScale(0, 10_000);
 
-  test('are one where the screen could not part them', () => {
+  test('merge if the screen could not separate them', () => {
     const bars = barsOf([visit(0, 1000), visit(1001, 2000), visit(5000)], scale, 8000);
 
     expect(bars).toEqual([
@@ -65,7 +65,7 @@ describe('the bars of a timeline', () => {
     expect(bars.reduce((sum, bar) => sum + bar.visits, 0)).toBe(20_000);
   });
 
-  test('show each attempt that failed', () => {
+  test('show each failed attempt', () => {
     const failed = {
       ...visit(0),
       attempts: [

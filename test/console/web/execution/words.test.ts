@@ -3,8 +3,8 @@ import { choicePath, roundedPath, timesTaken } from '../../../../console/web/exe
 import { logLine } from '../../../../console/web/execution/log-line.ts';
 import { redrivePlan } from '../../../../console/web/execution/redrive-plan.ts';
 
-describe('a line of a log', () => {
-  test('of a stage is its message, with the fields beside it and numbers that can be read', () => {
+describe('a log line', () => {
+  test('of a stage is its message, with the fields next to it and readable numbers', () => {
     const text = `2015-06-30T14:00:00.000Z\tid\tINFO\t${JSON.stringify({
       level: 'info',
       stage: 'TearDown',
@@ -21,7 +21,7 @@ describe('a line of a log', () => {
     });
   });
 
-  test('of an error that was thrown is its message, and its stack below', () => {
+  test('of a thrown error is its message, and its stack below', () => {
     const thrown = {
       errorType: 'InvalidInput',
       errorMessage: 'no such file',
@@ -69,7 +69,7 @@ describe('what a redrive will do', () => {
     });
   });
 
-  test('keeps the states that no way leads back to', () => {
+  test('keeps the states that no path leads back to', () => {
     const edge = (from: string, to: string) => ({ from, to, points: [] });
     const loop = [edge('FinalAggregateScan', 'EnqueueChunks'), edge('EnqueueChunks', 'FinalAggregateScan')];
 
@@ -79,7 +79,7 @@ describe('what a redrive will do', () => {
     expect(redrivePlan(detail, loop).kept).toBeUndefined();
   });
 
-  test('says nothing of chunks before any was planned', () => {
+  test('does not mention chunks before any was planned', () => {
     expect(redrivePlan({ ...detail, states: [] })).toEqual({ again: expect.any(String) as unknown });
     expect(redrivePlan({ ...detail, progress: { done: 2, chunks: 2, tasks: 0, secondsLeft: null } }).chunks).toBe(
       'All 2 chunks are counted and kept.',
@@ -88,7 +88,7 @@ describe('what a redrive will do', () => {
 });
 
 describe('the shapes of a graph', () => {
-  test('are lines with round corners, none rounder than its pieces are long', () => {
+  test('are lines with round corners, no rounder than their segments allow', () => {
     expect(
       roundedPath([
         [0, 0],
@@ -106,7 +106,7 @@ describe('the shapes of a graph', () => {
     expect(choicePath(node)).toBe('M12 0 L88 0 L100 20 L88 40 L12 40 L0 20 Z');
   });
 
-  test('count how often a way was taken, from Start and to End, too', () => {
+  test('count how often a transition was taken, also from Start and to End', () => {
     const path = [{ from: 'A', to: 'B', count: 3 }];
     const ends = { first: 'A', last: undefined };
     const edge = { points: [] };

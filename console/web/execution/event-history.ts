@@ -2,25 +2,25 @@ import type { StateVisit } from '../../../workflow/client/state-visits.ts';
 import { StateVisits } from '../../../workflow/client/state-visits.ts';
 import type { WireEvent } from '../../api.ts';
 
-/** An event with what the page asks of it again and again. */
-export interface ToldEvent {
+/** An event with what the page often needs to know about it. */
+export interface HistoryEntry {
   readonly event: WireEvent;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** The place in the history's visits of the one that it belongs to; undefined before the first and between two. */
+  /** The index of its visit among the history's; undefined before the first and between two. */
   readonly visit: number | undefined;
 }
 
-/** A history as it is told, event by event: the n-th event has the id n. */
-export class ToldHistory {
-  readonly events: ToldEvent[] = [];
+/** A history that grows event by event: the n-th event has the id n. */
+export class EventHistory {
+  readonly events: HistoryEntry[] = [];
   readonly #view = new StateVisits();
-  /** Places of visits, by state. */
+  /** Indices of visits, by state. */
   readonly #visitsOf = new Map<string, number[]>();
   /** The number of each visit among its state's, from 0. */
   readonly #numbers: number[] = [];
 
-  /** Takes in the events that follow; those that do not (seen before, or too new) are passed over. */
+  /** Adds the events that follow; those that do not (seen before, or too new) are skipped. */
   add(events: readonly WireEvent[]): void {
     for (const event of events) {
       if (event.id !== this.lastEvent + 1) continue;
@@ -44,18 +44,18 @@ export class ToldHistory {
     return this.#view;
   }
 
-  /** Places of a state's visits, oldest first. */
+  /** Indices of a state's visits, oldest first. */
   visitsOf(state: string): readonly number[] {
     return this.#visitsOf.get(state) ?? [];
   }
 
-  /** Which of its state's visits one is, from 0. */
+  /** A visit's number among its state's, from 0. */
   numberOf(visit: number): number {
     return this.#numbers[visit] ?? 0;
   }
 
   /** The events of a visit, from its entry to its exit. */
-  eventsOf({ event, exitEvent }: StateVisit): readonly ToldEvent[] {
+  eventsOf({ event, exitEvent }: StateVisit): readonly HistoryEntry[] {
     return this.events.slice(event - 1, exitEvent);
   }
 

@@ -1,18 +1,18 @@
 import { resolve, selectionOf, selectionQuery } from '../../../../console/web/execution/selection.ts';
-import { ToldHistory } from '../../../../console/web/execution/told-history.ts';
-import { Told } from '../../told-history.ts';
+import { EventHistory } from '../../../../console/web/execution/event-history.ts';
+import { SampleHistory } from '../../sample-history.ts';
 
-function historyOf(told: Told): ToldHistory {
-  const history = new ToldHistory();
-  history.add(told.events);
+function historyOf(sample: SampleHistory): EventHistory {
+  const history = new EventHistory();
+  history.add(sample.events);
   return history;
 }
 
-describe('a history that is told', () => {
-  const told = new Told().tell('ExecutionStarted').task('A').lap(1, 2).lap(2, 2).tell('ExecutionSucceeded');
+describe('an event history', () => {
+  const sample = new SampleHistory().add('ExecutionStarted').task('A').lap(1, 2).lap(2, 2).add('ExecutionSucceeded');
 
   test('knows which visit of which state each event belongs to', () => {
-    const history = historyOf(told);
+    const history = historyOf(sample);
 
     expect(history.visitsOf('WaitForQueue').map((place) => history.numberOf(place))).toEqual([0, 1]);
     expect(history.events.map(({ visit }) => visit).slice(0, 8)).toEqual([undefined, 0, 0, 0, 0, 0, 1, 1]);
@@ -27,24 +27,24 @@ describe('a history that is told', () => {
     ]);
   });
 
-  test('is the same told at once, in pieces or twice over', () => {
-    const pieces = new ToldHistory();
-    for (let i = 0; i < told.events.length; i += 3) pieces.add(told.events.slice(Math.max(0, i - 2), i + 3));
+  test('is the same whether it arrives at once, in pieces or twice', () => {
+    const pieces = new EventHistory();
+    for (let i = 0; i < sample.events.length; i += 3) pieces.add(sample.events.slice(Math.max(0, i - 2), i + 3));
 
-    expect(pieces.events).toEqual(historyOf(told).events);
-    expect(pieces.visits).toEqual(historyOf(told).visits);
+    expect(pieces.events).toEqual(historyOf(sample).events);
+    expect(pieces.visits).toEqual(historyOf(sample).visits);
   });
 
-  test('passes over what does not follow, so that a gap cannot be taken for the whole', () => {
-    const history = new ToldHistory();
-    history.add([told.events[0]!, told.events[2]!]);
+  test('skips events that do not follow, so that a gap cannot pass for the whole', () => {
+    const history = new EventHistory();
+    history.add([sample.events[0]!, sample.events[2]!]);
 
     expect(history.lastEvent).toBe(1);
   });
 });
 
 describe('a selection', () => {
-  const history = historyOf(new Told().tell('ExecutionStarted').task('A').lap(1, 2).lap(2, 2));
+  const history = historyOf(new SampleHistory().add('ExecutionStarted').task('A').lap(1, 2).lap(2, 2));
 
   test.each([
     ['', {}],
@@ -52,18 +52,18 @@ describe('a selection', () => {
     ['state=A&visit=2&event=17', { state: 'A', visit: 2, event: 17 }],
     ['visit=0&event=-3', {}],
     ['visit=1e9&event=x', {}],
-  ])('is read from ?%s, nonsense left out', (query, selection) => {
+  ])('is read from ?%s, without malformed values', (query, selection) => {
     expect(selectionOf(new URLSearchParams(query))).toEqual(selection);
   });
 
-  test('survives the way through the address', () => {
+  test('survives a round trip through the address', () => {
     const selection = { state: 'QueueDrained?', visit: 2 };
     const words = Object.entries(selectionQuery(selection)).filter(([, value]) => value !== undefined);
 
     expect(selectionOf(new URLSearchParams(words as [string, string][]))).toEqual(selection);
   });
 
-  test('of a state is its last visit, unless it names one that there is', () => {
+  test('of a state is its last visit, unless it names an existing one', () => {
     expect(resolve({ state: 'WaitForQueue' }, history)).toMatchObject({ number: 1, visit: { name: 'WaitForQueue' } });
     expect(resolve({ state: 'WaitForQueue', visit: 1 }, history).number).toBe(0);
     expect(resolve({ state: 'WaitForQueue', visit: 7 }, history).number).toBe(1);
@@ -74,7 +74,7 @@ describe('a selection', () => {
     expect(resolve({ event: 1 }, history)).toMatchObject({ state: undefined, visit: undefined });
   });
 
-  test('of what is not there selects nothing that is', () => {
+  test('of something that does not exist selects nothing', () => {
     expect(resolve({ state: 'B' }, history)).toMatchObject({ state: 'B', visit: undefined });
     expect(resolve({ event: 4000 }, history)).toMatchObject({ state: undefined, event: undefined });
   });

@@ -5,12 +5,12 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { STATE_MACHINE_NAME } from '../../../workflow/names.ts';
 import { realDefinition } from '../real-definition.ts';
-import { Told } from '../told-history.ts';
+import { SampleHistory } from '../sample-history.ts';
 
 const STATE_MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STATE_MACHINE_NAME}`;
 /** The one execution that it has. */
-export const TOLD_NAME = 'long';
-const EXECUTION = `${STATE_MACHINE.replace(':stateMachine:', ':execution:')}:${TOLD_NAME}`;
+export const EXECUTION_NAME = 'long';
+const EXECUTION = `${STATE_MACHINE.replace(':stateMachine:', ':execution:')}:${EXECUTION_NAME}`;
 
 const Request = z.object({
   nextToken: z.string().optional(),
@@ -18,9 +18,9 @@ const Request = z.object({
   reverseOrder: z.boolean().default(false),
 });
 
-/** A Step Functions endpoint with one running execution, whose history is as long as it was told to be. */
-export class ToldStepFunctions {
-  readonly told: Told;
+/** A Step Functions endpoint with one running execution, whose history is as long as asked for. */
+export class FakeStepFunctions {
+  readonly history: SampleHistory;
   readonly #server = createServer((request, response) => {
     void text(request).then((body) => {
       const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '');
@@ -32,23 +32,23 @@ export class ToldStepFunctions {
 
   /** `start`: milliseconds since the epoch. */
   constructor(start: number) {
-    this.told = new Told(start).tell('ExecutionStarted').task('ValidateInput').task('PartitionIntoChunks');
+    this.history = new SampleHistory(start).add('ExecutionStarted').task('ValidateInput').task('PartitionIntoChunks');
   }
 
-  /** Tells laps of the waiting loop until there are so many events. */
-  tellUpTo(events: number): void {
-    while (this.told.events.length < events) this.told.lap(5, 10);
+  /** Adds laps of the waiting loop up to this many events. */
+  growTo(events: number): void {
+    while (this.history.events.length < events) this.history.lap(5, 10);
   }
 
-  /** What a console needs to speak to it. */
+  /** The environment of a console that uses it. */
   async listen(): Promise<Record<string, string>> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'told',
-      AWS_SECRET_ACCESS_KEY: 'told',
+      AWS_ACCESS_KEY_ID: 'fake',
+      AWS_SECRET_ACCESS_KEY: 'fake',
     };
   }
 
@@ -58,14 +58,19 @@ export class ToldStepFunctions {
   }
 
   #answer(operation: string, request: z.infer<typeof Request>): unknown {
-    const execution = { executionArn: EXECUTION, stateMachineArn: STATE_MACHINE, name: TOLD_NAME, status: 'RUNNING' };
+    const execution = {
+      executionArn: EXECUTION,
+      stateMachineArn: STATE_MACHINE,
+      name: EXECUTION_NAME,
+      status: 'RUNNING',
+    };
     const answers: Readonly<Record<string, () => unknown>> = {
       ListStateMachines: () => ({
         stateMachines: [
           { stateMachineArn: STATE_MACHINE, name: STATE_MACHINE_NAME, type: 'STANDARD', creationDate: 0 },
         ],
       }),
-      DescribeExecution: () => ({ ...execution, startDate: this.told.start / 1000, input: '{}', redriveCount: 0 }),
+      DescribeExecution: () => ({ ...execution, startDate: this.history.start / 1000, input: '{}', redriveCount: 0 }),
       DescribeStateMachineForExecution: () => ({ stateMachineArn: STATE_MACHINE, definition: realDefinition() }),
       GetExecutionHistory: () => this.#page(request),
     };
@@ -74,7 +79,7 @@ export class ToldStepFunctions {
 
   #page({ nextToken = '0', maxResults, reverseOrder }: z.infer<typeof Request>): unknown {
     const from = Number(nextToken);
-    const all = reverseOrder ? this.told.events.toReversed() : this.told.events;
+    const all = reverseOrder ? this.history.events.toReversed() : this.history.events;
     const events = all
       .slice(from, from + maxResults)
       .map(({ timestamp, ...event }) => ({ ...event, timestamp: Date.parse(timestamp) / 1000 }));

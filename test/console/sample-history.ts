@@ -2,8 +2,8 @@ import type { WireEvent } from '../../console/api.ts';
 
 const START = Date.UTC(2015, 5, 30, 14);
 
-/** A history in shorthand, as it travels to the pages: each event a second after the one before. */
-export class Told {
+/** A history in shorthand, in the form that the pages receive: each event a second after the one before. */
+export class SampleHistory {
   readonly events: WireEvent[] = [];
   /** Milliseconds since the epoch; the first event is a second later. */
   readonly start: number;
@@ -12,30 +12,30 @@ export class Told {
     this.start = start;
   }
 
-  tell(type: WireEvent['type'], details: Partial<WireEvent> = {}): this {
+  add(type: WireEvent['type'], details: Partial<WireEvent> = {}): this {
     const id = this.events.length + 1;
     this.events.push({ ...details, type, id, timestamp: new Date(this.start + id * 1000).toISOString() });
     return this;
   }
 
   enter(name: string, kind: 'Task' | 'Wait' | 'Choice' = 'Task', input: unknown = {}): this {
-    return this.tell(`${kind}StateEntered`, { stateEnteredEventDetails: { name, input: JSON.stringify(input) } });
+    return this.add(`${kind}StateEntered`, { stateEnteredEventDetails: { name, input: JSON.stringify(input) } });
   }
 
   exit(name: string, kind: 'Task' | 'Wait' | 'Choice' = 'Task', output: unknown = {}): this {
-    return this.tell(`${kind}StateExited`, { stateExitedEventDetails: { name, output: JSON.stringify(output) } });
+    return this.add(`${kind}StateExited`, { stateExitedEventDetails: { name, output: JSON.stringify(output) } });
   }
 
-  /** A task's visit that goes well. */
+  /** A task's successful visit. */
   task(name: string, output: unknown = {}): this {
-    this.enter(name).tell('TaskScheduled').tell('TaskStarted').tell('TaskSucceeded');
+    this.enter(name).add('TaskScheduled').add('TaskStarted').add('TaskSucceeded');
     return this.exit(name, 'Task', output);
   }
 
   /** An attempt that fails. */
   fail(error: string, cause: string): this {
-    this.tell('TaskScheduled').tell('TaskStarted');
-    return this.tell('TaskFailed', {
+    this.add('TaskScheduled').add('TaskStarted');
+    return this.add('TaskFailed', {
       taskFailedEventDetails: { resourceType: 'lambda', resource: 'invoke', error, cause },
     });
   }
