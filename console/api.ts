@@ -19,9 +19,9 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 /** Step Functions' words for how an execution stands. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
-/** Why a request failed, in words for people; `field` names the form's field at fault. */
+/** Why a request failed, in a human-readable message; `field` names the form's field at fault. */
 export interface ApiError {
-  readonly error: { readonly message: string; readonly field?: keyof StartForm };
+  readonly error: { readonly message: string; readonly field?: string };
 }
 
 /** An execution as the list shows it. */
@@ -44,32 +44,48 @@ export interface ExecutionList {
   readonly next?: string;
 }
 
-/** The start form: the words of `npm run start-job`, as typed; a field left out or empty takes its default. */
-export interface StartForm {
-  readonly name?: string | undefined;
-  readonly source?: string | undefined;
-  readonly trips?: string | undefined;
-  readonly districts?: string | undefined;
-  readonly districtId?: string | undefined;
-  readonly districtName?: string | undefined;
-  readonly chunkBytes?: string | undefined;
-  readonly maxTasks?: string | undefined;
-  readonly chunksPerTask?: string | undefined;
+/**
+ * The start form: the options of `npm run start-job` by the fields of {@link StartDefaults}, as typed; a field left out or
+ * empty takes its default.
+ */
+export type StartForm = Readonly<Partial<Record<string, string>>>;
+
+/** A field of the start form. */
+export interface FormField {
+  /** Its name in {@link StartForm}. */
+  readonly field: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly placeholder?: string;
+  /** What it holds at first: what it means if it is empty. */
+  readonly initial: string;
+  /** Shown in a row with its narrow neighbours. */
+  readonly narrow: boolean;
 }
 
-/** What an empty form means. */
+/** Fields that mean something only together; with `choices`, the first may hold one of those, and then the others are empty. */
+export interface FormGroup {
+  readonly fields: readonly FormField[];
+  readonly choices?: {
+    readonly label: string;
+    readonly values: readonly { readonly value: string; readonly label: string }[];
+    /** The entry for a value that is typed, and the problem while nothing is. */
+    readonly other: string;
+    readonly otherMissing: string;
+  };
+}
+
+/** The start form's fields, in order. */
 export interface StartDefaults {
-  readonly defaults: Required<StartForm>;
-  readonly builtInLayers: readonly { readonly name: string; readonly source: string }[];
+  readonly groups: readonly FormGroup[];
   /** The source may stay empty: a generated month is counted. */
   readonly sampleSource: boolean;
-  readonly local: boolean;
 }
 
 /** A form as typed so far. */
 export interface FormCheck {
   readonly ok: boolean;
-  readonly problems: Partial<Record<keyof StartForm, string>>;
+  readonly problems: Readonly<Partial<Record<string, string>>>;
   /** The command that does the same. */
   readonly command: string;
 }

@@ -1,8 +1,19 @@
-/** The job's input cannot be run as it is: the message names what, where and the fix. Never retried. */
+/** A problem with one field of an input. */
+export interface FieldProblem {
+  /** The path of the field, such as `trips.0.color`; empty for the input as a whole. */
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** The job's input cannot be run as it is: the message says what, where and the fix. Never retried. */
 export class InvalidInput extends Error {
-  constructor(message: string) {
+  /** What is wrong field by field, if the input's shape is at fault. */
+  readonly problems: readonly FieldProblem[];
+
+  constructor(message: string, problems: readonly FieldProblem[] = []) {
     super(message);
     this.name = 'InvalidInput';
+    this.problems = problems;
   }
 }
 
@@ -22,5 +33,28 @@ export class InvariantViolated extends Error {
   }
 }
 
-/** Error names that no retry can mend: Step Functions fails the execution at once. */
+/** Errors that no retry can fix: Step Functions fails the execution at once. */
 export const PERMANENT_ERRORS = ['InvalidInput', 'ChunksMissing', 'InvariantViolated'] as const;
+
+/** Which option is at fault, and what was given for it. */
+export interface BlamedOption {
+  /** As it is typed: `--chunk-bytes`. */
+  readonly option?: string | undefined;
+  readonly value?: string | undefined;
+}
+
+/** A user asked for something that cannot be done. The message is `OPTION VALUE: PROBLEM`; the problem includes the fix. */
+export class BadInput extends Error {
+  readonly option: string | undefined;
+  readonly value: string | undefined;
+  readonly problem: string;
+
+  constructor(problem: string, { option, value }: BlamedOption = {}) {
+    const blamed = [option, value].filter((part) => part !== undefined).join(' ');
+    super(blamed === '' ? problem : `${blamed}: ${problem}`);
+    this.name = 'BadInput';
+    this.option = option;
+    this.value = value;
+    this.problem = problem;
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputFormatSchema } from '../tasks/protocol/chunk-message.ts';
-import { Color, Month } from './job.ts';
+import { Color, Month } from './trip-months.ts';
 
 /** A trip file that ValidateInput accepted. */
 export const TripFile = z.object({

@@ -2,15 +2,11 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { z } from 'zod';
-import {
-  BadInput,
-  CommandFailed,
-  COMMON_HELP,
-  COMMON_OPTIONS,
-  EXIT,
-  parseCommand,
-} from '../../workflow/client/command.ts';
+import { CommandFailed, defineCommand, EXIT } from '../../workflow/client/command.ts';
 import type { Terminal } from '../../workflow/client/command.ts';
+import { COMMON_OPTIONS } from '../../workflow/client/option-table.ts';
+import type { Words } from '../../workflow/client/option-table.ts';
+import { BadInput } from '../../workflow/errors.ts';
 import { Cloud } from './cloud.ts';
 import { Definitions } from './definitions.ts';
 import { executionRoutes } from './execution-routes.ts';
@@ -22,30 +18,39 @@ import { startRoutes } from './start-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
 import { Watches } from './watches.ts';
 
-const HELP = `Serves the console: start, watch and redrive executions, explore the trips.
-
-  npm run console
-
-  --port N         the port (default: the first free one from 8020)
-  --host NAME      serve on this address too reachable from elsewhere (default: this machine only)
-${COMMON_HELP}`;
-
-const OPTIONS = { ...COMMON_OPTIONS, port: { type: 'string' }, host: { type: 'string' } } as const;
+const OPTIONS = {
+  port: { value: 'N', help: 'the port, from 0 (any free one) to 65535', defaultHelp: 'the first free one from 8020' },
+  host: {
+    value: 'NAME',
+    help: 'serves on this address too, reachable from elsewhere',
+    defaultHelp: 'this machine only',
+  },
+  ...COMMON_OPTIONS,
+} as const;
 
 const Port = z.coerce.number().int().min(0).max(65_535).optional();
 
-/** `npm run console`: serves until it is interrupted; returns the exit code. */
-export async function main(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { values } = parseCommand({ args: [...argv], options: OPTIONS }, 'console');
-  if (values.help) {
-    terminal.out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+/** `npm run console` */
+export const consoleCommand = defineCommand({
+  name: 'console',
+  about: 'Serves the console: start, watch and redrive executions, explore the trips.',
+  usage: [['', 'until Ctrl-C']],
+  options: OPTIONS,
+  run: serveConsole,
+});
+
+async function serveConsole(
+  { values }: Words<typeof OPTIONS>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const port = Port.safeParse(values.port);
-  if (!port.success) throw new BadInput(`--port ${values.port ?? ''}: write a number from 0 (any free one) to 65535`);
+  if (!port.success) {
+    throw new BadInput('write a number from 0 (any free one) to 65535', { option: '--port', value: values.port });
+  }
   const cloud = new Cloud(values);
   try {
-    await cloud.clients(); // what is wrong with the account or the state folder is said here
+    await cloud.clients(); // problems with the account or the state folder are reported here
     await serveUntil(signal, cloud, { ...values, port: port.data }, terminal);
   } finally {
     await cloud.close();

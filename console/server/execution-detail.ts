@@ -1,7 +1,7 @@
 import { plainCause } from '../../workflow/client/plain-cause.ts';
 import type { ExecutionDetail, ExecutionStatus } from '../api.ts';
-import { npmCommand } from './commands.ts';
-import type { CommandPlace } from './commands.ts';
+import { npmCommand } from './npm-command.ts';
+import type { CommandPlace } from './npm-command.ts';
 import { pathSteps, stateSummaries } from '../execution-states.ts';
 import { statusChange } from './watch.ts';
 import type { Described, Watch } from './watch.ts';

@@ -2,7 +2,7 @@ import { RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-s
 import type { EventPage, ExecutionList, Started } from '../api.ts';
 import type { Cloud } from './cloud.ts';
 import type { Definitions } from './definitions.ts';
-import { npmCommand } from './commands.ts';
+import { npmCommand } from './npm-command.ts';
 import { executionDetail } from './execution-detail.ts';
 import { ExecutionLister, Status } from './execution-list.ts';
 import { HttpError, readJson, sendJson } from './http.ts';

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiError, StartForm } from '../api.ts';
+import type { ApiError } from '../api.ts';
 
 /** The largest body that is read: a form is far smaller. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** A request that cannot be served: its status and, in words for people, why. */
+/** A request that cannot be served: its status, and a human-readable reason. */
 export class HttpError extends Error {
   readonly status: number;
-  readonly field: keyof StartForm | undefined;
+  readonly field: string | undefined;
 
-  constructor(status: number, message: string, field?: keyof StartForm) {
+  constructor(status: number, message: string, field?: string) {
     super(message);
     this.name = 'HttpError';
     this.status = status;

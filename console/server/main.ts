@@ -1,4 +1,4 @@
-import { runCommand } from '../../workflow/client/command.ts';
-import { main } from './console.ts';
+import { runProgram, runWords } from '../../workflow/client/command.ts';
+import { consoleCommand } from './console.ts';
 
-void runCommand((signal) => main(process.argv.slice(2), { out: process.stdout, progress: process.stderr }, signal));
+void runProgram((argv, terminal, signal) => runWords(consoleCommand, argv, terminal, signal));

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BadInput, CommandFailed, plainMessage } from '../../workflow/client/command.ts';
+import { CommandFailed, plainMessage } from '../../workflow/client/command.ts';
+import { BadInput } from '../../workflow/errors.ts';
 import { errorCode } from '../../tasks/aws/error-code.ts';
 import { HttpError, sendError } from './http.ts';
 import { findRoute } from './router.ts';

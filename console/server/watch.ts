@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { getText } from '../../tasks/storage/storage.ts';
-import { BadInput, plainMessage } from '../../workflow/client/command.ts';
+import { plainMessage } from '../../workflow/client/command.ts';
+import { BadInput } from '../../workflow/errors.ts';
 import { ExecutionView } from '../../workflow/client/execution-view.ts';
 import { eventsAfter } from '../../workflow/client/history-events.ts';
 import { describeExecution } from '../../workflow/client/one-execution.ts';

@@ -24,18 +24,10 @@ const LOCK = path.join(DIST, 'build.lock');
 /** A build takes seconds; a lock this old was left by one that was killed. */
 const STALE_LOCK_MS = 120_000;
 
-/** The command-line programs, by the name of their npm script. */
+/** The command-line programs: each takes a command's name as its first word. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  'start-job': 'workflow/cli/start-job-main.ts',
-  redrive: 'workflow/cli/redrive-main.ts',
-  executions: 'workflow/cli/executions-main.ts',
-  'stop-job': 'workflow/cli/stop-job-main.ts',
-  'dead-letters': 'workflow/cli/dead-letters-main.ts',
-  schedule: 'workflow/cli/schedule-main.ts',
-  backfill: 'workflow/cli/backfill-main.ts',
-  normalize: 'tasks/normalize/main.ts',
-  deploy: 'infra/deploy/deploy-main.ts',
-  destroy: 'infra/deploy/destroy-main.ts',
+  main: 'workflow/cli/main.ts',
+  deploy: 'infra/deploy/main.ts',
 };
 
 async function main(quiet: boolean): Promise<void> {
@@ -102,8 +94,23 @@ async function takeLock(): Promise<() => void> {
   }
 }
 
+/** In pieces that are loaded with the command that needs them; only ES modules can be split. */
 async function buildCommands(): Promise<void> {
-  await build({ ...BUNDLE_OPTIONS, entryPoints: { ...COMMANDS }, outdir: path.join(DIST, 'cli'), target: 'node20' });
+  const outdir = path.join(DIST, 'cli');
+  rmSync(outdir, { recursive: true, force: true }); // the pieces are named by content: those of another build would stay
+  await build({
+    ...BUNDLE_OPTIONS,
+    entryPoints: { ...COMMANDS },
+    outdir,
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
+    // Packages written for CommonJS require Node's own modules, which an ES module has no function for.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
 }
 
 /** The emulators stay outside the bundle: one is an ES module, the other loads a native database. */

@@ -2,7 +2,8 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
-import { BadInput, CommandFailed } from '../../workflow/client/command.ts';
+import { CommandFailed } from '../../workflow/client/command.ts';
+import { BadInput } from '../../workflow/errors.ts';
 
 /** The stack that `cdk bootstrap` creates, and its oldest version that can publish the stack's assets. */
 const BOOTSTRAP_STACK = 'CDKToolkit';
@@ -27,9 +28,8 @@ export async function findTarget({ account: wanted, region: wantedRegion }: Want
     const region = await sts.config.region();
     const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
     if (wanted !== undefined && wanted !== account) {
-      throw new BadInput(
-        `-c account=${wanted}: the credentials belong to account ${account}; choose others with AWS_PROFILE`,
-      );
+      const problem = `the credentials belong to account ${account}; choose others with AWS_PROFILE`;
+      throw new BadInput(problem, { option: '-c', value: `account=${wanted}` });
     }
     return { account, region };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { ParseArgsConfig } from 'node:util';
-import { BadInput } from '../../workflow/client/command.ts';
+import type { OptionTable } from '../../workflow/client/option-table.ts';
+import { BadInput } from '../../workflow/errors.ts';
 import type { Target, WantedTarget } from './account.ts';
 
 /** The assembly that the build synthesized with the context of `cdk.json`. */
@@ -12,18 +12,18 @@ const OTHER = 'dist/cdk.deploy';
 
 /** Options of `deploy` and `destroy`. */
 export const CDK_OPTIONS = {
-  context: { type: 'string', short: 'c', multiple: true, default: [] as string[] },
-  profile: { type: 'string' },
-  yes: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const satisfies ParseArgsConfig['options'];
+  context: { value: 'NAME=VALUE', short: 'c', multiple: true, help: "a value of the stack's context (see README.md)" },
+  profile: { value: 'NAME', help: 'the AWS profile of credentials and region', defaultHelp: 'AWS_PROFILE' },
+  yes: { help: 'goes ahead without asking' },
+} as const satisfies OptionTable;
 
 /** The context given by `-c name=value`; throws {@link BadInput} for a word without `=`. */
 export function readContextWords(words: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     words.map((word) => {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(word) ?? [];
-      if (name === undefined || value === undefined) throw new BadInput(`-c ${word}: write -c name=value`);
+      if (name === undefined || value === undefined)
+        throw new BadInput('write -c name=value', { option: '-c', value: word });
       return [name, value] as const;
     }),
   );

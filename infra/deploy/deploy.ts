@@ -1,31 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { STACK_NAME } from '../../workflow/names.ts';
-import { CommandFailed, EXIT, parseCommand } from '../../workflow/client/command.ts';
+import { CommandFailed, defineCommand } from '../../workflow/client/command.ts';
 import type { Terminal } from '../../workflow/client/command.ts';
+import type { Words } from '../../workflow/client/option-table.ts';
 import { checkBootstrap, findStack, findTarget, outputOf } from './account.ts';
 import type { Target } from './account.ts';
 import { assemblyWords, CDK_OPTIONS, readContextWords, runCdk, wantedTarget } from './cdk.ts';
 
-const HELP = `Deploys the stack ${STACK_NAME} to an AWS account: checks credentials, bootstrap and Docker first.
+const OPTIONS = {
+  ...CDK_OPTIONS,
+  parameter: { value: 'NAME=VALUE', multiple: true, help: 'a parameter of the template, kept by later deploys' },
+} as const;
 
-  npm run deploy                                       with the context of cdk.json
-  npm run deploy -- -c region=eu-west-1 -c spotWeight=3 --parameter MonthlySchedule=ENABLED
+/** `npm run deploy` */
+export const deploy = defineCommand({
+  name: 'deploy',
+  about: `Deploys the stack ${STACK_NAME} to an AWS account: checks credentials, bootstrap and Docker first.`,
+  usage: [
+    ['', 'with the context of cdk.json'],
+    ['-c region=eu-west-1 -c spotWeight=3 --parameter MonthlySchedule=ENABLED', ''],
+  ],
+  options: OPTIONS,
+  run: deployStack,
+});
 
-  -c, --context NAME=VALUE  a value of the stack's context (README.md lists them); may be repeated
-  --parameter NAME=VALUE    a parameter of the template, kept by later deploys; may be repeated
-  --profile NAME            the credentials and region to use (default: AWS_PROFILE)
-  --yes                     do not ask about changes of permissions
-  --help                    this text`;
-
-const OPTIONS = { ...CDK_OPTIONS, parameter: { type: 'string', multiple: true, default: [] as string[] } } as const;
-
-/** `npm run deploy`: returns the exit code. */
-export async function main(argv: readonly string[], { out, progress }: Terminal): Promise<number> {
-  const { values } = parseCommand({ args: [...argv], options: OPTIONS }, 'deploy');
-  if (values.help) {
-    out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+async function deployStack({ values }: Words<typeof OPTIONS>, { out, progress }: Terminal): Promise<number> {
   const context = readContextWords(values.context);
   if (values.profile !== undefined) process.env.AWS_PROFILE = values.profile;
   const target = await findTarget(wantedTarget(context));

@@ -1,29 +1,27 @@
 import { createInterface } from 'node:readline/promises';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { QUEUE_NAME_PREFIX, STACK_NAME } from '../../workflow/names.ts';
-import { BadInput, CommandFailed, EXIT, parseCommand } from '../../workflow/client/command.ts';
+import { CommandFailed, defineCommand, EXIT } from '../../workflow/client/command.ts';
 import type { Terminal } from '../../workflow/client/command.ts';
+import type { Words } from '../../workflow/client/option-table.ts';
+import { BadInput } from '../../workflow/errors.ts';
 import { findStack, findTarget, outputOf } from './account.ts';
 import type { Target } from './account.ts';
 import { CDK_OPTIONS, readContextWords, runCdk, wantedTarget } from './cdk.ts';
 
-const HELP = `Deletes the stack ${STACK_NAME} from an AWS account; the results table and the bucket are kept.
+/** `npm run destroy` */
+export const destroy = defineCommand({
+  name: 'destroy',
+  about: `Deletes the stack ${STACK_NAME} from an AWS account; the results table and the bucket are kept.`,
+  usage: [
+    ['', 'asks first'],
+    ['-c region=eu-west-1 --yes', 'with region and account as they were given to deploy'],
+  ],
+  options: CDK_OPTIONS,
+  run: destroyStack,
+});
 
-  npm run destroy
-  npm run destroy -- -c region=eu-west-1 --yes
-
-  -c, --context NAME=VALUE  region and account, as given to deploy
-  --profile NAME            the credentials and region to use (default: AWS_PROFILE)
-  --yes                     do not ask
-  --help                    this text`;
-
-/** `npm run destroy`: returns the exit code. */
-export async function main(argv: readonly string[], { out, progress }: Terminal): Promise<number> {
-  const { values } = parseCommand({ args: [...argv], options: CDK_OPTIONS }, 'destroy');
-  if (values.help) {
-    out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+async function destroyStack({ values }: Words<typeof CDK_OPTIONS>, { out, progress }: Terminal): Promise<number> {
   const context = readContextWords(values.context);
   if (values.profile !== undefined) process.env.AWS_PROFILE = values.profile;
   const target = await findTarget(wantedTarget(context));

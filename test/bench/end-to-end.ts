@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { table } from '../../workflow/client/table.ts';
+import { table } from '../../workflow/client/text-table.ts';
 import { grouped } from '../../workflow/client/units.ts';
 import type { BenchSetting } from './contender.ts';
 import { CACHE } from './data/bench-files.ts';
@@ -45,7 +45,7 @@ export async function measureEndToEnd(setting: BenchSetting, classifier: number)
   const runs: z.infer<typeof JobResult>['performance'][] = [];
   for (let round = 0; round <= ROUNDS; round++) {
     rmSync(state, { recursive: true, force: true });
-    const seconds = await timed(() => execute(process.execPath, ['dist/cli/start-job.cjs', ...args, ...layer]));
+    const seconds = await timed(() => execute(process.execPath, ['dist/cli/main.mjs', 'start-job', ...args, ...layer]));
     const { results, performance } = JobResult.parse(JSON.parse(readFileSync(json, 'utf8')));
     const records = results.reduce((sum, result) => sum + result.records, 0);
     if (records !== files.records) throw new Error(`start-job counted ${records} records of ${files.records}`);

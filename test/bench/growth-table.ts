@@ -1,4 +1,4 @@
-import { table } from '../../workflow/client/table.ts';
+import { table } from '../../workflow/client/text-table.ts';
 import { bytes, grouped } from '../../workflow/client/units.ts';
 import type { GrowthPoint, GrowthSeries } from './growth.ts';
 import { ratioText } from './measure.ts';

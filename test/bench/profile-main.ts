@@ -9,7 +9,7 @@ import type { Classifiers } from '../../tasks/worker/open-classifiers.ts';
 import { classifyChunk } from '../../tasks/worker/classify-chunk.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
-import { table } from '../../workflow/client/table.ts';
+import { table } from '../../workflow/client/text-table.ts';
 import { grouped } from '../../workflow/client/units.ts';
 import { feature, layerOf, rectangle } from '../geo/geojson.ts';
 import { benchFiles, CACHE } from './data/bench-files.ts';

@@ -1,4 +1,4 @@
-import { table } from '../../workflow/client/table.ts';
+import { table } from '../../workflow/client/text-table.ts';
 import { grouped } from '../../workflow/client/units.ts';
 import type { Format, NotInstalled, Work } from './contender.ts';
 import { ratioText } from './measure.ts';

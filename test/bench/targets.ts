@@ -1,4 +1,4 @@
-import { table } from '../../workflow/client/table.ts';
+import { table } from '../../workflow/client/text-table.ts';
 import { ratioText } from './measure.ts';
 import type { BenchRow } from './table.ts';
 

@@ -28,9 +28,12 @@ export function startCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): RunningCommand {
-  const script = path.resolve('dist', name === 'local-cloud' ? 'local-cloud/main.cjs' : `cli/${name}.cjs`);
+  const words = name === 'local-cloud' ? ['local-cloud/main.cjs'] : ['cli/main.mjs', name];
+  const [script = '', ...command] = words;
   const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('AWS_') && key !== 'NODE_OPTIONS');
-  const child = spawn(process.execPath, [script, ...args], { env: { ...Object.fromEntries(inherited), ...env } });
+  const child = spawn(process.execPath, [path.resolve('dist', script), ...command, ...args], {
+    env: { ...Object.fromEntries(inherited), ...env },
+  });
   let out = '';
   let progress = '';
   const watchers = new Set<() => void>();

@@ -42,7 +42,7 @@ describe('npm run schedule', () => {
     const executions = await run('executions', ['--state', state]);
 
     expect(code).toBe(0);
-    expect(progress).toContain('yellow 2016-01: counted already by monthly-yellow-2016-01; nothing to do');
+    expect(progress).toContain('yellow 2016-01: already counted by monthly-yellow-2016-01; nothing to do');
     expect(executions.out.match(/monthly-\w+-2016-01/g)).toHaveLength(2);
   });
 
@@ -71,7 +71,7 @@ describe('npm run schedule', () => {
     const { progress } = await schedule('--at', '2016-04-05', '--lag-months', '3', '--source', raw);
 
     expect(progress).toContain('is for 2016-01');
-    expect(progress).toContain('green 2016-01: counted already');
+    expect(progress).toContain('green 2016-01: already counted');
   });
 
   test.each([

@@ -42,7 +42,7 @@ test.each([
     'an endpoint that is up',
     ['--tasks', 'docker'],
     { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
-    /AWS_ENDPOINT_URL names a cloud that is up already; start that one with: npm run local-cloud -- --tasks docker/,
+    /AWS_ENDPOINT_URL names a cloud that is already up; start that one with: npm run local-cloud -- --tasks docker/,
   ],
 ])('--tasks is refused for %s before anything is written', async (_, words, env, message) => {
   const untouched = path.join(folder, 'untouched');

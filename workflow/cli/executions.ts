@@ -1,37 +1,44 @@
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionListItem } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import { BadInput } from '../errors.ts';
+import { defineCommand, EXIT } from '../client/command.ts';
 import type { Terminal } from '../client/command.ts';
 import { connect } from '../client/connect.ts';
 import type { Connection } from '../client/connect.ts';
-import { table } from '../client/table.ts';
+import { COMMON_OPTIONS } from '../client/option-table.ts';
+import type { OptionValues } from '../client/option-table.ts';
+import { table } from '../client/text-table.ts';
 import { duration, grouped } from '../client/units.ts';
-
-const HELP = `Lists executions, newest first.
-
-  npm run executions
-
-  --status STATUS  only those RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
-  --most N         at the most (default 20)
-${COMMON_HELP}`;
 
 const Status = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
 const Most = z.coerce.number().int().min(1).max(1000);
 const Output = z.object({ records: z.number() });
 
-/** `npm run executions`: returns the exit code. */
-export async function main(argv: readonly string[], { out }: Terminal): Promise<number> {
-  const options = { ...COMMON_OPTIONS, status: { type: 'string' }, most: { type: 'string', default: '20' } } as const;
-  const { values } = parseCommand({ args: [...argv], options }, 'executions');
-  if (values.help) {
-    out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+const OPTIONS = {
+  status: { value: 'STATUS', help: `only those that are ${Status.options.join(', ')}`, defaultHelp: 'all' },
+  most: { value: 'N', default: '20', help: 'lists at most N executions, from 1 to 1000' },
+  ...COMMON_OPTIONS,
+} as const;
+
+/** `npm run executions` */
+export const executions = defineCommand({
+  name: 'executions',
+  about: 'Lists executions, newest first.',
+  usage: [['', 'the newest, of any status']],
+  options: OPTIONS,
+  run: ({ values }, terminal) => listExecutions(values, terminal),
+});
+
+async function listExecutions(values: OptionValues<typeof OPTIONS>, { out }: Terminal): Promise<number> {
   const most = Most.safeParse(values.most);
-  if (!most.success) throw new BadInput(`--most ${values.most}: write a whole number from 1 to 1000`);
+  if (!most.success) {
+    throw new BadInput('write a whole number from 1 to 1000', { option: '--most', value: values.most });
+  }
   const status = Status.optional().safeParse(values.status);
-  if (!status.success) throw new BadInput(`--status ${values.status ?? ''}: write one of ${Status.options.join(', ')}`);
+  if (!status.success) {
+    throw new BadInput(`write one of ${Status.options.join(', ')}`, { option: '--status', value: values.status });
+  }
 
   const connection = await connect(values);
   try {

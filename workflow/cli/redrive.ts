@@ -1,27 +1,35 @@
 import { RedriveExecutionCommand } from '@aws-sdk/client-sfn';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import { BadInput } from '../errors.ts';
+import { defineCommand } from '../client/command.ts';
 import type { Terminal } from '../client/command.ts';
 import { connect } from '../client/connect.ts';
 import { describeExecution, executionNamed } from '../client/one-execution.ts';
-import { runExecution } from './follow/run-execution.ts';
-import { TASKS_HELP, TASKS_OPTION } from '../client/tasks-option.ts';
+import { runExecution } from './execution/run-execution.ts';
+import { COMMON_OPTIONS } from '../client/option-table.ts';
+import type { Words } from '../client/option-table.ts';
+import { TASKS_OPTION } from '../client/tasks-option.ts';
 
-const HELP = `Continues a failed, timed out or stopped execution from the stage it ended in; finished chunks are kept.
+const OPTIONS = {
+  json: { value: 'FILE', help: 'writes the whole result to FILE, with the time of every stage' },
+  ...TASKS_OPTION,
+  ...COMMON_OPTIONS,
+} as const;
 
-  npm run redrive -- EXECUTION
+/** `npm run redrive` */
+export const redrive = defineCommand({
+  name: 'redrive',
+  about: 'Continues a failed, timed out or stopped execution from the stage it ended in; finished chunks are kept.',
+  usage: [['EXECUTION', 'continues it and follows it to its result']],
+  options: OPTIONS,
+  positionals: true,
+  run: redriveExecution,
+});
 
-  --json FILE      write the whole result, with the time of every stage
-${TASKS_HELP}
-${COMMON_HELP}`;
-
-/** `npm run redrive`: returns the exit code. */
-export async function main(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const options = { ...COMMON_OPTIONS, ...TASKS_OPTION, json: { type: 'string' } } as const;
-  const { values, positionals } = parseCommand({ args: [...argv], options, allowPositionals: true }, 'redrive');
-  if (values.help) {
-    terminal.out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+async function redriveExecution(
+  { values, positionals }: Words<typeof OPTIONS>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const name = executionNamed(positionals, 'redrive');
   const connection = await connect(values, signal);
   try {

@@ -4,76 +4,71 @@ import { liveAliasArn } from '../client/live-alias.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import type { JobInput } from '../job.ts';
 import type { Plan } from '../plan/plan.ts';
-import { checkBudget, plan, readBudget } from './follow/budget.ts';
-import type { Budget, Planned } from './follow/budget.ts';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import { checkBudget, plan, readBudget } from './execution/budget.ts';
+import type { Budget, Planned } from './execution/budget.ts';
+import { BadInput } from '../errors.ts';
+import { defineCommand, EXIT } from '../client/command.ts';
 import type { Terminal } from '../client/command.ts';
 import { connect, isLocal } from '../client/connect.ts';
 import type { Connection } from '../client/connect.ts';
 import { newExecutionName } from '../client/new-execution-name.ts';
-import { jobFromOptions } from '../client/job-options.ts';
-import { writeJson } from './follow/json-file.ts';
-import { runExecution } from './follow/run-execution.ts';
+import { jobFromWords, jobOptionRows } from '../client/job-words.ts';
+import { COMMON_OPTIONS } from '../client/option-table.ts';
+import type { Words } from '../client/option-table.ts';
+import { writeJson } from './execution/json-file.ts';
+import { runExecution } from './execution/run-execution.ts';
 import { SAMPLE_RECORDS, writeSampleMonth } from '../client/sample-month.ts';
 import { TASKS_OPTION, tasksFrom } from '../client/tasks-option.ts';
 
-const HELP = `Counts taxi trips by district: starts one execution and follows it to its result.
-
-  npm run start-job                                    a generated sample month, by borough
-  npm run start-job -- --source DIR [options]          your trip files
-
-  --source DIR         folder, file or s3://bucket/prefix of {color}_tripdata_{yyyy}-{mm}.csv
-                       (TLC's own CSV) or {color}-{yyyy}-{mm}.csv (80-byte trip records)
-  --trips MONTHS       yellow:2015-06,green:2016-01 or a range, yellow:2009-01..2009-12
-                       (default: all that the source holds)
-  --districts FILE     GeoJSON layer, or a built-in one: boroughs (default)
-  --district-id NAME   the property of FILE that names a district
-  --district-name NAME the property with its name for people
-  --chunk-bytes N      bytes of input a chunk, as 64MiB (default), 64KiB, 4096
-  --max-tasks N        most worker tasks at a time (default: one a core here, the stack's maxTasks on AWS)
-  --chunks-per-task N  waiting chunks that one task is started for (default 4)
-  --name NAME          the execution's name (default: made from the time)
-  --json FILE          write the whole result, with the time of every stage; with --dry-run the plan
-  --dry-run            say what it would take and cost on AWS, and start nothing
-  --max-dollars N      do not start what would cost more on AWS
-  --prices FILE        JSON with prices of your own over those of workflow/plan/prices.ts
-  --tasks docker       workers run as containers of tasks/Dockerfile's image (default: processes)
-${COMMON_HELP}`;
-
 const OPTIONS = {
-  ...COMMON_OPTIONS,
+  ...jobOptionRows(),
+  name: { value: 'NAME', help: "the execution's name", defaultHelp: 'made from the time' },
+  json: {
+    value: 'FILE',
+    help: "writes the whole result to FILE, with each stage's time, the plan and what was counted; with --dry-run the plan only",
+  },
+  'dry-run': { help: 'shows what the job would take and cost on AWS, by service, and starts nothing' },
+  'max-dollars': {
+    value: 'N',
+    help: 'starts nothing that would cost more than N dollars on AWS (exit code 2, with the plan)',
+    defaultHelp: 'no limit',
+  },
+  prices: {
+    value: 'FILE',
+    help: 'JSON with prices that replace those of workflow/plan/prices.ts, such as {"fargate": {"vcpuHour": 0.04}}',
+    defaultHelp: "us-east-1's list prices",
+  },
   ...TASKS_OPTION,
-  source: { type: 'string' },
-  trips: { type: 'string' },
-  districts: { type: 'string' },
-  'district-id': { type: 'string' },
-  'district-name': { type: 'string' },
-  'chunk-bytes': { type: 'string' },
-  'max-tasks': { type: 'string' },
-  'chunks-per-task': { type: 'string' },
-  name: { type: 'string' },
-  json: { type: 'string' },
-  'dry-run': { type: 'boolean' },
-  'max-dollars': { type: 'string' },
-  prices: { type: 'string' },
+  ...COMMON_OPTIONS,
 } as const;
 
-/** `npm run start-job`: returns the exit code. */
-export async function main(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { values } = parseCommand({ args: [...argv], options: OPTIONS }, 'start-job');
-  if (values.help) {
-    terminal.out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+/** `npm run start-job` */
+export const startJob = defineCommand({
+  name: 'start-job',
+  about: 'Counts taxi trips by district: starts one execution and follows it to its result.',
+  usage: [
+    ['', 'a generated sample month, by borough'],
+    ['--source DIR [options]', 'your trip files'],
+  ],
+  options: OPTIONS,
+  run: startAndFollow,
+});
+
+async function startAndFollow(
+  { values }: Words<typeof OPTIONS>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const name = values.name ?? newExecutionName(new Date());
   const local = isLocal(values.target);
-  tasksFrom(values); // refused, if so, before anything is started or written
-  if (values.source === undefined && !local)
-    throw new BadInput('--source s3://bucket/prefix is needed with --target aws');
+  tasksFrom(values); // refused before anything is started or written
+  if (values.source === undefined && !local) {
+    throw new BadInput('needed with --target aws: write s3://bucket/prefix', { option: '--source' });
+  }
   const source = values.source ?? path.resolve(values.state, 'sample');
   const budget = readBudget(values);
   const most = values['max-tasks'] ?? (local ? undefined : String(budget.capacity.maxTasks));
-  const job = jobFromOptions({ ...values, 'max-tasks': most }, source, local); // before anything is started or written
+  const job = jobFromWords({ ...values, source, 'max-tasks': most }, { local }); // likewise
   if (values.source === undefined) await writeSample(source, terminal);
   if (signal.aborted) return EXIT.interrupted;
   if (budget.dryRun && !(local && readsS3(job)))
@@ -82,7 +77,7 @@ export async function main(argv: readonly string[], terminal: Terminal, signal: 
   const connection = await connect(values, signal);
   try {
     const planning = plan(job, connection.storage, budget, signal);
-    planning.catch(() => undefined); // told where it is awaited
+    planning.catch(() => undefined); // reported where it is awaited
     if (budget.dryRun) return await showPlan(await planning, values.json, budget, terminal);
     if (budget.maxDollars !== undefined) checkBudget(budget, planOf(await planning));
     const executionArn = await startExecution(connection, name, JSON.stringify(job));
@@ -99,7 +94,7 @@ function readsS3({ source, districts }: JobInput): boolean {
   return [source, 'uri' in districts ? districts.uri : ''].some((uri) => uri.startsWith('s3:'));
 }
 
-/** Tells a plan, and what of it is over the budget. */
+/** Shows a plan; throws {@link BadInput} with it if it is over the budget. */
 async function showPlan(
   planned: Planned,
   json: string | undefined,
@@ -116,7 +111,7 @@ async function showPlan(
   return EXIT.ok;
 }
 
-/** The plan; throws {@link BadInput} with why there is none. */
+/** The plan; throws {@link BadInput} with the reason if there is none. */
 function planOf(planned: Planned): Plan {
   if ('plan' in planned) return planned.plan;
   throw new BadInput(planned.reason);
@@ -139,11 +134,12 @@ async function startExecution({ sfn, stateMachineArn }: Connection, name: string
     if (!(error instanceof Error)) throw error;
     if (error.name === 'ExecutionAlreadyExists') {
       throw new BadInput(
-        `--name ${name}: an execution of this name exists with another input, or has ended; choose another name, or continue it with: npm run redrive -- ${name}`,
+        `an execution of this name exists with another input, or has ended; choose another name, or continue it with: npm run redrive -- ${name}`,
+        { option: '--name', value: name },
       );
     }
     if (error.name === 'InvalidName') {
-      throw new BadInput(`--name ${name}: use up to 80 letters, digits, - and _`);
+      throw new BadInput('use up to 80 letters, digits, - and _', { option: '--name', value: name });
     }
     throw error;
   }

@@ -1,23 +1,26 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../client/command.ts';
+import { BadInput } from '../errors.ts';
+import { defineCommand, EXIT } from '../client/command.ts';
 import type { Terminal } from '../client/command.ts';
 import { connect } from '../client/connect.ts';
 import { describeExecution, executionNamed } from '../client/one-execution.ts';
+import { COMMON_OPTIONS } from '../client/option-table.ts';
+import type { Words } from '../client/option-table.ts';
 
-const HELP = `Aborts a running execution; its tasks are stopped, its chunks kept for a redrive.
+/** `npm run stop-job` */
+export const stopJob = defineCommand({
+  name: 'stop-job',
+  about: 'Aborts a running execution; its tasks are stopped, its chunks kept for a redrive.',
+  usage: [['EXECUTION', 'aborts it']],
+  options: COMMON_OPTIONS,
+  positionals: true,
+  run: stopExecution,
+});
 
-  npm run stop-job -- EXECUTION
-
-${COMMON_HELP}`;
-
-/** `npm run stop-job`: returns the exit code. */
-export async function main(argv: readonly string[], { out }: Terminal): Promise<number> {
-  const config = { args: [...argv], options: COMMON_OPTIONS, allowPositionals: true } as const;
-  const { values, positionals } = parseCommand(config, 'stop-job');
-  if (values.help) {
-    out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+async function stopExecution(
+  { values, positionals }: Words<typeof COMMON_OPTIONS>,
+  { out }: Terminal,
+): Promise<number> {
   const name = executionNamed(positionals, 'stop-job');
   const connection = await connect(values);
   try {

@@ -1,19 +1,13 @@
-import { parseArgs } from 'node:util';
-import type { ParseArgsConfig } from 'node:util';
 import { awsTrouble } from '../../tasks/aws/aws-errors.ts';
+import { BadInput } from '../errors.ts';
+import { optionLines, readWords, wrapped } from './option-table.ts';
+import type { CommandLine, OptionTable, Words } from './option-table.ts';
+import { twoColumns } from './text-table.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
-/** What was asked for cannot be done: the message says what, where and the fix. */
-export class BadInput extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BadInput';
-  }
-}
-
-/** The command could not do its work, for a reason that its message says. */
+/** The command could not do its work; the message says why. */
 export class CommandFailed extends Error {
   constructor(message: string) {
     super(message);
@@ -30,33 +24,67 @@ export interface Terminal {
   readonly progress: NodeJS.WriteStream;
 }
 
-/** Options that every command takes. */
-export const COMMON_OPTIONS = {
-  state: { type: 'string', default: '.local-cloud' },
-  target: { type: 'string', default: 'local' },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const satisfies ParseArgsConfig['options'];
+/** What help says of a command. */
+export interface CommandHelp {
+  /** The first sentence stands for the command in lists. */
+  readonly about: string;
+  /** Words after `npm run NAME`, and what they do. */
+  readonly usage: readonly (readonly [words: string, what: string])[];
+  /** What else there is to know, exit codes that are special included. */
+  readonly notes?: string;
+}
 
-/** Their lines in a command's help. */
-export const COMMON_HELP = `  --state DIR      the local cloud's state folder (default .local-cloud)
-  --target TARGET  local (default; AWS_ENDPOINT_URL, where set, names another endpoint) or aws
-  --help           this text`;
+/** A command: its words, its help and its work. */
+export interface Command<Table extends OptionTable = OptionTable> extends CommandLine<Table>, CommandHelp {
+  /** Does the work and returns the exit code; `signal` is raised by Ctrl-C. */
+  run(words: Words<Table>, terminal: Terminal, signal: AbortSignal): Promise<number>;
+}
 
-/** Parses a command's words; throws {@link BadInput} that names the word and how to get help. */
-export function parseCommand<T extends ParseArgsConfig>(config: T, command: string): ReturnType<typeof parseArgs<T>> {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new BadInput(`${error.message}\nSee: npm run ${command} -- --help`);
-  }
+/** Gives a command the types of its own options. */
+export function defineCommand<const Table extends OptionTable>(command: Command<Table>): Command<Table> {
+  return command;
+}
+
+const WIDTH = 100;
+const EXIT_CODES = 'Exit codes: 0 done; 1 failed; 2 wrong input; 130 interrupted.';
+
+/** A command's help, made from its table. */
+export function helpText<Table extends OptionTable>({ name, about, usage, notes, options }: Command<Table>): string {
+  const lines = usage.map(([words, what]) => [`npm run ${name}${words === '' ? '' : ` -- ${words}`}`, what] as const);
+  return [
+    ...wrapped(about, WIDTH),
+    '',
+    ...twoColumns(lines),
+    '',
+    'Options:',
+    ...optionLines(options),
+    '',
+    ...(notes === undefined ? [] : wrapped(notes, WIDTH)),
+    EXIT_CODES,
+    '',
+  ].join('\n');
+}
+
+/** Reads a command's words and does what they say; returns the exit code. */
+export async function runWords<Table extends OptionTable>(
+  command: Command<Table>,
+  argv: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const words = readWords(command, argv);
+  if (words !== 'help') return command.run(words, terminal, signal);
+  terminal.out.write(helpText(command));
+  return EXIT.ok;
 }
 
 /** setInterval: a longer period is taken as 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Runs a command's main and turns its outcome into the process's exit code; errors without a plain message keep their stack. */
-export async function runCommand(main: (signal: AbortSignal) => Promise<number>): Promise<void> {
+/** Runs a program's main and turns its outcome into the process's exit code; errors without a plain message keep their stack. */
+export async function runProgram(
+  main: (argv: readonly string[], terminal: Terminal, signal: AbortSignal) => Promise<number>,
+): Promise<void> {
   const interrupt = new AbortController();
   const onSignal = (): void => {
     if (interrupt.signal.aborted) process.exit(EXIT.interrupted); // asked twice: now
@@ -67,7 +95,8 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
   // end in the middle, silently and with 0.
   const alive = setInterval(() => undefined, LONGEST_TIMER_MS);
   try {
-    process.exitCode = await main(interrupt.signal);
+    const terminal = { out: process.stdout, progress: process.stderr };
+    process.exitCode = await main(process.argv.slice(2), terminal, interrupt.signal);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     const plain = plainMessage(error);
@@ -78,12 +107,13 @@ export async function runCommand(main: (signal: AbortSignal) => Promise<number>)
   }
 }
 
-function exitCodeOf(error: unknown): number {
+/** The exit code of a program that ends with this error. */
+export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT.interrupted;
   return error instanceof BadInput ? EXIT.badInput : EXIT.failed;
 }
 
-/** What a failure is in words for people; undefined for one that only its stack tells. */
+/** A failure's human-readable message; undefined for one that only its stack explains. */
 export function plainMessage(error: unknown): string | undefined {
   return error instanceof BadInput || error instanceof CommandFailed ? error.message : awsTrouble(error)?.message;
 }

@@ -7,7 +7,8 @@ import { openQueueClient } from '../../tasks/aws/queue-client.ts';
 import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
 import { STACK_NAME, STATE_MACHINE_NAME } from '../names.ts';
-import { BadInput, CommandFailed } from './command.ts';
+import { BadInput } from '../errors.ts';
+import { CommandFailed } from './command.ts';
 import { useLocalCloud } from './find-local-cloud.ts';
 import { tasksFrom } from './tasks-option.ts';
 
@@ -61,7 +62,8 @@ export async function connect(options: ConnectOptions, signal?: AbortSignal): Pr
 
 /** Whether `--target` names the local cloud; throws {@link BadInput} where it names neither that nor an account. */
 export function isLocal(target: string): boolean {
-  if (target !== 'local' && target !== 'aws') throw new BadInput(`--target ${target}: write local or aws`);
+  if (target !== 'local' && target !== 'aws')
+    throw new BadInput('write local or aws', { option: '--target', value: target });
   return target === 'local';
 }
 

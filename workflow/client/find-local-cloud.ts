@@ -4,7 +4,8 @@ import { get } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { BadInput, CommandFailed, Interrupted } from './command.ts';
+import { BadInput } from '../errors.ts';
+import { CommandFailed, Interrupted } from './command.ts';
 import type { TasksAs } from './tasks-option.ts';
 
 /** What the local cloud says of itself in its state folder, for as long as it serves. */
@@ -85,7 +86,8 @@ function leased(cloud: CloudFile, endLease: () => void, { state, tasks = cloud.t
   endLease();
   const kind = cloud.tasks === 'docker' ? 'Docker containers' : 'processes';
   throw new BadInput(
-    `--tasks ${tasks}: the local cloud that serves ${state} (process ${cloud.pid}) runs tasks as ${kind}; stop it first (Ctrl-C where it was started, or wait for the commands that use it), or name another --state folder`,
+    `the local cloud that serves ${state} (process ${cloud.pid}) runs tasks as ${kind}; stop it first (Ctrl-C where it was started, or wait for the commands that use it), or name another --state folder`,
+    { option: '--tasks', value: tasks },
   );
 }
 

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
-import { BadInput } from './command.ts';
+import { BadInput } from '../errors.ts';
 import type { Connection } from './connect.ts';
 
 /** The one execution that a command's words name; throws {@link BadInput} where they name none or several. */

@@ -1,15 +1,19 @@
-import { BadInput } from './command.ts';
+import { BadInput } from '../errors.ts';
+import type { OptionTable } from './option-table.ts';
 
 /** What ECS tasks are on this machine. */
 export type TasksAs = 'process' | 'docker';
 
 /** The option of commands that run executions. */
-export const TASKS_OPTION = { tasks: { type: 'string' } } as const;
+export const TASKS_OPTION = {
+  tasks: {
+    value: 'KIND',
+    help: "docker: workers run as containers of tasks/Dockerfile's image",
+    defaultHelp: 'process',
+  },
+} as const satisfies OptionTable;
 
-/** Its line in a command's help. */
-export const TASKS_HELP = `  --tasks docker   workers run as containers of tasks/Dockerfile's image (default: processes)`;
-
-/** What a command line that may name both wants tasks to be; throws {@link BadInput} where it cannot be had. */
+/** What tasks are to be according to the command line; throws {@link BadInput} if that is not possible. */
 export function tasksFrom({
   tasks,
   target,
@@ -18,11 +22,13 @@ export function tasksFrom({
   readonly target: string;
 }): TasksAs | undefined {
   if (tasks === undefined) return undefined;
-  if (tasks !== 'process' && tasks !== 'docker') throw new BadInput(`--tasks ${tasks}: write process or docker`);
-  if (target === 'aws') throw new BadInput(`--tasks ${tasks}: an AWS account runs them on Fargate; leave --tasks out`);
+  const blamed = { option: '--tasks', value: tasks };
+  if (tasks !== 'process' && tasks !== 'docker') throw new BadInput('write process or docker', blamed);
+  if (target === 'aws') throw new BadInput('an AWS account runs them on Fargate; leave --tasks out', blamed);
   if (process.env.AWS_ENDPOINT_URL !== undefined) {
     throw new BadInput(
-      `--tasks ${tasks}: AWS_ENDPOINT_URL names a cloud that is up already; start that one with: npm run local-cloud -- --tasks ${tasks}`,
+      `AWS_ENDPOINT_URL names a cloud that is already up; start that one with: npm run local-cloud -- --tasks ${tasks}`,
+      blamed,
     );
   }
   return tasks;

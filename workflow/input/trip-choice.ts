@@ -1,6 +1,6 @@
-import { describeTripMonth } from '../job.ts';
-import type { JobInput, TripMonth, TripRange } from '../job.ts';
-import { monthsBetween } from '../months.ts';
+import type { JobInput } from '../job.ts';
+import { describeTripMonth, monthsBetween } from '../trip-months.ts';
+import type { TripMonth, TripRange } from '../trip-months.ts';
 
 /** Which months a job asks for: a month by itself must be there, a range takes what there is. */
 export class TripChoice {

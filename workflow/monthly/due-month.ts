@@ -1,4 +1,4 @@
-import { shiftMonth } from '../months.ts';
+import { shiftMonth } from '../trip-months.ts';
 import { NEW_YORK, wallClock } from './new-york.ts';
 
 /** TLC publishes a month about two months after its end: January's trips in March. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { InvalidInput } from '../errors.ts';
-import { Color, parseJobInput } from '../job.ts';
-import type { JobInput, TripMonth } from '../job.ts';
+import { parseJobInput } from '../job.ts';
+import { Color } from '../trip-months.ts';
+import type { JobInput } from '../job.ts';
+import type { TripMonth } from '../trip-months.ts';
 import { MAX_LAG_MONTHS } from './due-month.ts';
 
 /** EventBridge Scheduler puts the time in its place with every firing: `2016-03-05T11:00:00Z`. */

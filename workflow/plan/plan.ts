@@ -1,7 +1,8 @@
 import type { Storage } from '../../tasks/storage/storage.ts';
 import { planChunks } from '../input/chunk-plan.ts';
 import { forEachAtOnce } from '../concurrency.ts';
-import type { JobInput, TripMonth } from '../job.ts';
+import type { JobInput } from '../job.ts';
+import type { TripMonth } from '../trip-months.ts';
 import { parseDistricts } from '../input/layer-source.ts';
 import { findTrips } from '../input/trip-source.ts';
 import { EXECUTION_TIMEOUT_SECONDS } from '../stage-table.ts';

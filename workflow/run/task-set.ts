@@ -1,14 +1,23 @@
 import { createHash } from 'node:crypto';
 import { ListTasksCommand, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
-import type { ECSClient, Failure } from '@aws-sdk/client-ecs';
+import type { ECSClient, Failure, TaskOverride } from '@aws-sdk/client-ecs';
+import { InvalidInput } from '../errors.ts';
+import { JOB_FIELDS } from '../job-options.ts';
+import { workerEnvironment } from '../job.ts';
+import type { JobFields, JobInput } from '../job.ts';
 import type { StageEnvironment } from '../services.ts';
 
 /** ECS: RunTask starts at most 10 tasks a call. */
 const RUN_TASK_LIMIT = 10;
 
+/** ECS: the overrides of a RunTask call are limited to this many characters of JSON. */
+const MAX_OVERRIDES = 8192;
+
 /** What an execution's tasks get as their environment. */
 export interface TaskSetJob {
   readonly execution: string;
+  /** The job's options: those marked for the worker are passed on. */
+  readonly job: JobInput;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly index: string;
@@ -38,6 +47,7 @@ export async function listTasks(ecs: ECSClient, cluster: string, execution: stri
 /**
  * Runs `count` more tasks and returns how many ECS started. A lack of capacity is reported in `failures[]`: the next
  * lap tries again, so it is not an error while any task runs. `lap` keeps a retried call from starting tasks twice.
+ * `fields`: which of the job's options reach the worker.
  */
 export async function runTasks(
   ecs: ECSClient,
@@ -45,6 +55,7 @@ export async function runTasks(
   job: TaskSetJob,
   count: number,
   lap: number,
+  fields: JobFields = JOB_FIELDS,
 ): Promise<{ started: number; failures: readonly Failure[] }> {
   let started = 0;
   const failures: Failure[] = [];
@@ -65,7 +76,7 @@ export async function runTasks(
             assignPublicIp: env.ASSIGN_PUBLIC_IP,
           },
         },
-        overrides: { containerOverrides: [{ name: env.CONTAINER, environment: taskEnvironment(job) }] },
+        overrides: taskOverrides(env.CONTAINER, job, fields),
       }),
     );
     started += answer.tasks?.length ?? 0;
@@ -103,12 +114,19 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-function taskEnvironment(job: TaskSetJob): { name: string; value: string }[] {
-  return [
-    { name: 'EXECUTION', value: job.execution },
-    { name: 'QUEUE_URL', value: job.queueUrl },
-    { name: 'DEAD_LETTER_QUEUE_URL', value: job.deadLetterQueueUrl },
-    { name: 'INDEX_URI', value: job.index },
-    { name: 'PARTIALS_URI', value: job.partials },
+function taskOverrides(container: string, set: TaskSetJob, fields: JobFields): TaskOverride {
+  const environment = [
+    { name: 'EXECUTION', value: set.execution },
+    { name: 'QUEUE_URL', value: set.queueUrl },
+    { name: 'DEAD_LETTER_QUEUE_URL', value: set.deadLetterQueueUrl },
+    { name: 'INDEX_URI', value: set.index },
+    { name: 'PARTIALS_URI', value: set.partials },
+    ...workerEnvironment(set.job, fields),
   ];
+  const overrides = { containerOverrides: [{ name: container, environment }] };
+  const { length } = JSON.stringify(overrides);
+  if (length <= MAX_OVERRIDES) return overrides;
+  throw new InvalidInput(
+    `the job's options for its workers take ${length} characters of ${MAX_OVERRIDES}; shorten them`,
+  );
 }

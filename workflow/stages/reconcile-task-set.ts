@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JobInput } from '../job.ts';
 import { secondsLeft, waitSeconds } from '../run/pacing.ts';
 import { countedChunks } from '../run/partial-store.ts';
 import { queueDepth } from '../run/queues.ts';
@@ -16,8 +17,7 @@ const Input = z.object({
   chunks: z.int().positive(),
   enqueued: z.int().nonnegative(),
   enqueuedAt: z.number(),
-  maxTasks: z.int().positive(),
-  chunksPerTask: z.int().positive(),
+  job: JobInput,
   /** Laps of this loop before this one. */
   laps: z.int().nonnegative(),
   /** Consecutive laps that found the queue empty before this one. */
@@ -54,7 +54,7 @@ export const reconcileTaskSet: StageRun<Input, ReconcileTaskSetOutput> = async (
   const depth = (await queueDepth(sqs, input.queueUrl)) ?? EMPTY;
   const outstanding = depth.visible + depth.inFlight + depth.delayed;
   const running = (await listTasks(ecs, env.CLUSTER, input.execution)).length;
-  const missing = wantedTasks(outstanding, input.chunksPerTask, input.maxTasks) - running;
+  const missing = wantedTasks(outstanding, input.job.chunksPerTask, input.job.maxTasks) - running;
   const { started, failures } = await runTasks(ecs, env, input, Math.max(0, missing), input.laps);
   if (failures.length > 0) log('ECS could not start every task; the next lap tries again', { failures });
 

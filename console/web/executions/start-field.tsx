@@ -1,41 +1,31 @@
 import type { JSX } from 'preact';
-import type { StartForm } from '../../api.ts';
+import type { FormField } from '../../api.ts';
 
-/** What a field of the form needs of the form. */
-export interface FieldProps {
-  readonly field: keyof StartForm;
+/** How a field of the form stands. */
+export interface FieldState {
   readonly value: string;
   readonly problem: string | undefined;
   readonly onChange: (value: string) => void;
 }
 
 /** The id of a field's control. */
-export function fieldId(field: keyof StartForm): string {
+export function fieldId(field: string): string {
   return `start-${field}`;
 }
 
-/** Names what describes a field's control: its hint and, where there is one, its problem. */
-export function describedBy(field: keyof StartForm, hint: boolean, problem: boolean): string | undefined {
+/** Names what describes a field's control: its hint and, if there is one, its problem. */
+function describedBy(field: string, hint: boolean, problem: boolean): string | undefined {
   const ids = [...(hint ? [`${fieldId(field)}-hint`] : []), ...(problem ? [`${fieldId(field)}-problem`] : [])];
   return ids.length === 0 ? undefined : ids.join(' ');
 }
 
-/** A line of text in the form, with its hint and what is wrong with it. */
+/** A line of text in the form, with its hint and its problem. */
 export function StartField({
-  field,
+  about: { field, label, hint, placeholder, initial },
   value,
   problem,
   onChange,
-  label,
-  hint,
-  placeholder,
-  inputMode,
-}: FieldProps & {
-  readonly label: string;
-  readonly hint?: string;
-  readonly placeholder?: string;
-  readonly inputMode?: 'numeric';
-}): JSX.Element {
+}: FieldState & { readonly about: FormField }): JSX.Element {
   const id = fieldId(field);
   return (
     <div class="field">
@@ -45,7 +35,7 @@ export function StartField({
         name={field}
         value={value}
         placeholder={placeholder}
-        inputMode={inputMode}
+        inputMode={/^\d+$/.test(initial) ? 'numeric' : undefined}
         autocomplete="off"
         spellcheck={false}
         aria-invalid={problem === undefined ? undefined : 'true'}
@@ -54,21 +44,16 @@ export function StartField({
           onChange(currentTarget.value);
         }}
       />
-      {problem !== undefined && <FieldProblem field={field} problem={problem} />}
+      {problem !== undefined && (
+        <span class="field-problem" id={`${id}-problem`} role="status">
+          {problem}
+        </span>
+      )}
       {hint !== undefined && (
         <span class="field-hint" id={`${id}-hint`}>
           {hint}
         </span>
       )}
     </div>
-  );
-}
-
-/** What is wrong with a field. */
-export function FieldProblem(props: { readonly field: keyof StartForm; readonly problem: string }): JSX.Element {
-  return (
-    <span class="field-problem" id={`${fieldId(props.field)}-problem`} role="status">
-      {props.problem}
-    </span>
   );
 }

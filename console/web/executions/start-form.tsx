@@ -1,17 +1,15 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { StartDefaults, Started, StartForm } from '../../api.ts';
+import type { FormField, StartDefaults, Started, StartForm } from '../../api.ts';
 import { goTo } from '../parts/location.ts';
 import { CommandLine } from '../parts/command-line.tsx';
 import { postJson, RequestFailed } from '../parts/server-api.ts';
-import { LayerField } from './layer-field.tsx';
-import { fieldId, StartField } from './start-field.tsx';
-import type { FieldProps } from './start-field.tsx';
-import { formOf, ownProblems } from './start-values.ts';
+import { fieldId } from './start-field.tsx';
+import type { FieldState } from './start-field.tsx';
+import { StartFields } from './start-fields.tsx';
+import { formOf, initialValues, ownProblems } from './start-values.ts';
 import type { StartValues } from './start-values.ts';
 import { useFormCheck } from './use-form-check.ts';
-
-type Problems = Partial<Record<keyof StartForm, string>>;
 
 /** How a start goes. */
 interface Start {
@@ -23,36 +21,35 @@ interface Start {
 }
 
 /** The form that starts an execution, filled with the defaults and checked as one types. */
-export function StartFormFields(props: {
+export function StartFormPanel(props: {
   readonly about: StartDefaults;
-  /** Was asked for: its first field gets the focus. */
+  /** The form was asked for: its first field gets the focus. */
   readonly focused: boolean;
 }): JSX.Element {
   const { about, focused } = props;
-  const [values, setValues] = useState<StartValues>({ ...about.defaults, ownLayer: false });
+  const [values, setValues] = useState<StartValues>(() => initialValues(about));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [start, setStart] = useState<Start>({ busy: false, tried: false });
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (focused) form.current?.querySelector('input')?.focus();
   }, []);
-  const check = useFormCheck(formOf(values));
-  const problems: Problems = {
+  const check = useFormCheck(formOf(values, about));
+  const problems: Readonly<Partial<Record<string, string>>> = {
     ...check?.problems,
     ...(start.refused?.field !== undefined && { [start.refused.field]: start.refused.message }),
-    ...ownProblems(values),
+    ...ownProblems(values, about),
   };
-  const change = (changes: Partial<StartValues>): void => {
-    setValues((before) => ({ ...before, ...changes }));
+  const change = (next: (before: StartValues) => StartValues): void => {
+    setValues(next);
     setStart(({ busy, tried }) => ({ busy, tried }));
   };
-  const propsOf = (field: keyof StartForm): FieldProps => ({
-    field,
-    value: values[field],
+  const stateOf = ({ field }: FormField): FieldState => ({
+    value: values.fields[field] ?? '',
     problem: touched.has(field) || start.tried ? problems[field] : undefined,
     onChange: (value) => {
       setTouched((before) => new Set(before).add(field));
-      change({ [field]: value });
+      change((before) => ({ ...before, fields: { ...before.fields, [field]: value } }));
     },
   });
   const submit = (event: SubmitEvent): void => {
@@ -60,38 +57,18 @@ export function StartFormFields(props: {
     const [wrong] = Object.keys(problems);
     if (wrong !== undefined) {
       setStart({ busy: false, tried: true });
-      document.getElementById(fieldId(wrong as keyof StartForm))?.focus();
+      document.getElementById(fieldId(wrong))?.focus();
       return;
     }
     setStart({ busy: true, tried: true });
-    void startWith(formOf(values), (refused) => {
+    void startWith(formOf(values, about), (refused) => {
       setStart({ busy: false, tried: true, refused });
     });
   };
+  const isSample = about.sampleSource && isInitial('source', values, about);
   return (
     <form ref={form} class="start-form" onSubmit={submit} noValidate>
-      <StartField
-        {...propsOf('source')}
-        label="Source"
-        hint={
-          about.sampleSource
-            ? 'A folder or file of TLC’s CSV or trip records, or s3://bucket/prefix. As it is: a generated month of 1,000,000 trips, marked synthetic.'
-            : 's3://bucket/prefix of TLC’s CSV or trip records.'
-        }
-      />
-      <StartField
-        {...propsOf('trips')}
-        label="Months"
-        placeholder="all that the source holds"
-        hint="Such as yellow:2015-06, green:2015-01..2015-12"
-      />
-      <LayerField about={about} ownLayer={values.ownLayer} change={change} propsOf={propsOf} />
-      <div class="start-sizes">
-        <StartField {...propsOf('chunkBytes')} label="Chunk size" />
-        <StartField {...propsOf('maxTasks')} label="Most tasks" inputMode="numeric" />
-        <StartField {...propsOf('chunksPerTask')} label="Chunks a task" inputMode="numeric" />
-      </div>
-      <StartField {...propsOf('name')} label="Name" placeholder="made from the time" />
+      <StartFields groups={about.groups} values={values} change={change} stateOf={stateOf} />
       {start.refused && start.refused.field === undefined && (
         <p class="field-problem" role="alert">
           {start.refused.message}
@@ -102,9 +79,7 @@ export function StartFormFields(props: {
           {start.busy ? 'Starting…' : 'Start'}
         </button>
         <span class="quiet" role="status">
-          {start.busy && about.sampleSource && values.source === about.defaults.source
-            ? 'The first time, the month is generated: a few seconds.'
-            : ''}
+          {start.busy && isSample ? 'The first time, the month is generated: a few seconds.' : ''}
         </span>
       </div>
       <div class="start-command">
@@ -113,6 +88,10 @@ export function StartFormFields(props: {
       </div>
     </form>
   );
+}
+
+function isInitial(field: string, { fields }: StartValues, { groups }: StartDefaults): boolean {
+  return groups.some((group) => group.fields.some((one) => one.field === field && one.initial === fields[field]));
 }
 
 async function startWith(form: StartForm, onRefused: (error: RequestFailed) => void): Promise<void> {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { StartDefaults } from '../../api.ts';
 import { Link } from '../parts/link.tsx';
 import { untilKnown, usePolled } from '../parts/use-polled.ts';
-import { StartFormFields } from './start-form.tsx';
+import { StartFormPanel } from './start-form.tsx';
 import './start-form.css';
 
 /** The panel with the form that starts an execution; with an address, it can be closed. */
@@ -21,7 +21,7 @@ export function StartPanel({ closeHref }: { readonly closeHref: string | undefin
       {defaults === undefined ? (
         <p class="quiet">Reading the defaults…</p>
       ) : (
-        <StartFormFields about={defaults} focused={closeHref !== undefined} />
+        <StartFormPanel about={defaults} focused={closeHref !== undefined} />
       )}
     </section>
   );

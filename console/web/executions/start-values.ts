@@ -1,16 +1,38 @@
-import type { StartForm } from '../../api.ts';
+import type { FormGroup, StartDefaults, StartForm } from '../../api.ts';
 
-/** The form as its fields hold it; the layer is one of the built-in ones or a file of one's own. */
-export interface StartValues extends Required<StartForm> {
-  readonly ownLayer: boolean;
+/** The form as its fields hold it. */
+export interface StartValues {
+  readonly fields: Readonly<Record<string, string>>;
+  /** First fields of groups with choices into which a value is typed instead. */
+  readonly typed: ReadonlySet<string>;
 }
 
-/** The words of the form; those of a file are left out where a built-in layer is chosen. */
-export function formOf({ ownLayer, ...form }: StartValues): StartForm {
-  return ownLayer ? form : { ...form, districtId: undefined, districtName: undefined };
+/** The form before anything is typed. */
+export function initialValues({ groups }: StartDefaults): StartValues {
+  const fields = groups.flatMap((group) => group.fields);
+  return { fields: Object.fromEntries(fields.map(({ field, initial }) => [field, initial])), typed: new Set() };
 }
 
-/** What the page itself knows to be missing: the server takes an empty layer for the default one. */
-export function ownProblems({ ownLayer, districts }: StartValues): Partial<Record<keyof StartForm, string>> {
-  return ownLayer && districts.trim() === '' ? { districts: 'name the file: a path, or s3://bucket/key' } : {};
+/** Whether one of the group's choices is chosen: the fields after the first are then not shown. */
+export function isChosen({ choices, fields: [first] }: FormGroup, { typed }: StartValues): boolean {
+  return choices !== undefined && first !== undefined && !typed.has(first.field);
+}
+
+/** The form to be sent; fields that are not shown are left out. */
+export function formOf(values: StartValues, { groups }: StartDefaults): StartForm {
+  const hidden = groups.filter((group) => isChosen(group, values)).flatMap((group) => group.fields.slice(1));
+  const names = new Set(hidden.map(({ field }) => field));
+  return Object.fromEntries(Object.entries(values.fields).filter(([field]) => !names.has(field)));
+}
+
+/** What the page itself knows to be missing: the server takes an empty field for its default. */
+export function ownProblems(
+  { fields, typed }: StartValues,
+  { groups }: StartDefaults,
+): Readonly<Record<string, string>> {
+  const missing = groups.flatMap(({ choices, fields: [first] }) => {
+    if (choices === undefined || first === undefined || !typed.has(first.field)) return [];
+    return fields[first.field]?.trim() === '' ? [[first.field, choices.otherMissing] as const] : [];
+  });
+  return Object.fromEntries(missing);
 }

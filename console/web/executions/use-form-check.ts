@@ -5,7 +5,7 @@ import { postJson, RequestFailed } from '../parts/server-api.ts';
 /** Milliseconds without a key pressed before a form is checked. */
 const PAUSE = 150;
 
-/** A form's check by the server, as one types; the one before stays until the next is there. */
+/** The server's check of a form, as one types; the previous one stays until the next has arrived. */
 export function useFormCheck(form: StartForm): FormCheck | undefined {
   const [check, setCheck] = useState<FormCheck>();
   const text = JSON.stringify(form);
@@ -15,7 +15,7 @@ export function useFormCheck(form: StartForm): FormCheck | undefined {
       try {
         setCheck(await postJson<FormCheck>('check', JSON.parse(text), abort.signal));
       } catch (error) {
-        // Who starts the execution is told what is wrong; a check that fails meanwhile only says nothing.
+        // Starting reports what is wrong; a check that fails meanwhile just shows nothing.
         if (!abort.signal.aborted && !(error instanceof RequestFailed)) throw error;
       }
     };

@@ -1,13 +1,13 @@
-import type { ApiError, StartForm } from '../../api.ts';
+import type { ApiError } from '../../api.ts';
 
-/** The server's refusal, in words for people. */
+/** The server's refusal, with a human-readable message. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
   readonly status: number;
   /** The form's field at fault. */
-  readonly field: keyof StartForm | undefined;
+  readonly field: string | undefined;
 
-  constructor(status: number, message: string, field?: keyof StartForm) {
+  constructor(status: number, message: string, field?: string) {
     super(message);
     this.status = status;
     this.field = field;

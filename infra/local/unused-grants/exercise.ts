@@ -60,7 +60,7 @@ export async function exercise(options: ExerciseOptions): Promise<readonly Usage
       },
       command: (name: string, ...args: readonly string[]): Program => {
         log(`${name} ${args.join(' ')}`);
-        return start(path.join(dist, `cli/${name}.cjs`), args, env);
+        return start(path.join(dist, 'cli/main.mjs'), [name, ...args], env);
       },
     };
     // The first execution starts the functions; the others find them warm and wait at the same time.

@@ -12,6 +12,17 @@ const here = { local: true, state: '.local-cloud', sample: '/state/sample' };
 const aws = { ...here, local: false, sample: undefined };
 
 describe('the start form', () => {
+  test('has a field for every option of the job, and one for the name', () => {
+    const { groups } = startDefaults(here);
+    const fields = groups.flatMap((group) => group.fields.map(({ field }) => field));
+
+    expect(fields).toEqual([
+      ...['source', 'trips', 'districts', 'districtId', 'districtName', 'chunkBytes', 'maxTasks', 'chunksPerTask'],
+      'name',
+    ]);
+    expect(groups[2]?.choices?.values.map(({ value }) => value)).toEqual(['boroughs']);
+  });
+
   test('needs nothing on the local cloud, and a source on AWS', () => {
     expect(checkForm({}, here)).toEqual({ ok: true, problems: {}, command: 'npm run start-job' });
     expect(checkForm({}, aws).problems).toEqual({ source: 'write s3://bucket/prefix' });
@@ -39,7 +50,8 @@ describe('the start form', () => {
       'trips',
     ]);
     expect(problems.chunkBytes).toContain('as in 64MiB');
-    expect(problems.trips).toContain('the colors are yellow and green');
+    expect(problems.trips).toBe('the colors are yellow and green');
+    expect(problems.maxTasks).toBe('write a whole number from 1 to 500');
   });
 
   test('becomes the job that the same words of start-job would start', () => {
@@ -68,7 +80,7 @@ describe('the start form', () => {
     expect(startCommand({ source: 's3://b/x' }, aws)).toBe('npm run start-job -- --target aws --source s3://b/x');
   });
 
-  test('that is wrong starts nothing, and says which field', () => {
+  test('starts nothing if it is wrong, and names the field', () => {
     const failure = (run: () => unknown): unknown => {
       try {
         return run();
@@ -84,11 +96,12 @@ describe('the start form', () => {
   });
 
   test('has the defaults filled in, and they are right by its own check', () => {
-    const { defaults, builtInLayers, sampleSource } = startDefaults(here);
+    const { groups, sampleSource } = startDefaults(here);
+    const fields = groups.flatMap((group) => group.fields);
+    const initial = Object.fromEntries(fields.map(({ field, initial }) => [field, initial]));
 
-    expect(checkForm(parseForm(defaults), here).problems).toEqual({});
-    expect(withoutDefaults({ ...parseForm(defaults), maxTasks: '7' }, here)).toEqual({ maxTasks: '7' });
-    expect(builtInLayers.map(({ name }) => name)).toEqual(['boroughs']);
+    expect(checkForm(parseForm(initial), here).problems).toEqual({});
+    expect(withoutDefaults({ ...parseForm(initial), maxTasks: '7' }, here)).toEqual({ maxTasks: '7' });
     expect(sampleSource).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { AwsCron } from '../../../workflow/monthly/aws-cron.ts';
 import { dueMonth, HOUR, isLastTry, MONTHLY_EXPRESSION, WINDOW } from '../../../workflow/monthly/due-month.ts';
 import { NEW_YORK, wallClock } from '../../../workflow/monthly/new-york.ts';
-import { shiftMonth } from '../../../workflow/months.ts';
+import { shiftMonth } from '../../../workflow/trip-months.ts';
 
 const SEED = { seed: 20160305 };
 const cron = new AwsCron(MONTHLY_EXPRESSION, NEW_YORK);

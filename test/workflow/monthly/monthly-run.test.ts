@@ -11,7 +11,7 @@ import type { MonthlyInput } from '../../../workflow/monthly/monthly-input.ts';
 import { startMonthDue } from '../../../workflow/monthly/monthly-run.ts';
 import type { MonthlyRun, MonthlyServices } from '../../../workflow/monthly/monthly-run.ts';
 import { NEW_YORK } from '../../../workflow/monthly/new-york.ts';
-import { shiftMonth } from '../../../workflow/months.ts';
+import { shiftMonth } from '../../../workflow/trip-months.ts';
 import { roleFixture, writeAssembly } from '../../infra/local/assembly-fixture.ts';
 import { eventually, startLocalCloud } from '../../infra/local/running-cloud.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';

@@ -1,5 +1,11 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
 import fc from 'fast-check';
-import { wantedTasks } from '../../../workflow/run/task-set.ts';
+import { z } from 'zod';
+import { jobSchema, parseJobInput } from '../../../workflow/job.ts';
+import { JOB_FIELDS } from '../../../workflow/job-options.ts';
+import type { JobField } from '../../../workflow/job-options.ts';
+import { runTasks, wantedTasks } from '../../../workflow/run/task-set.ts';
+import { StageEnvironment } from '../../../workflow/services.ts';
 
 describe('the size of the task set', () => {
   test.each([
@@ -25,5 +31,69 @@ describe('the size of the task set', () => {
       ),
       { seed: 7 },
     );
+  });
+});
+
+describe('a task learns of the job', () => {
+  const env = StageEnvironment.parse({
+    ...{ PARTIALS_TABLE: 'partials', RESULTS_TABLE: 'results', WORK_PREFIX: 'file:///work', LAMBDA_TASK_ROOT: '/code' },
+    ...{ CLUSTER: 'cluster', TASK_DEFINITION: 'worker:1', CONTAINER: 'worker', CAPACITY_PROVIDERS: 'FARGATE=1' },
+    ...{ SUBNETS: 'subnet-1', SECURITY_GROUPS: 'sg-1', ASSIGN_PUBLIC_IP: 'DISABLED' },
+    ...{ MAX_TASKS: '10', POLL_SECONDS: '20', DRAIN_POLLS: '3', VISIBILITY_TIMEOUT_SECONDS: '60' },
+  });
+  const addresses = { queueUrl: 'q', deadLetterQueueUrl: 'd', index: 'file:///index', partials: 'file:///partials' };
+  /** A row as one would add it for an option that the worker uses. */
+  const heartbeat: JobField = {
+    schema: z.int().min(1).default(20),
+    options: { 'heartbeat-seconds': { value: 'N', help: 'seconds between two heartbeats', label: 'Heartbeat' } },
+    read: (words) => Number(words['heartbeat-seconds']),
+    worker: true,
+  };
+
+  /** ECS that starts nothing, and the environment that it was asked to start tasks with. */
+  function recordingEcs(): { ecs: ECSClient; environment: () => Record<string, string> } {
+    const bodies: unknown[] = [];
+    const ecs = new ECSClient({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+    ecs.middlewareStack.add(
+      () => (args) => {
+        bodies.push(args.input);
+        return Promise.resolve({ output: { $metadata: {}, tasks: [], failures: [] }, response: undefined });
+      },
+      { step: 'initialize' },
+    );
+    const Overrides = z.object({
+      overrides: z.object({
+        containerOverrides: z.array(
+          z.object({ environment: z.array(z.object({ name: z.string(), value: z.string() })) }),
+        ),
+      }),
+    });
+    return {
+      ecs,
+      environment: () => {
+        const { overrides } = Overrides.parse(bodies[0]);
+        return Object.fromEntries(overrides.containerOverrides[0]!.environment.map(({ name, value }) => [name, value]));
+      },
+    };
+  }
+
+  test('through a variable for each option whose row says so, and for no other', async () => {
+    const fields = { ...JOB_FIELDS, heartbeatSeconds: heartbeat };
+    const job = jobSchema(fields).parse({ source: 's3://trips/2015', heartbeatSeconds: 7 });
+    const { ecs, environment } = recordingEcs();
+
+    await runTasks(ecs, env, { execution: 'e', job, ...addresses }, 1, 0, fields);
+
+    expect(environment()).toMatchObject({ EXECUTION: 'e', QUEUE_URL: 'q', JOB_HEARTBEAT_SECONDS: '7' });
+    expect(Object.keys(environment()).filter((name) => name.startsWith('JOB_'))).toEqual(['JOB_HEARTBEAT_SECONDS']);
+  });
+
+  test('unless its options are more than ECS takes: that is refused before any task starts', async () => {
+    const fields = { ...JOB_FIELDS, source: { ...JOB_FIELDS.source, worker: true as const } };
+    const job = parseJobInput({ source: `s3://trips/${'x'.repeat(9000)}` });
+
+    const running = runTasks(recordingEcs().ecs, env, { execution: 'e', job, ...addresses }, 1, 0, fields);
+
+    await expect(running).rejects.toThrow(/options for its workers take \d+ characters of 8192/);
   });
 });

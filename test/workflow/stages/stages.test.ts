@@ -8,6 +8,7 @@ import { failureShard, MAX_INLINE_BYTES, partialShard } from '../../../tasks/pro
 import { putJson } from '../../../tasks/storage/storage.ts';
 import { TripStatistics, UNLOCATED_CELL } from '../../../tasks/counting/statistics.ts';
 import { ChunksMissing, InvariantViolated } from '../../../workflow/errors.ts';
+import { parseJobInput } from '../../../workflow/job.ts';
 import type { Manifest } from '../../../workflow/manifest.ts';
 import { countedChunks } from '../../../workflow/run/partial-store.ts';
 import { createQueues, queueDepth } from '../../../workflow/run/queues.ts';
@@ -123,7 +124,8 @@ describe('EnqueueChunks', () => {
 });
 
 describe('ReconcileTaskSet', () => {
-  const lap = { chunks: 9, enqueued: 9, enqueuedAt: 0, maxTasks: 2, chunksPerTask: 4, laps: 0, quietPolls: 0 };
+  const job = parseJobInput({ source: 'file:///trips', maxTasks: 2, chunksPerTask: 4 });
+  const lap = { chunks: 9, enqueued: 9, enqueuedAt: 0, job, laps: 0, quietPolls: 0 };
 
   test('runs as many tasks as the depth of the queue requires, and replaces lost ones', async () => {
     const { execution, manifest, partials } = await planned(9);

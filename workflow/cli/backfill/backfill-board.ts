@@ -1,4 +1,4 @@
-import type { ProgressStream } from '../follow/progress.ts';
+import type { ProgressStream } from '../execution/progress.ts';
 
 /** Takes `rows` lines above the cursor's away. */
 const erase = (rows: number): string => (rows === 0 ? '' : `\u001b[${rows}A\u001b[J`);

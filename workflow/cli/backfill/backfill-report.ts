@@ -1,7 +1,7 @@
-import { describeTripMonth } from '../../job.ts';
+import { describeTripMonth } from '../../trip-months.ts';
 import type { BackfillPlan, PlannedMonth } from './backfill-plan.ts';
 import type { MonthOutcome } from './backfill-run.ts';
-import { table } from '../../client/table.ts';
+import { table } from '../../client/text-table.ts';
 import { bytes, duration, plural } from '../../client/units.ts';
 
 /** What would be done, and why, as lines of plain text. */

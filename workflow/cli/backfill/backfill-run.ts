@@ -2,7 +2,7 @@ import { RedriveExecutionCommand, StartExecutionCommand, StopExecutionCommand } 
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { forEachAtOnce } from '../../concurrency.ts';
-import { describeTripMonth } from '../../job.ts';
+import { describeTripMonth } from '../../trip-months.ts';
 import { liveAliasArn } from '../../client/live-alias.ts';
 import type { PlannedMonth } from './backfill-plan.ts';
 import { BackfillBoard } from './backfill-board.ts';
@@ -11,7 +11,7 @@ import type { Connection } from '../../client/connect.ts';
 import type { ExecutionView } from '../../client/execution-view.ts';
 import { follow } from '../../client/follow.ts';
 import { plainCause } from '../../client/plain-cause.ts';
-import type { ProgressStream } from '../follow/progress.ts';
+import type { ProgressStream } from '../execution/progress.ts';
 import { bytes, duration, grouped, plural } from '../../client/units.ts';
 
 const Output = z.object({ records: z.number() });

@@ -2,80 +2,77 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientPolicy } from '../../../tasks/aws/retry-policy.ts';
-import { InvalidInput } from '../../errors.ts';
+import { BadInput, InvalidInput } from '../../errors.ts';
 import type { JobInput } from '../../job.ts';
 import { planBackfill } from './backfill-plan.ts';
 import type { BackfillPlan } from './backfill-plan.ts';
 import { continueLine, planLines, skipLine, summaryLines } from './backfill-report.ts';
 import { runBackfill } from './backfill-run.ts';
-import { BadInput, COMMON_HELP, COMMON_OPTIONS, EXIT, parseCommand } from '../../client/command.ts';
+import { defineCommand, EXIT } from '../../client/command.ts';
 import type { Terminal } from '../../client/command.ts';
 import { connect, isLocal } from '../../client/connect.ts';
 import type { Connection } from '../../client/connect.ts';
 import { currentCode } from '../../client/current-code.ts';
-import { jobFromOptions } from '../../client/job-options.ts';
-import { readMonthlySchedule } from '../schedule/monthly-schedule.ts';
+import { jobFromWords, jobOptionRows } from '../../client/job-words.ts';
+import { COMMON_OPTIONS } from '../../client/option-table.ts';
+import type { Words } from '../../client/option-table.ts';
+import { readMonthlySchedule } from '../schedule/read-schedule.ts';
 import { findResultsTable } from '../../client/find-tables.ts';
 import { TASKS_OPTION } from '../../client/tasks-option.ts';
-import { parseTripSelection } from '../../client/trip-selection.ts';
+import { readTrips } from '../../option-text.ts';
 
-/** Executions at a time: here they share the cores; on AWS each has tasks of its own. */
+/** Executions at a time: locally they share the cores; on AWS each has its own tasks. */
 const LOCAL_CONCURRENCY = 2;
 const AWS_CONCURRENCY = 4;
 const MOST_CONCURRENCY = 50;
 
-const HELP = `Counts many months, an execution for each month of each color, and skips those whose result is there
-and was made by the same code of the same layer and file.
-
-  npm run backfill -- yellow:2009-01..2016-06 [options]
-  npm run backfill -- yellow:2015-06,green:2013-08..2016-06 --dry-run
-
-  --source DIR         folder or s3://bucket/prefix of the trip files (default: the monthly schedule's)
-  --concurrency N      executions at a time (default ${LOCAL_CONCURRENCY} here, ${AWS_CONCURRENCY} on AWS)
-  --dry-run            lists what would be done, and why, and starts nothing
-  --districts FILE     GeoJSON layer, or a built-in one: boroughs (default)
-  --district-id NAME   the property of FILE that names a district
-  --district-name NAME the property with its name for people
-  --chunk-bytes N      bytes of input a chunk, as 64MiB (default), 64KiB, 4096
-  --max-tasks N        most worker tasks of an execution (default: its share of the cores here, 10 on AWS)
-  --chunks-per-task N  waiting chunks that one task is started for (default 4)
-  --tasks docker       workers run as containers of tasks/Dockerfile's image (default: processes)
-${COMMON_HELP}
-
-Ctrl-C stops what runs; the same command goes on from there. Ends with 1 where a month failed.`;
+const { trips: _, ...jobRows } = jobOptionRows({
+  source: "the monthly schedule's",
+  'max-tasks': "its share of this machine's cores locally, 10 on AWS",
+});
 
 const OPTIONS = {
-  ...COMMON_OPTIONS,
+  ...jobRows,
+  concurrency: {
+    value: 'N',
+    help: `executions at a time, from 1 to ${MOST_CONCURRENCY}`,
+    defaultHelp: `${LOCAL_CONCURRENCY} locally, ${AWS_CONCURRENCY} on AWS`,
+  },
+  'dry-run': { help: 'lists what would be done, and why, and starts nothing' },
   ...TASKS_OPTION,
-  source: { type: 'string' },
-  concurrency: { type: 'string' },
-  'dry-run': { type: 'boolean', default: false },
-  districts: { type: 'string' },
-  'district-id': { type: 'string' },
-  'district-name': { type: 'string' },
-  'chunk-bytes': { type: 'string' },
-  'max-tasks': { type: 'string' },
-  'chunks-per-task': { type: 'string' },
+  ...COMMON_OPTIONS,
 } as const;
 
-/** `npm run backfill`: returns the exit code. */
-export async function main(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const config = { args: [...argv], options: OPTIONS, allowPositionals: true } as const;
-  const { values, positionals } = parseCommand(config, 'backfill');
-  if (values.help) {
-    terminal.out.write(`${HELP}\n`);
-    return EXIT.ok;
-  }
+/** `npm run backfill` */
+export const backfill = defineCommand({
+  name: 'backfill',
+  about:
+    'Counts many months, one execution per month and color. Skips months that already have a result of the same code, layer and file.',
+  usage: [
+    ['yellow:2009-01..2016-06 [options]', 'a range: the months that the source holds'],
+    ['yellow:2015-06,green:2013-08..2016-06 --dry-run', 'what would be done'],
+  ],
+  options: OPTIONS,
+  positionals: true,
+  notes: 'Ctrl-C stops what runs; the same command continues from there. Ends with 1 if a month failed.',
+  run: countMonths,
+});
+
+async function countMonths(
+  { values, positionals, argv }: Words<typeof OPTIONS>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   if (positionals.length === 0) throw new BadInput('name months: npm run backfill -- yellow:2009-01..2016-06');
-  const trips = parseTripSelection(positionals.join(','), 'months');
+  const trips = readTrips(positionals.join(','), 'months');
   const local = isLocal(values.target);
   const concurrency = concurrencyFrom(values.concurrency) ?? (local ? LOCAL_CONCURRENCY : AWS_CONCURRENCY);
   const share = String(Math.max(1, Math.floor(availableParallelism() / concurrency)));
   const maxTasks = values['max-tasks'] ?? (local ? share : undefined);
   const jobOf = (source: string): JobInput => {
-    return { ...jobFromOptions({ ...values, 'max-tasks': maxTasks }, source, local), trips };
+    return { ...jobFromWords({ ...values, source, 'max-tasks': maxTasks }, { local }), trips };
   };
-  jobOf(values.source ?? 's3://any'); // what is wrong with the words is told before anything is started
+  jobOf(values.source ?? 's3://any'); // wrong options are refused before anything is started
   const connection = await connect(values, signal);
   try {
     const source = values.source ?? (await readMonthlySchedule({})).settings.source;
@@ -94,7 +91,8 @@ function concurrencyFrom(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= 1 && number <= MOST_CONCURRENCY) return number;
-  throw new BadInput(`--concurrency ${text}: write a whole number from 1 to ${MOST_CONCURRENCY}`);
+  const problem = `write a whole number from 1 to ${MOST_CONCURRENCY}`;
+  throw new BadInput(problem, { option: '--concurrency', value: text });
 }
 
 async function makePlan(job: JobInput, connection: Connection): Promise<BackfillPlan> {
@@ -120,7 +118,7 @@ interface Carrying {
   readonly terminal: Terminal;
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  /** The command's own words: those that continue it. */
+  /** The command line: it also continues the backfill. */
   readonly words: readonly string[];
 }
 

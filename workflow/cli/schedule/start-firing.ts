@@ -4,18 +4,19 @@ import { tripRecordFileName } from '../../../tasks/trips/trip-file.ts';
 import { invokeFunction } from '../../client/invoke-function.ts';
 import type { FunctionAnswer } from '../../client/invoke-function.ts';
 import { executionArnOf } from '../../client/execution-arn.ts';
-import { Color, describeTripMonth } from '../../job.ts';
-import type { TripMonth } from '../../job.ts';
+import { Color, describeTripMonth } from '../../trip-months.ts';
+import type { TripMonth } from '../../trip-months.ts';
 import { dueMonth } from '../../monthly/due-month.ts';
 import { monthlyExecution, monthlyStatus, UNFINISHED } from '../../monthly/monthly-run.ts';
 import type { MonthlyRun, MonthlyTrips } from '../../monthly/monthly-run.ts';
 import { NEW_YORK, wallClock } from '../../monthly/new-york.ts';
-import { BadInput, CommandFailed, EXIT } from '../../client/command.ts';
+import { BadInput } from '../../errors.ts';
+import { CommandFailed, EXIT } from '../../client/command.ts';
 import type { Terminal } from '../../client/command.ts';
 import type { Connection } from '../../client/connect.ts';
-import type { MonthlySchedule } from './monthly-schedule.ts';
-import { runExecution } from '../follow/run-execution.ts';
-import { clockText } from './schedule-view.ts';
+import type { MonthlySchedule } from './read-schedule.ts';
+import { runExecution } from '../execution/run-execution.ts';
+import { clockText } from './schedule-report.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -54,7 +55,7 @@ export async function startFiring(
   terminal.progress.write(
     `the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${dueMonth(firing, schedule.settings.lagMonths)}\n`,
   );
-  const codes: number[] = 'error' in answer ? [] : tell(Answer.parse(answer.value), schedule, terminal);
+  const codes: number[] = 'error' in answer ? [] : report(Answer.parse(answer.value), schedule, terminal);
   // What the function reports on the last day, it reports after it has started the rest.
   for (const trips of free) {
     if ((await monthlyStatus(connection, trips)) === undefined) continue;
@@ -72,14 +73,14 @@ function dueTrips(firing: Date, { settings }: MonthlySchedule): readonly TripMon
   return settings.colors.map((color) => ({ color, month }));
 }
 
-/** Those that no execution of the schedule's was started for. */
+/** Those for which the schedule has started no execution. */
 async function withoutExecution(all: readonly TripMonth[], connection: Connection): Promise<readonly TripMonth[]> {
   const statuses = await Promise.all(all.map((trips) => monthlyStatus(connection, trips)));
   return all.filter((_, i) => statuses[i] === undefined);
 }
 
-/** Says what the function did, and gives the exit code for each color. */
-function tell({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: Terminal): number[] {
+/** Reports what the function did, and returns the exit code for each color. */
+function report({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: Terminal): number[] {
   return trips.map((one) => {
     progress.write(`  ${outcome(one, schedule)}\n`);
     const isOpen = one.action === 'not published yet' || UNFINISHED.has(one.status);
@@ -87,7 +88,7 @@ function tell({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: Te
   });
 }
 
-/** The firing on a day of the schedule's zone. */
+/** The firing on a day in the schedule's time zone. */
 function firingOn(date: string, { cron, timezone }: MonthlySchedule): Date {
   const dayOf = (moment: Date): string => wallClock(moment, timezone).date;
   const earlier = new Date(Date.parse(date) - DAY_MS); // no zone is a day away from UTC
@@ -95,7 +96,8 @@ function firingOn(date: string, { cron, timezone }: MonthlySchedule): Date {
   while (next !== undefined && dayOf(next) < date) next = cron.after(next);
   if (next !== undefined && dayOf(next) === date) return next;
   const others = [cron.before(next ?? new Date(date)), next].filter((run) => run !== undefined).map(dayOf);
-  throw new BadInput(`--at ${date}: the schedule does not fire on that day, but on ${others.join(' and on ')}`);
+  const problem = `the schedule does not fire on that day, but on ${others.join(' and on ')}`;
+  throw new BadInput(problem, { option: '--at', value: date });
 }
 
 function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
@@ -105,9 +107,9 @@ function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
   if (action === 'not published yet') {
     return `${name}: not published yet: neither ${color}_tripdata_${month}.csv nor ${tripRecordFileName({ color, month })} is in ${settings.source}`;
   }
-  if (status === 'SUCCEEDED') return `${name}: counted already by ${execution}; nothing to do`;
+  if (status === 'SUCCEEDED') return `${name}: already counted by ${execution}; nothing to do`;
   if (UNFINISHED.has(status)) {
-    return `${name}: ${execution} is ${status ?? ''}; mend its cause, then: npm run redrive -- ${execution}`;
+    return `${name}: ${execution} is ${status ?? ''}; fix its cause, then: npm run redrive -- ${execution}`;
   }
   return `${name}: ${execution} was started before and runs; nothing to do`;
 }

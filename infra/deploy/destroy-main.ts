@@ -1,4 +1,0 @@
-import { runCommand } from '../../workflow/client/command.ts';
-import { main } from './destroy.ts';
-
-void runCommand(() => main(process.argv.slice(2), { out: process.stdout, progress: process.stderr }));

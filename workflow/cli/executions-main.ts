@@ -1,4 +1,0 @@
-import { runCommand } from '../client/command.ts';
-import { main } from './executions.ts';
-
-void runCommand(() => main(process.argv.slice(2), { out: process.stdout, progress: process.stderr }));

@@ -1,0 +1,227 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { BUILT_IN_LAYERS } from '../geo/layer/built-in-layers.ts';
+import { BadInput } from './errors.ts';
+import { bytesText, readBytes, readTrips, readWhole, storageUri } from './option-text.ts';
+import { TripMonth, TripRange } from './trip-months.ts';
+
+/*
+ * The one table of the job's options. The schema of the job's input, the words of start-job and backfill, their help, the
+ * console's form with its checks, and the environment of the worker are all made from it: an option is a row.
+ */
+
+/** Where a job runs: some defaults differ on a laptop. */
+export interface JobPlace {
+  readonly local: boolean;
+}
+
+/** The same text everywhere, or one that depends on where the job runs. */
+export type Wording = string | ((place: JobPlace) => string);
+
+/** An option as people meet it: `--NAME VALUE` on a command line, a field of the console's form. */
+export interface JobOption {
+  /** What help calls the value: `N`. */
+  readonly value: string;
+  /** What help says, units included, the default not. */
+  readonly help: string;
+  /** What help gives as the default; otherwise it is the field's own. */
+  readonly defaultHelp?: string;
+  /** The form's label, and the hint below the field. */
+  readonly label: string;
+  readonly hint?: Wording;
+  readonly placeholder?: Wording;
+  /** The form shows it next to its narrow neighbours. */
+  readonly narrow?: true;
+}
+
+/** Values of a field's first option that the form offers in a list, next to one that is typed. */
+export interface Choices {
+  readonly label: string;
+  readonly values: readonly { readonly value: string; readonly label: string }[];
+  /** The entry for what is typed, and what to say while nothing is. */
+  readonly other: string;
+  readonly otherMissing: string;
+}
+
+/** The text given for options, by name; what is missing takes its default. */
+export type OptionWords = Readonly<Partial<Record<string, string>>>;
+
+/** A field of the job's input, and how people write it. */
+export interface JobField {
+  /** What the field may hold, and what it holds if it is left out. */
+  readonly schema: z.ZodType;
+  /** The options that make it up: usually one. */
+  readonly options: Readonly<Record<string, JobOption>>;
+  /** The field's value from the options' text, undefined if none is given; throws {@link BadInput} naming the option. */
+  readonly read: (words: OptionWords) => unknown;
+  /** The text of the first option for a value; default: `String`. */
+  readonly text?: (value: never) => string;
+  /** The value on a laptop if none is given; default: the schema's. */
+  readonly laptopDefault?: () => unknown;
+  readonly choices?: Choices;
+  /** Passed to every worker task as `JOB_…` in its environment: `chunkBytes` would be `JOB_CHUNK_BYTES`. */
+  readonly worker?: true;
+}
+
+const StorageUri = z
+  .string('write s3://bucket/prefix or file:///folder')
+  .regex(
+    /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?|file:\/\/\/.*)$/,
+    'write s3://bucket/prefix or file:///folder',
+  );
+
+const builtInNames = Object.keys(BUILT_IN_LAYERS);
+
+const Districts = z.union([
+  z.strictObject({
+    builtIn: z.string().refine((name) => builtInNames.includes(name), {
+      error: `the built-in layers are: ${builtInNames.join(', ')}`,
+    }),
+  }),
+  z.strictObject({ uri: StorageUri, idProperty: z.string().min(1), nameProperty: z.string().min(1).optional() }),
+]);
+
+/** Smallest and largest chunk: below 1 KiB a message costs more than its work; above 1 GiB a lost task loses minutes. */
+const MIN_CHUNK_BYTES = 1024;
+const MAX_CHUNK_BYTES = 1024 ** 3;
+/** Some 800,000 trip records: a fraction of a second's work. */
+const CHUNK_BYTES = 64 * 1024 ** 2;
+
+/** The fields of the job's input, in the order of help and form. */
+export const JOB_FIELDS = {
+  /** The folder, prefix or single file that holds the trip files. */
+  source: {
+    schema: StorageUri,
+    options: {
+      source: {
+        value: 'DIR',
+        help: "folder, file or s3://bucket/prefix of {color}_tripdata_{yyyy}-{mm}.csv (TLC's own CSV) or {color}-{yyyy}-{mm}.csv (80-byte trip records)",
+        defaultHelp: 'a generated sample month; needed on AWS',
+        label: 'Source',
+        hint: ({ local }) =>
+          local
+            ? 'A folder or file of TLC’s CSV or trip records, or s3://bucket/prefix. As it is: a generated month of 1,000,000 trips, marked synthetic.'
+            : 's3://bucket/prefix of TLC’s CSV or trip records.',
+      },
+    },
+    read: ({ source }) => source && storageUri(source),
+  },
+  /** The months to count, one by one (each must be there) or by range; default: all that the source holds. */
+  trips: {
+    schema: z
+      .array(z.union([TripMonth, TripRange]))
+      .min(1)
+      .optional(),
+    options: {
+      trips: {
+        value: 'MONTHS',
+        help: 'months separated by commas: yellow:2015-06,green:2016-01 (each must be there), or a range, yellow:2009-01..2009-12 (those that are there)',
+        defaultHelp: 'all that the source holds',
+        label: 'Months',
+        hint: 'Such as yellow:2015-06, green:2015-01..2015-12',
+        placeholder: 'all that the source holds',
+      },
+    },
+    read: ({ trips }) => (trips === undefined ? undefined : readTrips(trips, '--trips')),
+  },
+  /** The districts to count by: a built-in layer, or a GeoJSON FeatureCollection and the property that identifies a district. */
+  districts: {
+    schema: Districts.default({ builtIn: 'boroughs' }),
+    options: {
+      districts: {
+        value: 'FILE',
+        help: `GeoJSON layer, or a built-in one: ${builtInNames.join(', ')}`,
+        label: 'File',
+        placeholder: ({ local }) => (local ? 'path/to/districts.geojson' : 's3://bucket/districts.geojson'),
+      },
+      'district-id': {
+        value: 'NAME',
+        help: "the property of FILE that holds a district's id",
+        label: 'Property with its id',
+        placeholder: 'boro_cd',
+      },
+      'district-name': {
+        value: 'NAME',
+        help: "the property of FILE that holds a district's human-readable name",
+        defaultHelp: 'none: districts are shown by id',
+        label: 'With its name',
+        placeholder: 'none',
+      },
+    },
+    choices: {
+      label: 'Districts',
+      values: Object.entries(BUILT_IN_LAYERS).map(([value, { source }]) => ({
+        value,
+        label: `${value} (built in, ${source})`,
+      })),
+      other: 'a GeoJSON file of my own…',
+      otherMissing: 'name the file: a path, or s3://bucket/key',
+    },
+    read: readDistricts,
+    text: (districts: z.infer<typeof Districts>) => ('builtIn' in districts ? districts.builtIn : districts.uri),
+  },
+  /** Bytes of input that a chunk aims at. */
+  chunkBytes: {
+    schema: whole(MIN_CHUNK_BYTES, MAX_CHUNK_BYTES, bytesText).default(CHUNK_BYTES),
+    options: {
+      'chunk-bytes': {
+        value: 'N',
+        help: 'bytes of input per chunk, such as 64MiB, 64KiB or 4096; from 1KiB to 1GiB',
+        label: 'Chunk size',
+        narrow: true,
+      },
+    },
+    read: ({ 'chunk-bytes': text }) => (text === undefined ? undefined : readBytes(text, '--chunk-bytes')),
+    text: bytesText,
+  },
+  /** Most ECS tasks at a time. */
+  maxTasks: {
+    schema: whole(1, 500).default(10),
+    options: {
+      'max-tasks': {
+        value: 'N',
+        help: 'most worker tasks at a time, from 1 to 500',
+        defaultHelp: "one per core locally, the stack's maxTasks on AWS",
+        label: 'Most tasks',
+        narrow: true,
+      },
+    },
+    read: ({ 'max-tasks': text }) => (text === undefined ? undefined : readWhole(text, '--max-tasks')),
+    laptopDefault: availableParallelism,
+  },
+  /** Outstanding chunks that justify one task. */
+  chunksPerTask: {
+    schema: whole(1, 10_000).default(4),
+    options: {
+      'chunks-per-task': {
+        value: 'N',
+        help: 'outstanding chunks that justify one task, from 1 to 10000',
+        label: 'Chunks a task',
+        narrow: true,
+      },
+    },
+    read: ({ 'chunks-per-task': text }) => (text === undefined ? undefined : readWhole(text, '--chunks-per-task')),
+  },
+} as const satisfies Readonly<Record<string, JobField>>;
+
+/** A whole number between two, both included; `text` writes them for the message. */
+function whole(min: number, max: number, text: (value: number) => string = String) {
+  const error = `write a whole number from ${text(min)} to ${text(max)}`;
+  return z.int(error).min(min, error).max(max, error);
+}
+
+function readDistricts(words: OptionWords): unknown {
+  const { districts, 'district-id': idProperty, 'district-name': nameProperty } = words;
+  if (districts === undefined || (districts in BUILT_IN_LAYERS && !existsSync(districts))) {
+    const [option, value] =
+      idProperty === undefined ? ['--district-name', nameProperty] : ['--district-id', idProperty];
+    if (value !== undefined) throw new BadInput('describes --districts FILE: give that too', { option, value });
+    return districts === undefined ? undefined : { builtIn: districts };
+  }
+  if (idProperty === undefined) {
+    const problem = `name the property of ${districts} that holds a district's id, such as boro_cd`;
+    throw new BadInput(problem, { option: '--district-id' });
+  }
+  return { uri: storageUri(districts), idProperty, ...(nameProperty !== undefined && { nameProperty }) };
+}
