@@ -16,6 +16,7 @@ import { openFauxqs } from './sqs/fauxqs.ts';
 import type { Fauxqs } from './sqs/fauxqs.ts';
 import { SavedQueuesFile } from './sqs/saved-queues.ts';
 import { createQueuesAndBuckets } from './sqs/template-resources.ts';
+import { inspected } from './inspect.ts';
 import type { StateFolder } from './folder/state-folder.ts';
 import { readAssembly } from './template/assembly.ts';
 import type { Template } from './template/assembly.ts';
@@ -37,6 +38,8 @@ export interface CloudOptions {
   readonly parameters: Readonly<Record<string, string>>;
   /** How ECS tasks run on this machine. */
   readonly tasks: TasksAs;
+  /** Names of the functions and containers that wait for a debugger. */
+  readonly inspect: readonly string[];
   /** The program that this is: it runs functions as its threads, and DynamoDB as its child. */
   readonly program: string;
   readonly onLastLeaseEnded: () => void;
@@ -88,6 +91,7 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
   const parameters = { ...laptopParameters(folder, assembly.template), ...options.parameters };
   const place = { ...PLACE, endpoint: gateway.endpoint };
   const stack = readStack(assembly, { ...place, parameters });
+  const inspect = inspected(stack, options.inspect);
   const savedQueues = new SavedQueuesFile(fauxqs, folder.at('queues.json'));
   await savedQueues.restore();
   const { tables, queues, buckets } = stack;
@@ -98,9 +102,17 @@ async function open(folder: StateFolder, options: CloudOptions, closers: Closers
   const logs = new LogGroups({ directory, logGroups, maxFileBytes: MAX_FILE_BYTES, now: Date.now, onError });
   const { endpoint } = gateway;
   const workPrefix = parameters.WorkPrefix;
-  const runner = await openRunner(options.tasks, { ...options, stack, endpoint, workPrefix, logs, state: folder.path });
+  const runner = await openRunner(options.tasks, {
+    ...options,
+    stack,
+    endpoint,
+    workPrefix,
+    logs,
+    inspect,
+    state: folder.path,
+  });
   const services = await openServices(
-    { ...place, ...ground, stack, folder, savedQueues, logs, runner, program, onError },
+    { ...place, ...ground, stack, folder, savedQueues, logs, runner, program, inspect, onError },
     closers,
   );
   opened.services = services;

@@ -8,6 +8,7 @@ import type { LocalCloud } from './cloud.ts';
 import { DockerError } from './ecs/docker-cli.ts';
 import { prepareDocker } from './ecs/open-runner.ts';
 import { TasksAs } from './folder/cloud-description.ts';
+import { InspectError } from './inspect.ts';
 import { exportLines, exportLinesOf } from './exports.ts';
 import type { LocalUser } from './exports.ts';
 import { StateFolder, StateFolderError } from './folder/state-folder.ts';
@@ -27,6 +28,8 @@ synthesized stack, on one port of this machine, until Ctrl-C.
   --as USER               prints the export lines of the cloud that serves the state folder, for operator (who may do
                           what the commands do) or admin (who may do anything), and exits; for a shell:
                           eval "$(npm run --silent local-cloud -- --as admin)"
+  --inspect NAME          lets a function (such as TearDown) or the worker process wait for a debugger before it runs its
+                          code, on a free port of 127.0.0.1 that is printed here; may be repeated
   --auto                  ends by itself once nobody holds a lease any more (for commands that start it)
   --help                  this text`;
 
@@ -53,6 +56,8 @@ interface Options {
   readonly parameters: Readonly<Record<string, string>>;
   readonly auto: boolean;
   readonly tasks: TasksAs;
+  /** Names of the functions and containers that wait for a debugger. */
+  readonly inspect: readonly string[];
   /** The user whose export lines to print, instead of serving. */
   readonly as: LocalUser | undefined;
 }
@@ -185,11 +190,14 @@ function readOptions(argv: readonly string[]): Options | undefined {
   });
   const tasks = TasksAs.safeParse(values.tasks);
   if (!tasks.success) throw new BadInput(`--tasks ${values.tasks}: write process or docker`);
-  const { state, auto, as } = values;
+  const { state, auto, as, inspect } = values;
+  if (inspect.length > 0 && tasks.data === 'docker') {
+    throw new BadInput('--inspect: a debugger reaches processes only; leave out --tasks docker');
+  }
   if (as !== undefined && as !== 'operator' && as !== 'admin')
     throw new BadInput(`--as ${as}: write operator or admin`);
   const template = values.template ?? path.join(path.dirname(process.argv[1] ?? ''), '../cdk.out');
-  return { state, port, auto, as, template, tasks: tasks.data, parameters: Object.fromEntries(parameters) };
+  return { state, port, auto, as, inspect, template, tasks: tasks.data, parameters: Object.fromEntries(parameters) };
 }
 
 const FLAGS = {
@@ -198,6 +206,7 @@ const FLAGS = {
   template: { type: 'string' },
   parameter: { type: 'string', multiple: true, default: [] as string[] },
   as: { type: 'string' },
+  inspect: { type: 'string', multiple: true, default: [] as string[] },
   auto: { type: 'boolean', default: false },
   tasks: { type: 'string', default: 'process' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -214,7 +223,9 @@ function parse(argv: readonly string[]) {
 
 /** The message of an error that explains itself; undefined for any other, whose stack is needed. */
 function plainMessage(error: unknown): string | undefined {
-  const plain = [BadInput, StateFolderError, TemplateError, DockerError].some((kind) => error instanceof kind);
+  const plain = [BadInput, StateFolderError, TemplateError, DockerError, InspectError].some(
+    (kind) => error instanceof kind,
+  );
   if (error instanceof Error && plain) return error.message;
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return undefined;
   return `${error.message}; name another --port, or leave it out to take a free one`;

@@ -27,6 +27,7 @@ import type { Fauxqs } from './sqs/fauxqs.ts';
 import { Queues } from './sqs/queues.ts';
 import type { SavedQueuesFile } from './sqs/saved-queues.ts';
 import type { StateFolder } from './folder/state-folder.ts';
+import type { Inspected } from './inspect.ts';
 import { openStepFunctions } from './states/step-functions.ts';
 import type { StepFunctions } from './states/step-functions.ts';
 import type { Place } from './template/identities.ts';
@@ -52,6 +53,8 @@ export interface ServicesOptions extends Place {
   readonly runner: TaskRunner;
   /** The program whose threads run functions. */
   readonly program: string;
+  /** What waits for a debugger. */
+  readonly inspect: Inspected;
   readonly onError: (error: unknown) => void;
 }
 
@@ -141,10 +144,11 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
 }
 
 function openLambdas(options: ServicesOptions, iam: Iam): LambdaRuntime {
-  const { stack, program, logs, region, accountId, onError } = options;
+  const { stack, program, inspect, logs, region, accountId, onError } = options;
   return new LambdaRuntime({
     lambdas: stack.lambdas,
     program,
+    inspect: inspect.functions,
     environment: clientEnvironment(options),
     credentials: ({ roleArn, name }) => {
       const { accessKeyId, secretAccessKey, sessionToken } = iam.session(roleArn, name);

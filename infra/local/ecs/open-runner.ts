@@ -21,11 +21,15 @@ export interface RunnerOptions extends ContainerLogOptions {
   /** The value of the template's parameter WorkPrefix, if it has one. */
   readonly workPrefix: string | undefined;
   readonly report: (line: string) => void;
+  /** Which containers wait for a debugger; a process can, a container of an engine cannot. */
+  readonly inspect: { readonly containers: ReadonlySet<string> };
 }
 
 /** Opens what runs the stack's tasks; throws {@link DockerError} if Docker is to run them and cannot. */
 export async function openRunner(tasks: TasksAs, options: RunnerOptions): Promise<TaskRunner> {
-  return tasks === 'docker' ? openDockerRunner(options) : new ProcessRunner(options);
+  return tasks === 'docker'
+    ? openDockerRunner(options)
+    : new ProcessRunner({ ...options, inspect: options.inspect.containers });
 }
 
 /** Finds the engine and builds the images, which may take minutes: best done before others wait for the cloud. */

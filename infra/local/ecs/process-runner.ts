@@ -9,16 +9,25 @@ import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runne
 /** Milliseconds that the end of a container waits for its last output: what it started itself may hold its output open. */
 const OUTPUT_MS = 1000;
 
+/** How containers run as processes. */
+export interface ProcessRunnerOptions extends ContainerLogOptions {
+  /** Names of the containers that wait for a debugger before they run their code. */
+  readonly inspect: ReadonlySet<string>;
+}
+
+/** On a free port of this machine alone. */
+const WAIT_FOR_DEBUGGER = '--inspect-wait=127.0.0.1:0';
+
 /**
  * Runs containers as Node processes in their image's build folder. Each leads a process group of its own: a Ctrl-C in
  * the terminal reaches the local cloud only, which then stops its tasks in order, and a kill takes all that a task started.
  */
 export class ProcessRunner implements TaskRunner {
-  readonly #options: ContainerLogOptions;
+  readonly #options: ProcessRunnerOptions;
   readonly #running = new Set<ChildProcess>();
 
   /** Output goes to the container's log group, as the log driver `awslogs` does. */
-  constructor(options: ContainerLogOptions) {
+  constructor(options: ProcessRunnerOptions) {
     this.#options = options;
   }
 
@@ -30,7 +39,9 @@ export class ProcessRunner implements TaskRunner {
       throw new Error(`CannotStartContainerError: the local cloud runs node, not ${program ?? 'an empty command'}`);
     }
     const options = { cwd: container.processDirectory, env: environment, detached: true };
-    const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const inspect = this.#options.inspect.has(container.name);
+    const words = inspect ? [WAIT_FOR_DEBUGGER, ...args] : args;
+    const child = spawn(process.execPath, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error) => {
@@ -38,6 +49,8 @@ export class ProcessRunner implements TaskRunner {
       });
     });
     this.#running.add(child);
+    // The debugger's address, for the terminal.
+    if (inspect) child.stderr.pipe(process.stderr, { end: false });
     return this.#handle(child, logContainer(launch, [child.stdout, child.stderr], this.#options));
   }
 

@@ -20,6 +20,8 @@ export interface FunctionWorkerOptions {
   readonly lambda: LocalLambda;
   /** The program that calls `runFunctionThread` when it runs as a thread. */
   readonly program: string;
+  /** Whether the thread waits for a debugger before it loads the code; its time is then not limited. */
+  readonly inspect: boolean;
   /** The thread's whole environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** The thread's log stream. */
@@ -31,6 +33,7 @@ export interface FunctionWorkerOptions {
 export class FunctionWorker {
   readonly #worker: Worker;
   readonly #lambda: LocalLambda;
+  readonly #inspect: boolean;
   /** The thread's first answer: its code is loaded, or cannot be. */
   readonly #loaded: Promise<ThreadAnswer | 'timeout'>;
   readonly #log: EventLog;
@@ -45,9 +48,10 @@ export class FunctionWorker {
   /** How the thread ended, once it has. */
   #end: FunctionError | undefined;
 
-  constructor({ lambda, program, environment, log, onError }: FunctionWorkerOptions) {
-    const workerData: ThreadStart = { directory: lambda.assetDirectory, handler: lambda.handler };
+  constructor({ lambda, program, inspect, environment, log, onError }: FunctionWorkerOptions) {
+    const workerData: ThreadStart = { directory: lambda.assetDirectory, handler: lambda.handler, inspect };
     this.#lambda = lambda;
+    this.#inspect = inspect;
     this.#log = log;
     this.#worker = new Worker(program, {
       workerData,
@@ -140,10 +144,11 @@ export class FunctionWorker {
   #next(milliseconds: number): Promise<ThreadAnswer | 'timeout'> {
     if (this.#end !== undefined) return Promise.resolve({ kind: 'failure', error: this.#end });
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         this.#listener = undefined;
         resolve('timeout');
-      }, milliseconds);
+      };
+      const timer = this.#inspect ? undefined : setTimeout(giveUp, milliseconds);
       this.#listener = (message) => {
         clearTimeout(timer);
         this.#listener = undefined;

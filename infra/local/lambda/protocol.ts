@@ -6,6 +6,8 @@ export const ThreadStart = z.object({
   directory: z.string(),
   /** `file.export`. */
   handler: z.string(),
+  /** Whether the thread waits for a debugger before it loads the code. */
+  inspect: z.boolean(),
 });
 export type ThreadStart = z.infer<typeof ThreadStart>;
 

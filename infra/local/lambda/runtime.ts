@@ -13,6 +13,8 @@ export interface LambdaOptions {
   readonly lambdas: readonly LocalLambda[];
   /** The program that calls `runFunctionThread` when it runs as a thread. */
   readonly program: string;
+  /** Logical ids of the functions whose threads wait for a debugger. */
+  readonly inspect?: ReadonlySet<string>;
   /** Added to every function's environment: endpoint and region. */
   readonly environment: Readonly<Record<string, string>>;
   /** The environment variables that give a function's code the credentials of its role. */
@@ -125,11 +127,12 @@ export class LambdaFunction {
   }
 
   #startThread(): FunctionWorker {
-    const { program, log, onError } = this.#options;
+    const { program, inspect, log, onError } = this.#options;
     const stream = streamName(Date.now(), randomBytes(16).toString('hex'));
     const thread = new FunctionWorker({
       lambda: this.lambda,
       program,
+      inspect: inspect?.has(this.lambda.logicalId) ?? false,
       environment: this.#environment(stream),
       log: log(this.lambda, stream),
       onError,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import inspector from 'node:inspector';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -27,7 +28,10 @@ export async function runFunctionThread(): Promise<void> {
   captureConsole(print);
   let handler: Handler;
   try {
-    handler = await load(ThreadStart.parse(workerData));
+    const start = ThreadStart.parse(workerData);
+    // Prints its address to the local cloud's terminal.
+    if (start.inspect) inspector.open(0, '127.0.0.1', true);
+    handler = await load(start);
   } catch (error) {
     const reported = error instanceof LoadError ? error.reported : functionError(error);
     print('ERROR', `Uncaught Exception \t${errorFields(reported)}`);
