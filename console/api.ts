@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
 /*
- * What the console's server and its pages say to each other, as JSON. Times are milliseconds since the epoch unless
+ * What the console's server and its pages exchange, as JSON. Times are milliseconds since the epoch unless
  * they say otherwise; paths are below /api.
  *
  *   GET  executions?status=&next=        ExecutionList        GET  start-defaults           StartDefaults
@@ -16,7 +16,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
  * Anything that fails: ApiError, with status 400 (what was asked), 403, 404, 405, 409, 413, 415, 500 or 503 (AWS is away).
  */
 
-/** Step Functions' words for how an execution stands. */
+/** Step Functions' statuses of an execution. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
 /** Why a request failed, in a human-readable message; `field` names the form's field at fault. */
@@ -31,16 +31,16 @@ export interface ExecutionSummary {
   readonly started: number;
   readonly stopped?: number;
   readonly redrives: number;
-  /** Trip records counted; of succeeded executions. */
+  /** Trip records counted; only for succeeded executions. */
   readonly records?: number;
-  /** Of running executions, once chunks are planned. */
+  /** Only for running executions, once chunks are planned. */
   readonly progress?: { readonly done: number; readonly chunks: number };
 }
 
 /** A page of executions, newest first. */
 export interface ExecutionList {
   readonly executions: readonly ExecutionSummary[];
-  /** Asks for the page after it, with the same status. */
+  /** The cursor of the next page, for the same status. */
   readonly next?: string;
 }
 
@@ -96,12 +96,12 @@ export interface Started {
   readonly command: string;
 }
 
-/** How a state stands, all its visits together. */
+/** A state's status over all its visits. */
 export type StateStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'aborted' | 'timed out';
 
-/** One try of a visit's work. */
-export interface StateAttempt {
-  /** Id of the event that began it. */
+/** One attempt at a visit's work. */
+interface StateAttempt {
+  /** Id of the event that started it. */
   readonly event: number;
   readonly started: number;
   readonly ended?: number;
@@ -125,7 +125,7 @@ export interface StateSummary {
   /** ASL's type: Task, Choice, Wait, ... */
   readonly type: string;
   readonly status: StateStatus;
-  /** The visits, oldest first; of very many the last ones. */
+  /** The visits, oldest first; if there are very many, only the last ones. */
   readonly visits: readonly StateVisitSummary[];
   readonly visitCount: number;
   readonly retries: number;
@@ -133,7 +133,7 @@ export interface StateSummary {
   readonly seconds: number;
 }
 
-/** A step that was taken from one state to the next, and how often. */
+/** A transition from one state to the next, and how often it was taken. */
 export interface PathStep {
   readonly from: string;
   readonly to: string;
@@ -170,13 +170,13 @@ export interface ExecutionDetail {
   readonly commands: { readonly redrive: string; readonly stop: string };
 }
 
-/** How far the chunks are. */
+/** How many chunks are done, and how fast. */
 export interface Progress {
   readonly done: number;
   readonly chunks: number;
   readonly tasks: number;
   readonly bytesPerSecond?: number;
-  /** Of trip-record files (80 bytes each) exact; of raw CSV an estimate by their usual row. */
+  /** Exact for trip-record files (80 bytes a record); for raw CSV an estimate from the usual row length. */
   readonly recordsPerSecond?: number;
   readonly secondsLeft: number | null;
 }
@@ -184,7 +184,7 @@ export interface Progress {
 /** An event of AWS's history; times as ISO 8601 text. */
 export type WireEvent = Omit<HistoryEvent, 'timestamp' | 'id'> & { readonly id: number; readonly timestamp: string };
 
-/** The status of an execution as the stream tells it. */
+/** The status of an execution as the stream reports it. */
 export interface StatusChange {
   readonly status: ExecutionStatus;
   readonly stopped?: number;
@@ -200,13 +200,13 @@ export interface EventPage extends StatusChange {
 /** What a state wrote to its logs during one visit. */
 export interface LogPage {
   readonly lines: readonly { readonly at: number; readonly stream: string; readonly text: string }[];
-  /** There are more than are shown. */
+  /** There are more lines than are shown. */
   readonly more: boolean;
-  /** Why there are none, where that is known. */
+  /** Why there are none, if that is known. */
   readonly note?: string;
 }
 
-/** A state machine drawn; pixels, the origin at the top left. */
+/** The drawing of a state machine, in pixels; the origin is at the top left. */
 export interface Graph {
   readonly width: number;
   readonly height: number;
@@ -224,7 +224,7 @@ export interface GraphNode {
   readonly height: number;
 }
 
-/** A transition, as a line of horizontal and vertical pieces. */
+/** A transition, as a line of horizontal and vertical segments. */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
@@ -237,7 +237,7 @@ export interface GraphEdge {
 export interface ResultSummary {
   readonly layer: string;
   readonly layerName: string;
-  /** The sort key: `yellow#2015-06`, with `#synthetic` after it where the trips were generated. */
+  /** The sort key: `yellow#2015-06`, followed by `#synthetic` if the trips were generated. */
   readonly trips: string;
   readonly color: string;
   readonly month: string;
@@ -259,7 +259,7 @@ export interface ResultSummary {
 /** The Results table. */
 export interface ResultList {
   readonly results: readonly ResultSummary[];
-  /** Items of a shape that is not known, such as an older one. */
+  /** Items of an unknown shape, such as an older one. */
   readonly unreadable: readonly { readonly layer: string; readonly trips: string; readonly reason: string }[];
 }
 
@@ -286,7 +286,7 @@ export interface ResultStatistics {
   readonly distance: CountMatrix;
   readonly duration: CountMatrix;
   readonly fare: CountMatrix;
-  /** Pickup district by dropoff district; absent where the layer has too many. */
+  /** Pickup district by dropoff district; missing if the layer has too many. */
   readonly originDestination?: CountMatrix;
   /** Lower bounds of the buckets: miles, minutes, dollars. */
   readonly bounds: {
@@ -304,16 +304,16 @@ export interface ScreenLayer {
   readonly type: 'FeatureCollection';
   readonly id: string;
   readonly name: string;
-  /** Absent where nothing can be drawn. */
+  /** Missing if nothing can be drawn. */
   readonly bbox?: readonly [number, number, number, number];
-  /** What the results count by: the nth is row n of the statistics. */
+  /** The districts that the results count by: the nth is row n of the statistics. */
   readonly districts: readonly { readonly id: string; readonly name: string }[];
   readonly features: readonly ScreenDistrict[];
   /** Why nothing can be drawn. */
   readonly problem?: string;
 }
 
-/** A district as it is drawn. */
+/** A district's feature as it is drawn. */
 export interface ScreenDistrict {
   readonly type: 'Feature';
   readonly properties: {

@@ -7,7 +7,7 @@ const MAX_VISITS = 200;
 /** An execution's status, and when it stopped. */
 export interface Standing {
   readonly status: ExecutionStatus;
-  /** Milliseconds since the epoch: the end of what has ended, now of what runs. */
+  /** Milliseconds since the epoch: the end of an execution that has ended, otherwise now. */
   readonly until: number;
 }
 

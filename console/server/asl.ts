@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a drawing needs of a state. */
+/** The fields of a state that a drawing needs. */
 const State = z.object({
   Type: z.string(),
   Next: z.string().optional(),

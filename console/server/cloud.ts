@@ -12,13 +12,13 @@ export interface Clients extends Connection {
   readonly logs: CloudWatchLogsClient;
 }
 
-/** Errors of a connection that is gone or was never made. */
+/** Errors of a connection that broke or was never made. */
 const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT']);
 
-/** AWS, local or not; where it went away, the next use connects anew (and so starts a local cloud again). */
+/** AWS, local or not; after a lost connection, the next use reconnects (and so starts a local cloud again). */
 export class Cloud {
   readonly #options: { readonly state: string; readonly target: string };
-  /** The endpoint that the user named; any other was set by connecting to the local cloud. */
+  /** The endpoint that the user set; any other was set by connecting to the local cloud. */
   readonly #endpoint = process.env.AWS_ENDPOINT_URL;
   #clients: Promise<Clients> | undefined;
   #closed = false;
@@ -27,7 +27,7 @@ export class Cloud {
     this.#options = options;
   }
 
-  /** The clients; connects where need be, once for all who ask meanwhile. */
+  /** The clients; connects if necessary, once for all concurrent callers. */
   clients(): Promise<Clients> {
     if (this.#closed) return Promise.reject(new CommandFailed('the console is closing'));
     this.#clients ??= this.#connect().catch((error: unknown) => {
@@ -37,7 +37,7 @@ export class Cloud {
     return this.#clients;
   }
 
-  /** Runs calls to AWS; throws {@link CommandFailed} and forgets the connection where it broke. */
+  /** Runs calls to AWS; throws {@link CommandFailed} and drops the connection if it broke. */
   async use<T>(run: (clients: Clients) => Promise<T>): Promise<T> {
     const connected = this.clients();
     const clients = await connected;
@@ -51,7 +51,7 @@ export class Cloud {
     }
   }
 
-  /** Gives the connection back. */
+  /** Releases the connection. */
   async close(): Promise<void> {
     this.#closed = true;
     const clients = await this.#clients?.catch(() => undefined); // one that never came needs no closing
@@ -76,7 +76,7 @@ export class Cloud {
   }
 }
 
-/** Whether a call failed since nobody was there, on the first attempt or after the client's own retries. */
+/** Whether a call failed because nothing answered, on the first attempt or after the client's own retries. */
 function isGone(error: unknown): boolean {
   return GONE.has(errorCode(error) ?? '');
 }

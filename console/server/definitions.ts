@@ -16,7 +16,7 @@ export class Definitions {
     this.#cloud = cloud;
   }
 
-  /** The hash of the definition that an execution runs; asked for once, since an execution keeps its definition. */
+  /** The hash of the definition that an execution runs; requested once, since an execution keeps its definition. */
   async hashOf(executionArn: string): Promise<string> {
     const known = this.#hashes.get(executionArn);
     if (known !== undefined) return known;
@@ -28,7 +28,7 @@ export class Definitions {
     return hash;
   }
 
-  /** The graph of a definition; throws {@link HttpError} 404 for one that was not met yet and is not the machine's own. */
+  /** The graph of a definition; throws {@link HttpError} 404 for one that has not been seen yet and is not the machine's current one. */
   async graph(hash: string): Promise<Graph> {
     const known = this.#graphs.get(hash);
     if (known !== undefined) return known;
@@ -43,7 +43,7 @@ export class Definitions {
       sfn.send(new DescribeStateMachineCommand({ stateMachineArn })),
     );
     if (this.#remember(definition) === hash) return definition;
-    throw new HttpError(404, 'this definition is not known: open an execution of it first');
+    throw new HttpError(404, 'this definition is unknown: open one of its executions first');
   }
 
   #remember(definition: string): string {

@@ -67,6 +67,6 @@ function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return text; // AWS takes any JSON; what is none is shown as it is
+    return text; // AWS takes any JSON; anything else is shown as it is
   }
 }

@@ -6,19 +6,19 @@ import type { ExecutionList, ExecutionSummary } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError } from './http.ts';
 
-/** The statuses that can be asked for. */
+/** The statuses that a list can be filtered by. */
 export const Status = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
 
 const Output = z.object({ records: z.number() });
 
-/** Executions a page: each that runs or succeeded takes a request of its own. */
+/** Executions per page: each one that runs or succeeded takes a request of its own. */
 const PAGE = 25;
 /** The newest events hold the last lap of the waiting loop, which writes 9. */
 const NEWEST = 40;
-/** Ended executions whose records are remembered. */
+/** Ended executions whose record counts are cached. */
 const REMEMBERED = 5000;
 
-/** Lists executions, newest first; what cannot change any more is asked for once. */
+/** Lists executions, newest first; what can no longer change is requested once. */
 export class ExecutionLister {
   readonly #cloud: Cloud;
   readonly #records = new Map<string, number>();
@@ -27,14 +27,14 @@ export class ExecutionLister {
     this.#cloud = cloud;
   }
 
-  /** A page; `next` is what the page before gave. */
+  /** A page; `next` is the cursor that the previous page gave. */
   list(statusFilter: z.infer<typeof Status> | undefined, next: string | undefined): Promise<ExecutionList> {
     return this.#cloud.use(async (clients) => {
       const { sfn, stateMachineArn } = clients;
       const command = new ListExecutionsCommand({ stateMachineArn, maxResults: PAGE, statusFilter, nextToken: next });
       const page = await sfn.send(command).catch((error: unknown) => {
         if (error instanceof Error && error.name === 'InvalidToken') {
-          throw new HttpError(400, 'this page of the list is no longer known: begin at its first');
+          throw new HttpError(400, 'this page of the list has expired: start again from the first');
         }
         throw error;
       });
@@ -69,7 +69,7 @@ export class ExecutionLister {
   }
 }
 
-/** How far an execution is, by the newest events alone. */
+/** An execution's progress, from its newest events alone. */
 async function progressOf(executionArn: string, { sfn }: Clients): Promise<ExecutionSummary['progress']> {
   const { events = [] } = await sfn.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: NEWEST }),

@@ -2,12 +2,12 @@ import type { Definitions } from './definitions.ts';
 import { HttpError, sendJson } from './http.ts';
 import type { Routes } from './router.ts';
 
-/** The drawings of state machines. */
+/** The routes of state machines' drawings. */
 export function graphRoutes(definitions: Definitions): Routes {
   return {
     'GET /api/definitions/*/graph': async ({ response, segments }) => {
       const hash = segments[0] ?? '';
-      if (!/^[0-9a-f]{64}$/.test(hash)) throw new HttpError(400, 'a definition is named by its SHA-256, in hex');
+      if (!/^[0-9a-f]{64}$/.test(hash)) throw new HttpError(400, 'a definition is named by its SHA-256 in hex');
       const graph = await definitions.graph(hash);
       sendJson(response, graph, 200, { 'cache-control': 'max-age=31536000, immutable' });
     },

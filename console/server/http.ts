@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../api.ts';
 
-/** The largest body that is read: a form is far smaller. */
-export const MAX_BODY_BYTES = 64 * 1024;
+/** The largest body that is read, in bytes: a form is far smaller. */
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** A request that cannot be served: its status, and a human-readable reason. */
 export class HttpError extends Error {
@@ -17,7 +17,7 @@ export class HttpError extends Error {
   }
 }
 
-/** Answers with JSON; `headers` are added to those that every answer has. */
+/** Responds with JSON; `headers` are added to those that every response has. */
 export function sendJson(
   response: ServerResponse,
   value: unknown,
@@ -34,14 +34,14 @@ export function sendJson(
   response.end(body);
 }
 
-/** Answers with what went wrong. */
+/** Responds with an error. */
 export function sendError(response: ServerResponse, { status, message, field }: HttpError): void {
   const answer: ApiError = { error: { message, ...(field !== undefined && { field }) } };
-  // What is left of a request that was refused is not read, so nothing else can come on this connection.
+  // The rest of a refused request is not read, so nothing else can come on this connection.
   sendJson(response, answer, status, status === 413 ? { connection: 'close' } : {});
 }
 
-/** Reads a body as JSON; an empty one is `{}`. Throws {@link HttpError} for what is too large or no JSON. */
+/** Reads a body as JSON; an empty one is `{}`. Throws {@link HttpError} if it is too large or not JSON. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const tooLarge = new HttpError(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge;

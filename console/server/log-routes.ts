@@ -6,7 +6,7 @@ import type { Routes } from './router.ts';
 import { checkedExecutionName } from './security.ts';
 import type { Watches } from './watches.ts';
 
-/** What states wrote to their logs. */
+/** The routes of states' logs. */
 export function logRoutes(cloud: Cloud, watches: Watches): Routes {
   return {
     'GET /api/executions/*/logs': async ({ response, segments, query }) => {
@@ -15,7 +15,7 @@ export function logRoutes(cloud: Cloud, watches: Watches): Routes {
       const visit = Number(query.get('visit') ?? -1);
       await watch.look();
       const visits = watch.view.visits.filter(({ name }) => name === state);
-      if (visits.length === 0) throw new HttpError(404, `${watch.name} has not been in a state ${state}`);
+      if (visits.length === 0) throw new HttpError(404, `${watch.name} has not been in state ${state}`);
       const found = Number.isInteger(visit) ? visits.at(visit) : undefined;
       if (found === undefined) throw new HttpError(404, `${state} was visited ${visits.length} times, counted from 0`);
       const wanted = {

@@ -4,17 +4,17 @@ import { STACK_NAME } from '../../workflow/names.ts';
 import type { LogPage } from '../api.ts';
 import { linesOfRequests } from './request-ids.ts';
 
-/** Lines shown: more than are read. CloudWatch Logs gives up to 10,000 an answer. */
+/** Lines shown: more than anybody reads. CloudWatch Logs returns up to 10,000 per response. */
 const MAX_LINES = 1000;
-/** Answers read: a filter over a long window gives empty ones in between. */
+/** Responses read: a filter over a long window returns empty ones in between. */
 const MAX_PAGES = 20;
-/** A log's clock and the history's are not the same. */
+/** A log's clock and the history's differ slightly. */
 const MARGIN_MS = 1000;
 
-/** States that wait while the tasks work: their logs are the tasks'. */
+/** States that wait while the tasks work: their logs are the tasks' logs. */
 const TASK_STATES = new Set(['WaitForQueue', 'ReconcileTaskSet']);
 
-/** Whose lines are asked for: those of a time, and of a function's only those of these requests, where they are known. */
+/** Which lines are wanted: those of a time span and, if a function's requests are known, only those of these requests. */
 export interface Wanted {
   /** Milliseconds since the epoch. */
   readonly from: number;
@@ -22,13 +22,13 @@ export interface Wanted {
   readonly requests?: ReadonlySet<string> | undefined;
 }
 
-/** The construct whose log group tells of a state: `StagesTearDownLogs`, as CDK names it in the template. */
-export function logConstructs(state: string): string[] {
+/** The construct whose log group holds a state's lines: `StagesTearDownLogs`, as CDK names it in the template. */
+function logConstructs(state: string): string[] {
   const own = `Stages${state.replaceAll(/[^A-Za-z0-9]/g, '')}Logs`;
   return TASK_STATES.has(state) ? [own, 'WorkersWorkerLogs'] : [own];
 }
 
-/** The lines that the function of a state, or the tasks of its execution, wrote; oldest first. */
+/** The lines that a state's function, or its execution's tasks, wrote; oldest first. */
 export async function readLogs(
   logs: CloudWatchLogsClient,
   execution: string,
@@ -51,7 +51,7 @@ export async function readLogs(
   }
 }
 
-/** The names of the stack's log groups of some constructs. */
+/** The names of the stack's log groups for some constructs. */
 async function logGroups(logs: CloudWatchLogsClient, constructs: readonly string[]): Promise<string[]> {
   const name = new RegExp(`^(${STACK_NAME}-)?(${constructs.join('|')})[0-9A-F]{8}(-|$)`);
   const found: string[] = [];
@@ -66,7 +66,7 @@ async function logGroups(logs: CloudWatchLogsClient, constructs: readonly string
   return found;
 }
 
-/** Tasks name the execution in every line; a function does not, but its lines belong to requests. */
+/** Tasks name the execution in every line; a function does not, but each of its lines belongs to a request. */
 async function readGroup(
   logs: CloudWatchLogsClient,
   logGroupName: string,

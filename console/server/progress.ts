@@ -5,7 +5,7 @@ import type { ValidatedInput } from '../../workflow/manifest.ts';
 import type { QueueDepth } from '../../workflow/run/queues.ts';
 import type { Progress } from '../api.ts';
 
-/** Bytes of a row of TLC's CSV, about: 2015's are 165 to 175. */
+/** Approximate bytes of a row of TLC's CSV: 2015's have 165 to 175. */
 const TLC_ROW_BYTES = 170;
 
 const Planned = z.object({ bytes: z.number() });
@@ -15,14 +15,14 @@ const Validated = z.object({ input: z.string() });
 /** What is known besides the history. */
 export interface Now {
   readonly running: boolean;
-  /** The queue's own counts: fresher than the last lap's. */
+  /** The queue's own counts: more recent than the last lap's. */
   readonly depth?: QueueDepth | undefined;
   readonly bytesPerRecord?: number | undefined;
   /** Milliseconds since the epoch. */
   readonly time: number;
 }
 
-/** How far the chunks are; undefined before the first lap of the waiting loop. */
+/** The progress of the chunks; undefined before the first lap of the waiting loop. */
 export function progressOf(view: ExecutionView, now: Now): Progress | undefined {
   const { reconciled } = view;
   if (reconciled === undefined) return undefined;
@@ -47,12 +47,12 @@ export function progressOf(view: ExecutionView, now: Now): Progress | undefined 
   };
 }
 
-/** Where ValidateInput wrote what it found; undefined before it has. */
+/** Where ValidateInput wrote what it found; undefined until it has. */
 export function validatedInputUri(view: ExecutionView): string | undefined {
   return Validated.safeParse(view.lastOutput('ValidateInput')).data?.input;
 }
 
-/** Bytes of a record of the execution's files, on average. */
+/** Average bytes of a record in the execution's files. */
 export function bytesPerRecord({ files }: Pick<ValidatedInput, 'files'>): number {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const records = files.reduce((sum, { format, bytes: size }) => {
@@ -61,7 +61,7 @@ export function bytesPerRecord({ files }: Pick<ValidatedInput, 'files'>): number
   return bytes / records;
 }
 
-/** Chunks a second since they were enqueued last; undefined before the first is done. */
+/** Chunks per second since the last enqueueing; undefined until the first is done. */
 function pace(view: ExecutionView, done: number, chunks: number, time: number): number | undefined {
   const round = Enqueued.safeParse(view.lastOutput('EnqueueChunks')).data;
   if (round === undefined) return undefined;

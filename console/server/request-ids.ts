@@ -1,12 +1,12 @@
 import type { WireEvent } from '../api.ts';
 
-/** Where a request's id stands in what a Lambda function gave back, or in the words of its timeout. */
+/** Where a request's id is in what a Lambda function returned, or in its timeout message. */
 const IN_RESULT = /"RequestId"\s*:\s*"([0-9a-f-]{36})"/;
 const IN_CAUSE = /RequestId: ([0-9a-f-]{36})/;
 
 /**
- * The Lambda requests of a visit's attempts, by the history's events from its entry to its exit; undefined where one of
- * them is not known: an error that a function throws does not tell its request.
+ * The Lambda requests of a visit's attempts, from the history's events between its entry and its exit; undefined if one of
+ * them is unknown: an error that a function throws does not name its request.
  */
 export function requestIds(events: readonly WireEvent[]): ReadonlySet<string> | undefined {
   const ids = new Set<string>();
@@ -27,14 +27,14 @@ function requestId({ taskSucceededEventDetails, taskFailedEventDetails, taskTime
   return (IN_RESULT.exec(taskSucceededEventDetails?.output ?? '') ?? IN_CAUSE.exec(cause))?.[1];
 }
 
-/** A line of a log, with the stream that it is in. */
+/** A log line, with the stream that it is in. */
 interface Line {
   readonly stream: string;
   readonly text: string;
 }
 
 /**
- * Of a function's lines, oldest first, those of some requests: a stream serves one request at a time, from the line that
+ * The lines of some requests among a function's, oldest first: a stream serves one request at a time, from the line that
  * names it first to the line that names another.
  */
 export function linesOfRequests<T extends Line>(lines: readonly T[], ids: ReadonlySet<string>): T[] {

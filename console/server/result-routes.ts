@@ -9,10 +9,10 @@ import type { Routes } from './router.ts';
 import { screenLayer } from './screen-layer.ts';
 import { wireStatistics } from './statistics.ts';
 
-/** Layers kept: each is under half a megabyte, and takes a second to make. */
+/** Layers kept: each is under half a megabyte, and takes a second to produce. */
 const KEPT_LAYERS = 20;
 
-/** The results, and the layers that they were counted over. */
+/** The routes of the results, and of the layers that they were counted over. */
 export function resultRoutes(cloud: Cloud): Routes {
   const layers = new Map<string, Promise<ScreenLayer>>();
   return {
@@ -41,7 +41,7 @@ export function resultRoutes(cloud: Cloud): Routes {
         layers.delete(id);
         throw error;
       });
-      // What could not be drawn is asked for anew: its file may come back.
+      // A layer that could not be drawn is tried again: its file may come back.
       if (screen.problem !== undefined) layers.delete(id);
       sendJson(response, screen, 200, screen.problem === undefined ? { 'cache-control': 'max-age=3600' } : {});
     },
@@ -51,7 +51,7 @@ export function resultRoutes(cloud: Cloud): Routes {
 function makeLayer(cloud: Cloud, id: string): Promise<ScreenLayer> {
   return cloud.use(async ({ dynamodb, storage }) => {
     const item = await layerItem(dynamodb, id);
-    if (item === undefined) throw new HttpError(404, `there is no result over a layer ${id}`);
+    if (item === undefined) throw new HttpError(404, `there is no result over layer ${id}`);
     return screenLayer(storage, item);
   });
 }
@@ -78,7 +78,7 @@ function readable<T>(read: () => T): T {
 }
 
 function layerId(text = ''): string {
-  if (!/^[A-Za-z0-9_-]{1,300}$/.test(text)) throw new HttpError(400, `${text} names no layer`);
+  if (!/^[A-Za-z0-9_-]{1,300}$/.test(text)) throw new HttpError(400, `${text} is not a layer's id`);
   return text;
 }
 

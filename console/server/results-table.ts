@@ -7,7 +7,7 @@ import { TripResult } from '../../workflow/run/results.ts';
 import type { ResultList, ResultSummary } from '../api.ts';
 import { plainItem } from './attribute-values.ts';
 
-/** The attributes but the statistics, which would make up most of a scan. `#n`: DynamoDB reserves some of the names. */
+/** All attributes except the statistics, which would make up most of a scan. `#n`: DynamoDB reserves some of the names. */
 const PLAIN_ATTRIBUTES = [
   ...['layer', 'layerName', 'trips', 'synthetic', 'execution', 'digest'],
   ...Object.keys(TripResult.shape),
@@ -24,14 +24,14 @@ const Item = TripResult.extend({
   digest: z.string(),
 });
 
-/** Where an item says that its finer statistics are. */
+/** Where an item's finer statistics are. */
 const StatisticsItem = z.object({
   statistics: z.instanceof(Uint8Array).optional(),
   statisticsUri: z.string().optional(),
 });
 export type StatisticsItem = z.infer<typeof StatisticsItem>;
 
-/** What an item says of its layer; older ones lack the properties and districts, as those of very many districts do. */
+/** What an item says about its layer; older items and those of very many districts lack the properties and districts. */
 const LayerItem = z.object({
   layer: z.string(),
   layerName: z.string(),
@@ -42,10 +42,10 @@ const LayerItem = z.object({
 });
 export type LayerItem = z.infer<typeof LayerItem>;
 
-/** The table's name by client: it is looked up once a connection. */
+/** The table's name by client: it is looked up once per connection. */
 const tables = new WeakMap<DynamoDBClient, Promise<string>>();
 
-/** The name of the stack's Results table; throws `CommandFailed` where there is none. */
+/** The name of the stack's Results table; throws `CommandFailed` if there is none. */
 export function resultsTable(dynamodb: DynamoDBClient): Promise<string> {
   const known = tables.get(dynamodb) ?? findResultsTable(dynamodb);
   tables.set(dynamodb, known);
@@ -53,7 +53,7 @@ export function resultsTable(dynamodb: DynamoDBClient): Promise<string> {
   return known;
 }
 
-/** Every result, by layer, month and color; items of another shape are named, not shown. */
+/** Every result, by layer, month and color; items of another shape are listed as unreadable. */
 export async function listResults(dynamodb: DynamoDBClient): Promise<ResultList> {
   const TableName = await resultsTable(dynamodb);
   const names = Object.fromEntries(PLAIN_ATTRIBUTES.map((name, i) => [`#${i}`, name]));
@@ -81,7 +81,7 @@ export async function listResults(dynamodb: DynamoDBClient): Promise<ResultList>
   return { results, unreadable };
 }
 
-/** A plain item as a result, or why it is none. */
+/** A plain item as a result, or why it is not one. */
 export function readResult(item: Record<string, unknown>): ResultSummary | ResultList['unreadable'][number] {
   const parsed = Item.safeParse(item);
   if (parsed.success) return parsed.data;
@@ -92,7 +92,7 @@ export function readResult(item: Record<string, unknown>): ResultSummary | Resul
   return { layer, trips, reason: lacking.length > 0 ? `it lacks ${lacking.join(', ')}` : wrong };
 }
 
-/** Where the statistics of one result are; undefined where there is no such item. */
+/** Where one result's statistics are; undefined if there is no such item. */
 export async function statisticsItem(
   dynamodb: DynamoDBClient,
   layer: string,
@@ -109,7 +109,7 @@ export async function statisticsItem(
   return item && StatisticsItem.parse(plainItem(item));
 }
 
-/** What the table says of a layer: an item that names its districts, else any; undefined where there is none. */
+/** What the table says about a layer: an item that names its districts, else any; undefined if there is none. */
 export async function layerItem(dynamodb: DynamoDBClient, layer: string): Promise<LayerItem | undefined> {
   const TableName = await resultsTable(dynamodb);
   let found: LayerItem | undefined;

@@ -1,28 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError } from './http.ts';
 
-/** A request with what its path and query say. */
+/** A request, with its parsed path and query. */
 export interface RouteCall {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The decoded segments that stand where the pattern has a `*`, in order. */
+  /** The decoded segments that match the pattern's `*`, in order. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
 }
 
-/** Answers one kind of request; what it throws is answered as an error. */
-export type RouteHandler = (call: RouteCall) => Promise<void> | void;
+/** Handles one kind of request; what it throws becomes an error response. */
+type RouteHandler = (call: RouteCall) => Promise<void> | void;
 
 /** Handlers by `METHOD path`, where `*` stands for one segment: `GET /api/executions/*`. */
 export type Routes = Readonly<Record<string, RouteHandler>>;
 
-/** A route that was found. */
+/** A matched route. */
 export interface FoundRoute {
   readonly handler: RouteHandler;
   readonly segments: readonly string[];
 }
 
-/** Finds the route of a method and path; HEAD is GET. Throws {@link HttpError}: 404, 405 with what would do, 400. */
+/** Finds the route of a method and path; HEAD is GET. Throws {@link HttpError}: 404, 405 with the methods that are allowed, 400. */
 export function findRoute(routes: Routes, method: string, pathname: string): FoundRoute {
   const wanted = method === 'HEAD' ? 'GET' : method;
   const others: string[] = [];

@@ -11,15 +11,15 @@ import { HttpError } from './http.ts';
 import type { LayerItem } from './results-table.ts';
 import { simplifyLayer } from './simplify.ts';
 
-/** Positions of a layer on the screen: some 20 bytes each in JSON, so 360 kB. */
+/** Maximum positions of a layer on the screen: some 20 bytes each in JSON, so 360 kB. */
 const MAX_POSITIONS = 18_000;
 
 /** How a layer's districts are read and named, in the order of their numbers. */
 type Description = Pick<LayerSummary, 'id' | 'name' | 'idProperty' | 'districts'>;
 
 /**
- * Reads the layer that results were counted over, and makes it small enough for the screen; without features, and
- * saying why, where its file cannot be read. Throws {@link HttpError} where nothing says what its districts are.
+ * Reads the layer that results were counted over, and makes it small enough for the screen; without features, and with
+ * the reason, if its file cannot be read. Throws {@link HttpError} if nothing names its districts.
  */
 export async function screenLayer(storage: Storage, item: LayerItem): Promise<ScreenLayer> {
   const { layerUri } = item;
@@ -33,7 +33,7 @@ export async function screenLayer(storage: Storage, item: LayerItem): Promise<Sc
   }
 }
 
-/** A layer with the names and numbers that its results have, whichever features it holds by now. */
+/** A layer with the names and numbers that its results have, whichever features it now holds. */
 export function toScreen(layer: Layer, { id, name, districts }: Omit<Description, 'idProperty'>): ScreenLayer {
   const rows = new Map(districts.map((district, i) => [district.id, { ...district, number: i + 1 }]));
   const polygons = simplifyLayer(layer, MAX_POSITIONS);
@@ -46,7 +46,7 @@ export function toScreen(layer: Layer, { id, name, districts }: Omit<Description
   return { type: 'FeatureCollection', id, name, bbox: layer.bbox, districts, features };
 }
 
-/** What the item itself says; an older one does not, but the exported result below the same work prefix does. */
+/** What the item itself says; for an older one, what the exported result under the same work prefix says. */
 async function describe(storage: Storage, item: LayerItem): Promise<Description> {
   const { layer: id, layerName: name, idProperty, districts, layerUri, execution } = item;
   if (idProperty !== undefined && districts !== undefined) return { id, name, idProperty, districts };

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HttpError } from './http.ts';
 
-/** Sent with every answer: the pages load nothing from elsewhere, and nobody frames or reads them from elsewhere. */
+/** Sent with every response: the pages load nothing from elsewhere, and no other site frames or reads them. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -12,16 +12,16 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** Names of this machine that only it can be reached by. */
+/** Names by which this machine can only be reached from itself. */
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** What is looked at before a request is served. */
+/** The parts of a request that are checked before it is served. */
 export interface CheckedRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The values of `Host` that are served: loopback's names and what `--host` names, at the port. */
+/** The values of `Host` that are served: loopback's names and the one that `--host` gives, with the port. */
 export function allowedHosts(port: number, host?: string): ReadonlySet<string> {
   const named = host === undefined ? [] : [host.includes(':') ? `[${host}]` : host];
   const names = [...LOOPBACK, ...named.map((name) => name.toLowerCase())];
@@ -29,7 +29,7 @@ export function allowedHosts(port: number, host?: string): ReadonlySet<string> {
 }
 
 /**
- * Refuses, by an {@link HttpError}, what did not come from the console's own pages or from a program on purpose: another
+ * Refuses, with an {@link HttpError}, what did not come from the console's own pages or deliberately from a program: another
  * `Host` (a foreign name that was pointed at this machine), another `Origin`, and a POST of anything but JSON, which a
  * foreign page could send without asking first.
  */
@@ -46,7 +46,7 @@ export function checkRequest({ method, headers }: CheckedRequest, hosts: Readonl
   }
 }
 
-/** A name of an execution; throws {@link HttpError} for what Step Functions would not take. */
+/** Checks an execution's name; throws {@link HttpError} for one that Step Functions would not accept. */
 export function checkedExecutionName(text: string): string {
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(text)) {
     throw new HttpError(400, 'an execution has a name of up to 80 letters, digits, - and _');

@@ -10,9 +10,9 @@ import type { Routes } from './router.ts';
 import { allowedHosts, checkRequest, SECURITY_HEADERS } from './security.ts';
 import { servePage } from './static-pages.ts';
 
-/** The port that is tried first where none is named. */
+/** The port that is tried first if none is given. */
 const DEFAULT_PORT = 8020;
-/** Ports tried from there on. */
+/** Number of ports tried from there on. */
 const PORTS_TRIED = 20;
 
 /** What is served, and where. */
@@ -20,22 +20,22 @@ export interface ServeOptions {
   readonly routes: Routes;
   /** The folder of the built pages. */
   readonly webFolder: string;
-  /** The address to listen on beside loopback's names; default 127.0.0.1. */
+  /** The address to listen on; loopback's names are served as well; default 127.0.0.1. */
   readonly host?: string | undefined;
-  /** This port or none; default: the first free one from 8020. */
+  /** Exactly this port; default: the first free one from 8020. */
   readonly port?: number | undefined;
-  /** Told of errors that have no plain reason. */
+  /** Called with unexpected errors. */
   readonly onError: (error: unknown) => void;
 }
 
-/** A console that serves. */
+/** A running console. */
 export interface ServingConsole {
   readonly address: string;
-  /** Breaks off what is open and frees the port. */
+  /** Closes open connections and frees the port. */
   close(): Promise<void>;
 }
 
-/** Listens and serves; rejects with {@link CommandFailed} where the port is taken. */
+/** Listens and serves; rejects with {@link CommandFailed} if the port is taken. */
 export async function serve(options: ServeOptions): Promise<ServingConsole> {
   const server = createServer();
   const port = await listen(server, options);
@@ -104,7 +104,7 @@ async function answer(
   }
 }
 
-/** An error as it is told: plain words for what has them. */
+/** An error as it is reported: in plain words if it has any. */
 function plainError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof BadInput) return new HttpError(400, error.message);

@@ -10,12 +10,12 @@ export type ScreenPolygons = [number, number][][][][];
 
 /** Cells across the layer's longer side: finer than any screen, so that rounding to them is not seen. */
 const CELLS = 16_384;
-/** Tolerance of the first try, in cells; each further try doubles it. */
+/** Tolerance of the first attempt, in cells; each further attempt doubles it. */
 const FIRST_TOLERANCE = 1;
 const MAX_TRIES = 10;
 
 /**
- * A layer's polygons with fewer points, at most `maxPositions` of them where that can be reached. Neighbours stay
+ * A layer's polygons with fewer points, at most `maxPositions` of them if that is possible. Neighbours stay
  * neighbours: rings are cut where borders meet, and each arc between two such places is simplified once, in one
  * direction, however many rings it is in.
  *
@@ -50,7 +50,7 @@ function gridOf({ bbox: [west, south, east, north] }: Layer): Grid {
   return { cell, decimals };
 }
 
-/** A closed ring on the grid, without repeated positions and without spikes that lead there and back. */
+/** A closed ring on the grid, without repeated positions and without spikes. */
 function snapRing(ring: Float64Array, { decimals }: Grid): Position[] {
   const line: Position[] = [];
   for (let i = 0; i + 1 < ring.length; i += 2) {
@@ -61,7 +61,7 @@ function snapRing(ring: Float64Array, { decimals }: Grid): Position[] {
   return line;
 }
 
-/** The places where a ring must be cut: those with other than two neighbours over all rings. */
+/** The positions where rings must be cut: those that do not have exactly two neighbours over all rings. */
 function junctionsOf(rings: readonly Line[]): ReadonlySet<string> {
   const neighbours = new Map<string, Set<string>>();
   const note = (at: string, neighbour: string): void => {
@@ -115,7 +115,7 @@ function simplifyRing(ring: Line, junctions: ReadonlySet<string>, tolerance: num
   return simplified;
 }
 
-/** Where a ring is cut: at its junctions; one with fewer than two at its first position, by coordinates, and the farthest from it too. */
+/** Where a ring is cut: at its junctions; with fewer than two, also at its lowest position by coordinates and the one farthest from it. */
 function cutsOf(open: Line, junctions: ReadonlySet<string>): number[] {
   const cuts = open.flatMap((position, i) => (junctions.has(keyOf(position)) ? [i] : []));
   if (cuts.length > 1) return cuts;
@@ -124,7 +124,7 @@ function cutsOf(open: Line, junctions: ReadonlySet<string>): number[] {
   return [first, far].sort((a, b) => a - b);
 }
 
-/** Simplifies a line in the direction that its ends' coordinates give, so that both neighbours get the same. */
+/** Simplifies a line in the direction given by its ends' coordinates, so that both neighbours get the same one. */
 function simplifyArc(arc: Line, tolerance: number): [number, number][] {
   const [first, last] = [arc[0]!, arc.at(-1)!];
   const backwards = isBefore(last, first) || (isSame(first, last) && isBefore(arc.at(-2)!, arc[1]!));

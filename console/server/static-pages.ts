@@ -5,7 +5,7 @@ import path from 'node:path';
 import { errorCode } from '../../tasks/aws/error-code.ts';
 import { HttpError } from './http.ts';
 
-/** The kinds of files that pages are made of. */
+/** Content types of the pages' files. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -19,8 +19,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The file of a page's path below the web folder: `/` and every path without an extension is the application itself,
- * which reads the rest of the address. Undefined for what is no plain path.
+ * The file for a page's path below the web folder: `/` and every path without an extension is the application itself,
+ * which reads the rest of the address. Undefined for anything but a plain path.
  */
 export function pageFile(pathname: string): string | undefined {
   const segments = pathname.split('/').filter((segment) => segment !== '');
@@ -28,7 +28,7 @@ export function pageFile(pathname: string): string | undefined {
   return segments.every((segment) => /^\w[\w.-]*$/.test(segment)) ? segments.join('/') : undefined;
 }
 
-/** Serves a file of the pages; the browser asks each time whether it changed. */
+/** Serves one of the pages' files; the browser revalidates it each time. */
 export async function servePage(
   webFolder: string,
   pathname: string,

@@ -2,10 +2,10 @@ import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../tasks/trips
 import { HOURS_OF_WEEK, TripStatistics } from '../../tasks/counting/statistics.ts';
 import type { CountMatrix, ResultStatistics } from '../api.ts';
 
-/** Largest count of 32 bits. */
+/** The largest 32-bit count. */
 const MAX_UINT32 = 2 ** 32 - 1;
 
-/** Encoded statistics as the pages read them. Throws StatisticsFormatError for bytes that are none. */
+/** Encoded statistics as the pages read them. Throws StatisticsFormatError for bytes that are not statistics. */
 export function wireStatistics(layer: string, trips: string, encoded: Uint8Array): ResultStatistics {
   const statistics = TripStatistics.decode(encoded);
   const { layout, cells } = statistics;

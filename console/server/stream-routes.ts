@@ -12,7 +12,7 @@ export function streamRoutes(watches: Watches): Routes {
       try {
         await watch.look();
       } catch (error) {
-        // A browser gives up a stream that is refused: one that only has to wait is told so by the stream itself.
+        // A browser gives up on a refused stream: if it only has to wait, the stream itself says so.
         if (!(error instanceof CommandFailed)) throw error;
         watch.trouble = error.message;
       }
@@ -32,7 +32,7 @@ export function streamRoutes(watches: Watches): Routes {
   };
 }
 
-/** An event's id; 0, which is before all, for text that is none. */
+/** An event's id; 0, which is before all of them, for text that is not an id. */
 export function eventId(text: string | null): number {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }

@@ -2,18 +2,18 @@ import type { ServerResponse } from 'node:http';
 import type { Progress, StatusChange } from '../api.ts';
 import type { Watch } from './watch.ts';
 
-/** Proxies and browsers close what is silent; a comment every so often keeps the stream open. */
+/** Proxies and browsers close silent connections; a comment from time to time keeps the stream open. */
 const HEARTBEAT_MS = 15_000;
-/** Milliseconds after which a browser connects again. */
+/** Milliseconds after which a browser reconnects. */
 const RETRY_MS = 1000;
-/** Events written before it is asked whether the viewer keeps up. */
+/** Events written before checking whether the viewer keeps up. */
 const SLICE = 200;
 
 /**
  * Server-sent events of one execution to one viewer, from the event after `last`:
  *
- *   history   an event of the history, its id the stream's        status     how the execution stands, when that changes
- *   progress  the chunks, when that changes                       trouble    AWS does not answer (message), or does again (null)
+ *   history   an event of the history, its id the stream's        status     the execution's status, when that changes
+ *   progress  the chunks, when that changes                       trouble    AWS does not respond (message), or does again (null)
  *
  * A viewer slower than the history holds back its own stream only: events wait in the watch, not in a buffer.
  */
@@ -34,7 +34,7 @@ export class ExecutionStream {
     this.#last = last;
   }
 
-  /** Sends what is known and goes on until it is closed. */
+  /** Sends what is known and continues until it is closed. */
   open(): void {
     this.#response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -55,7 +55,7 @@ export class ExecutionStream {
     });
   }
 
-  /** Ends the stream; once is enough. */
+  /** Ends the stream; may be called more than once. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -64,7 +64,7 @@ export class ExecutionStream {
     this.#response.end();
   }
 
-  /** Writes as much as the viewer takes: the history in order, then what it amounts to. */
+  /** Writes as much as the viewer takes: the history in order, then the status and progress. */
   #pump(): void {
     const { events, status, progress, trouble = null } = this.#watch;
     for (let at = firstAfter(events, this.#last); at < events.length && !this.#full; at += SLICE) {
@@ -73,12 +73,12 @@ export class ExecutionStream {
       this.#write(slice.map((event) => frame('history', event, event.id)).join(''));
     }
     if (this.#full) return;
-    if (status) this.#tell('status', status);
-    if (progress) this.#tell('progress', progress);
-    if (trouble !== null || this.#sent.has('trouble')) this.#tell('trouble', { message: trouble });
+    if (status) this.#send('status', status);
+    if (progress) this.#send('progress', progress);
+    if (trouble !== null || this.#sent.has('trouble')) this.#send('trouble', { message: trouble });
   }
 
-  #tell(event: string, value: StatusChange | Progress | { readonly message: string | null }): void {
+  #send(event: string, value: StatusChange | Progress | { readonly message: string | null }): void {
     const text = frame(event, value);
     if (this.#sent.get(event) === text) return;
     this.#sent.set(event, text);
@@ -95,7 +95,7 @@ function frame(event: string, value: object, id?: number): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(value)}\n\n`;
 }
 
-/** The place of the first event after an id: ids count from 1 without a gap, so it is mostly where it should be. */
+/** The index of the first event after an id: ids usually count from 1 without a gap, so it is found at once. */
 function firstAfter(events: readonly { readonly id: number }[], last: number): number {
   let at = Math.min(last, events.length);
   while (at > 0 && events[at - 1]!.id > last) at--;

@@ -14,19 +14,19 @@ import { wireEvent } from './history.ts';
 import { HttpError } from './http.ts';
 import { bytesPerRecord, progressOf, validatedInputUri } from './progress.ts';
 
-/** Milliseconds between two looks at what has ended (it may be redriven from elsewhere) or does not answer. */
+/** Milliseconds between two polls of an execution that has ended (it may be redriven from elsewhere) or of AWS while it is away. */
 const LOCAL_IDLE_PERIOD = 1000;
 const AWS_IDLE_PERIOD = 15_000;
 
-/** Event types that nothing follows, unless the execution is redriven. */
+/** Event types that are the last, unless the execution is redriven. */
 const LAST_EVENTS = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
 
-/** An execution as it was described, with its ARN. */
+/** A described execution, with its ARN. */
 export type Described = DescribeExecutionCommandOutput & { readonly executionArn: string };
 
 /**
- * One execution, looked at by one poller however many watch it: looks go on as long as somebody is subscribed, and a look
- * that is under way serves all who ask for one.
+ * One execution, polled once however many viewers watch it: polling goes on as long as somebody is subscribed, and a poll
+ * that is under way serves every caller.
  */
 export class Watch {
   readonly name: string;
@@ -34,7 +34,7 @@ export class Watch {
   readonly events: WireEvent[] = [];
   readonly view = new ExecutionView();
   progress: Progress | undefined;
-  /** Why the last look failed, in plain words. */
+  /** Why the last poll failed, in plain words. */
   trouble: string | undefined;
   readonly #cloud: Cloud;
   readonly #onError: (error: unknown) => void;
@@ -51,17 +51,17 @@ export class Watch {
     this.#onError = onError;
   }
 
-  /** Somebody watches. */
+  /** Whether anybody watches. */
   get watched(): boolean {
     return this.#subscribers.size > 0;
   }
 
-  /** How it stood at the last look; undefined before the first. */
+  /** Its description at the last poll; undefined before the first. */
   get status(): StatusChange | undefined {
     return this.#described && statusChange(this.#described);
   }
 
-  /** Looks at the execution now; throws {@link HttpError} 404 where there is none of the name. */
+  /** Polls the execution now; throws {@link HttpError} 404 if there is none of that name. */
   look(): Promise<Described> {
     this.#look ??= this.#cloud
       .use((clients) => this.#lookWith(clients))
@@ -71,7 +71,7 @@ export class Watch {
     return this.#look;
   }
 
-  /** Calls `onChange` after each look from now on; returns how to end that. */
+  /** Calls `onChange` after each poll from now on; returns a function that unsubscribes. */
   subscribe(onChange: () => void): () => void {
     this.#subscribers.add(onChange);
     if (!this.#polling) void this.#poll();
@@ -81,7 +81,7 @@ export class Watch {
     };
   }
 
-  /** Ends the pause between two looks: something has just changed. */
+  /** Ends the pause between two polls: something has just changed. */
   wake(): void {
     this.#pause.abort();
   }
@@ -102,7 +102,7 @@ export class Watch {
     await sleep(period, undefined, { signal: this.#pause.signal }).catch(() => undefined); // woken
   }
 
-  /** Looks; returns the milliseconds until the next look. */
+  /** Polls; returns the milliseconds until the next poll. */
   async #lookForSubscribers(): Promise<number> {
     try {
       const { status } = await this.look();
@@ -147,7 +147,7 @@ export class Watch {
   }
 }
 
-/** Describes the execution of a name; throws {@link HttpError} 404 where there is none. */
+/** Describes the execution of a name; throws {@link HttpError} 404 if there is none. */
 export async function describeNamed(clients: Clients, name: string): Promise<Described> {
   try {
     return await describeExecution(clients, name);
@@ -157,7 +157,7 @@ export async function describeNamed(clients: Clients, name: string): Promise<Des
   }
 }
 
-/** How a described execution stands. */
+/** The status of a described execution. */
 export function statusChange({ status, stopDate, redriveCount = 0 }: Described): StatusChange {
   const stopped = stopDate?.getTime();
   return { status: status!, ...(stopped !== undefined && { stopped }), redrives: redriveCount };

@@ -1,10 +1,10 @@
 import type { Cloud } from './cloud.ts';
 import { Watch } from './watch.ts';
 
-/** Executions whose histories are kept though nobody watches them: 25,000 events are some 25 MB. */
+/** Executions whose histories are kept although nobody watches them: 25,000 events are some 25 MB. */
 const KEPT = 8;
 
-/** The executions that are looked at, one {@link Watch} each, shared by all who ask. */
+/** The executions that are watched, one {@link Watch} each, shared by all viewers. */
 export class Watches {
   readonly #cloud: Cloud;
   readonly #onError: (error: unknown) => void;
@@ -27,7 +27,7 @@ export class Watches {
     return watch;
   }
 
-  /** A stream is open until `close` is called or it takes itself out by what is returned. */
+  /** Registers an open stream, which ends with `close`; returns a function that removes it. */
   opened(close: () => void): () => void {
     this.#closers.add(close);
     return () => this.#closers.delete(close);

@@ -5,7 +5,7 @@ import { ExplorerPage } from './explorer/explorer-page.tsx';
 import { Link } from './parts/link.tsx';
 import { usePlace } from './parts/location.ts';
 
-/** The console: its pages by path, below one bar. */
+/** The console: its pages by path, below one header. */
 export function App(): JSX.Element {
   const { path } = usePlace();
   const isExplorer = path === '/explore';

@@ -1,2 +1,2 @@
-/** esbuild gathers the style sheets that modules import; the modules get nothing of them. */
+/** esbuild collects the style sheets that modules import; the imports have no value. */
 declare module '*.css';

@@ -135,7 +135,7 @@ describe('progress', () => {
   history.enter('EnqueueChunks').exit('EnqueueChunks', { enqueued: 10, enqueuedAt: 5000 });
   history.enter('ReconcileTaskSet').exit('ReconcileTaskSet', lap);
 
-  test('is the fresher of the last lap and the queue, with the pace since the chunks were enqueued', () => {
+  test('is the more recent of the last lap and the queue, with the rate since the chunks were enqueued', () => {
     const depth = { visible: 4, inFlight: 2, delayed: 0 };
 
     const progress = progressOf(history.view(), { running: true, depth, bytesPerRecord: 80, time: 9000 });

@@ -3,7 +3,7 @@ import { grouped, shareText } from './model/numbers.ts';
 import type { Picture } from './model/picture.ts';
 import { valueNoun } from './model/wording.ts';
 
-/** What the map shows by borough, and a cut by all districts of one; nothing where the layer has no boroughs. */
+/** What the map shows by borough, and a cut by all districts of one; nothing if the layer has no boroughs. */
 export function BoroughTable({
   picture,
   choose,

@@ -20,7 +20,7 @@ const HOUR_NAMES = Array.from({ length: HOURS }, (_, hour) => String(hour));
 /** Every third hour, below its bar. */
 const HOUR_LABELS = new Map(HOUR_NAMES.map((name, hour) => [hour, name] as const).filter(([hour]) => hour % 3 === 0));
 
-/** What the charts are made of. */
+/** What the charts are drawn from. */
 export interface ChartsPanelProps {
   readonly picture: Picture;
   readonly bounds: TripSums['bounds'];
@@ -28,7 +28,7 @@ export interface ChartsPanelProps {
   readonly cutName: string;
 }
 
-/** The charts of the trips that are cut out. */
+/** The charts of the trips in the cut. */
 export function ChartsPanel({ picture, bounds, theme, cutName }: ChartsPanelProps): JSX.Element {
   const { charts, whole, show } = picture;
   const isByDropoff = show === 'dropoffs' || show === 'from';
@@ -94,7 +94,7 @@ interface BarsProps {
   readonly title: string;
   readonly unit: string;
   readonly names: readonly string[];
-  /** What the axis says, and where. */
+  /** The axis's labels, and where they are. */
   readonly labels: ReadonlyMap<number, string>;
   readonly part: Float64Array;
   readonly whole: Float64Array;
@@ -163,7 +163,7 @@ function barTooltip(
   return { title, lines };
 }
 
-/** What a chart shows, in a sentence. */
+/** A one-sentence summary of a chart. */
 function summary(title: string, unit: string, names: readonly string[], counts: Float64Array): string {
   const all = total(counts);
   const most = counts.reduce((best, count, i) => (count > counts[best]! ? i : best), 0);

@@ -7,7 +7,7 @@ import type { View } from './model/view.ts';
 /** Changes a part of the view. */
 export type Change = (changes: Partial<View>, options?: { readonly replace?: boolean }) => void;
 
-/** What is looked at: layer, kind of trips, color, months. */
+/** The controls of what is shown: layer, kind of trips, color, months. */
 export function Controls({ choice, change }: { readonly choice: Choice; readonly change: Change }): JSX.Element {
   const { layers, layer, kinds, synthetic, colors, color, months, from, to } = choice;
   return (
@@ -80,7 +80,7 @@ export function Controls({ choice, change }: { readonly choice: Choice; readonly
 }
 
 /** A labelled select. */
-export function Select({
+function Select({
   label,
   value,
   options,
@@ -112,7 +112,7 @@ export function Select({
   );
 }
 
-/** A choice of few, all seen. */
+/** A choice between a few options, all visible. */
 export function Segments<T extends string>({
   label,
   value,

@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import type { District } from './model/districts.ts';
 import { grouped } from './model/numbers.ts';
 
-/** Chips that are shown; the table has all of the cut. */
+/** Number of chips shown; the table has the whole cut. */
 const MOST_CHIPS = 12;
 
-/** What all is cut by; each can be taken out. */
+/** The districts of the cut; each can be removed. */
 export function CutBar({
   districts,
   cut,
@@ -35,7 +35,7 @@ export function CutBar({
                 key={row}
                 type="button"
                 class="chip"
-                aria-label={`Take ${name} out of the cut`}
+                aria-label={`Remove ${name} from the cut`}
                 onClick={() => {
                   choose([row]);
                 }}

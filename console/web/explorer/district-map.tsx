@@ -16,7 +16,7 @@ import type { Theme } from './model/theme.ts';
 import type { View } from './model/view.ts';
 import { valueNoun } from './model/wording.ts';
 
-/** Keys of the map: what they do to where it looks. */
+/** The map's keys, and how they change what it shows. */
 const KEYS: Readonly<Record<string, (view: MapHandle['view']) => void>> = {
   ArrowLeft: (view) => {
     view.moveBy(-0.15, 0);
@@ -90,7 +90,7 @@ export function DistrictMap(props: DistrictMapProps): JSX.Element {
     event.preventDefault();
     move(handle.current.view);
   };
-  // The page scrolls below the wheel, unless Ctrl says that the map is meant.
+  // The wheel scrolls the page, unless Ctrl says that the map is meant.
   const passWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
   };

@@ -9,12 +9,12 @@ import type { SortColumn, View } from './model/view.ts';
 import type { Change } from './controls.tsx';
 import { valueNoun } from './model/wording.ts';
 
-/** Rows shown at first: more make the page slow. */
+/** Rows shown at first: more would make the page slow. */
 const FIRST_ROWS = 300;
-/** Districts from which on the table can be searched. */
+/** Number of districts from which the table can be searched. */
 const SEARCHED_DISTRICTS = 100;
 
-/** What the table is made of. */
+/** What the table is drawn from. */
 export interface DistrictTableProps {
   readonly picture: Picture;
   readonly view: View;
@@ -22,7 +22,7 @@ export interface DistrictTableProps {
   readonly choose: (rows: readonly number[]) => void;
 }
 
-/** The map's numbers, and the cut by keyboard: a check box a district. */
+/** The map's numbers, and the cut by keyboard: a check box per district. */
 export function DistrictTable({ picture, view, change, choose }: DistrictTableProps): JSX.Element {
   const { rows, cut, show } = picture;
   const { sort, isAscending } = view;
@@ -141,7 +141,7 @@ function Rows({
 }): JSX.Element {
   const body = useRef<HTMLTableSectionElement>(null);
   const [current, setCurrent] = useState<number>();
-  // One row is in the order of Tab; arrows go on from it.
+  // One row is in the tab order; arrow keys move on from it.
   const entry = rows.some(({ district }) => district.row === current) ? current : rows[0]?.district.row;
   const hasMap = rows.some(({ district }) => district.isDrawn);
   const step = (event: KeyboardEvent): void => {
@@ -171,16 +171,16 @@ function Rows({
 
 interface RowProps {
   readonly row: TableRow;
-  /** The map lacks it, though it has others. */
+  /** The map has other districts, but not this one. */
   readonly isMarked: boolean;
   readonly isChosen: boolean;
-  /** It is the one row in the order of Tab. */
+  /** It is the only row in the tab order. */
   readonly isEntry: boolean;
   readonly onFocus: (row: number) => void;
   readonly onChoose: (rows: readonly number[]) => void;
 }
 
-/** A district; only drawn anew where something of it changed, since there are many. */
+/** A district; only redrawn if one of its properties changed, since there are many. */
 function Row({ row, isMarked, isChosen, isEntry, onFocus, onChoose }: RowProps): JSX.Element {
   const { district, pickups, pickupShare, dropoffs, dropoffShare, linked, linkedShare } = row;
   const numbers = [pickups, pickupShare, dropoffs, dropoffShare, linked, linkedShare];

@@ -3,7 +3,7 @@ import { csvOf, fileName, jsonOf } from './model/download.ts';
 import type { Shown } from './model/download.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 
-/** Takes what is shown out of the page: as files, and as a link. */
+/** Exports what is shown: as files, and as a link. */
 export function Downloads({ shown }: { readonly shown: () => Shown }): JSX.Element {
   const save = (extension: 'csv' | 'json'): void => {
     const content = shown();

@@ -9,7 +9,7 @@ import { Explorer } from './explorer.tsx';
 import { Problem, Unreadable } from './notices.tsx';
 import { useResults } from './use-data.ts';
 
-/** Trip explorer. */
+/** The trip explorer. */
 export function ExplorerPage(): JSX.Element {
   useEffect(loadPlotsAhead, []);
   const { value, problem, retry } = useResults();
@@ -32,7 +32,7 @@ export function ExplorerPage(): JSX.Element {
   return value.results.length === 0 ? <NothingCounted unreadable={value.unreadable} /> : <Explorer list={value} />;
 }
 
-/** Loads the plots while the results are on their way; whoever draws one says so where they cannot be loaded. */
+/** Starts loading the plots along with the results; whoever draws one reports it if they cannot be loaded. */
 function loadPlotsAhead(): void {
   import('./plots/index.ts').catch(() => undefined);
 }

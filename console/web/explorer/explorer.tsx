@@ -10,7 +10,7 @@ import { beginUpdate } from './painting.ts';
 import { Trips } from './trips.tsx';
 import { readView, writeView } from './model/view.ts';
 
-/** The explorer of the results that there are. */
+/** The explorer of the existing results. */
 export function Explorer({ list }: { readonly list: ResultList }): JSX.Element | null {
   const { query } = usePlace();
   const view = useMemo(() => readView(query), [query]);

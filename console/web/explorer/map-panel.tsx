@@ -5,14 +5,14 @@ import type { DistrictMapProps } from './district-map.tsx';
 import { Legend } from './legend.tsx';
 import { mapTitle, valueNoun } from './model/wording.ts';
 
-/** What the map is made of. */
+/** What the map is drawn from. */
 export interface MapPanelProps extends Omit<DistrictMapProps, 'title'> {
   readonly cutName: string;
-  /** Which districts trips link is known. */
+  /** Whether it is known which districts trips link. */
   readonly hasLinks: boolean;
 }
 
-/** The choropleth with what decides its colors. */
+/** The choropleth, with the controls of its colors. */
 export function MapPanel(props: MapPanelProps): JSX.Element {
   const { layer, picture, theme, cutName, view } = props;
   const title = mapTitle(picture.show, cutName);

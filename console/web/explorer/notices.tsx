@@ -6,10 +6,10 @@ import { OUTSIDE } from './model/districts.ts';
 import { grouped } from './model/numbers.ts';
 import type { MissedMonth } from './model/month-cache.ts';
 
-/** Items that are listed one by one. */
+/** Maximum items that are listed one by one. */
 const LISTED = 10;
 
-/** Something that could not be fetched, and another try. */
+/** Something that could not be fetched, with a button to retry. */
 export function Problem({
   what,
   problem,
@@ -29,7 +29,7 @@ export function Problem({
   );
 }
 
-/** Items of the Results table that are of no known shape. */
+/** Items of the Results table whose shape is unknown. */
 export function Unreadable({ unreadable }: Pick<ResultList, 'unreadable'>): JSX.Element | null {
   if (unreadable.length === 0) return null;
   const lines = unreadable.map(({ layer, trips, reason }) => `${trips} over ${layer}: ${reason}`);
@@ -58,7 +58,7 @@ export function Missed({ missed }: { readonly missed: readonly MissedMonth[] }):
   );
 }
 
-/** Districts that results count and the layer's file does not hold. */
+/** Districts that results count but the layer's file lacks. */
 export function NotDrawn({ districts }: { readonly districts: readonly District[] }): JSX.Element | null {
   const missing = districts.filter(({ row, isDrawn }) => row !== OUTSIDE && !isDrawn);
   if (missing.length === 0 || missing.length === districts.length - 1) return null;
@@ -74,7 +74,7 @@ export function NotDrawn({ districts }: { readonly districts: readonly District[
   );
 }
 
-/** What the address asked for and is not there. */
+/** What the address requested but does not exist. */
 export function Notes({ notes }: { readonly notes: readonly string[] }): JSX.Element | null {
   if (notes.length === 0) return null;
   return (

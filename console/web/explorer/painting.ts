@@ -4,18 +4,18 @@ export const UPDATE_MEASURE = 'explorer update';
 let begun: number | undefined;
 let paintings: Promise<void>[] = [];
 
-/** The reader did something, now, that changes what the plots show. */
+/** Marks a reader's action that changes what the plots show. */
 export function beginUpdate(): void {
   if (paintings.length === 0) begun = performance.now();
 }
 
-/** A plot paints what changed. */
+/** Registers that a plot is painting a change. */
 export function trackPainting(painted: Promise<void>): void {
   const start = begun;
   if (start === undefined) return;
   paintings.push(painted);
   if (paintings.length > 1) return;
-  // The other plots are told in the same task.
+  // The other plots get the change in the same task.
   setTimeout(() => {
     const all = paintings;
     paintings = [];

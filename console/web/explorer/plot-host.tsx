@@ -4,10 +4,10 @@ import { trackPainting } from './painting.ts';
 import type { OnHover, PlotHandle } from './plots/plot.ts';
 import type { Theme } from './model/theme.ts';
 
-/** The module of plots: large, so it comes after the page is there. */
+/** The module of plots: large, so it is loaded after the page. */
 export type Plots = typeof import('./plots/index.ts');
 
-/** What is said of the mark below the pointer. */
+/** The tooltip of the mark under the pointer. */
 export interface TooltipText {
   readonly title: string;
   readonly lines: readonly string[];
@@ -15,11 +15,11 @@ export interface TooltipText {
 
 /** A plot as a part of the page. */
 export interface PlotHostProps<Data> {
-  /** Makes the plot once; what it is told later goes through `data`. */
+  /** Creates the plot, once; later changes go through `data`. */
   readonly create: (plots: Plots, element: HTMLElement, onHover: OnHover) => Promise<PlotHandle<Data>>;
   readonly data: Data;
   readonly theme: Theme;
-  /** What the plot shows, for those who do not see it; the numbers are in the table. */
+  /** A description of the plot for screen readers; the numbers are in the table. */
   readonly label: string;
   readonly tooltip: (index: number) => TooltipText | undefined;
   readonly class: string;

@@ -3,10 +3,10 @@ import type { ResultSummary } from '../../api.ts';
 import { Link } from '../parts/link.tsx';
 import { grouped } from './model/numbers.ts';
 
-/** Digits of a digest that tell it from others at a glance. */
+/** Digits of a digest that are enough to distinguish it at a glance. */
 const DIGEST_DIGITS = 12;
 
-/** Which results the numbers are, and which execution counted them. */
+/** Which results the numbers come from, and which execution counted them. */
 export function Provenance({ results }: { readonly results: readonly ResultSummary[] }): JSX.Element {
   const digests = new Set(results.map(({ digest }) => digest));
   const executions = new Set(results.map(({ execution }) => execution));

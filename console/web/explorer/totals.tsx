@@ -3,7 +3,7 @@ import type { Choice } from './model/choice.ts';
 import { grouped, monthName } from './model/numbers.ts';
 import type { MonthsState } from './use-data.ts';
 
-/** How many trips there are, of when, and how far loading is. */
+/** The number of trips, their months, and the progress of loading. */
 export function Totals({ choice, months }: { readonly choice: Choice; readonly months: MonthsState }): JSX.Element {
   const { from, to, results, color, colors } = choice;
   const { loaded, isLoading, done } = months;

@@ -18,20 +18,20 @@ import type { CutActions, Explored } from './use-explored.ts';
 import type { View } from './model/view.ts';
 import { cutName } from './model/wording.ts';
 
-/** What is chosen, how it is looked at, and how that is changed. */
+/** What is chosen, how it is viewed, and how that is changed. */
 export interface TripsProps {
   readonly choice: Choice;
   readonly view: View;
   readonly change: Change;
 }
 
-/** The chosen trips: what is to be said of them, and the panels that show them. */
+/** The chosen trips: notices about them, and the panels that show them. */
 export function Trips({ choice, view, change }: TripsProps): JSX.Element {
   const { layer, districts, months, explored } = useExplored(choice, view);
   const { loaded, isLoading } = months;
   const cut = useCut(districts, view, change);
   const unknown = districts ? cutOf(districts, view).unknown : [];
-  const missing = unknown.map((id) => `There is no district “${id}” in this layer: it is passed over.`);
+  const missing = unknown.map((id) => `There is no district “${id}” in this layer: it is ignored.`);
   return (
     <>
       <Notes notes={[...choice.notes, ...missing]} />
@@ -84,7 +84,7 @@ function shownOf({ layer }: Choice, { results, picture, sums }: Explored): Shown
   return { layer, results, show, rows, cut, charts, bounds: sums.bounds };
 }
 
-/** Where the map and the charts will be, while the first trips come. */
+/** The placeholder of the map and the charts while the first trips are loaded. */
 function Waiting(): JSX.Element {
   return (
     <div class="explorer-grid explorer-waiting" aria-hidden="true">

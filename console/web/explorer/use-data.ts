@@ -6,7 +6,7 @@ import type { LoadedMonths } from './model/month-cache.ts';
 import { DARK_SCHEME, readTheme } from './model/theme.ts';
 import type { Theme } from './model/theme.ts';
 
-/** Something that is fetched: there, or why it is not; neither while it comes. */
+/** Something that is fetched: its value, or why there is none; neither while it is loading. */
 export interface Fetched<T> {
   readonly value?: T;
   readonly problem?: string;
@@ -19,14 +19,14 @@ export function useResults(): Fetched<ResultList> {
   return useJson<ResultList>('results');
 }
 
-/** A layer; nothing while it is not known which. */
+/** A layer; nothing while its id is unknown. */
 export function useLayer(id: string | undefined): Fetched<ScreenLayer> {
   return useJson<ScreenLayer>(id === undefined ? undefined : `layers/${id}`);
 }
 
-/** Months together, as far as they are loaded. */
+/** The sum of months, as far as they are loaded. */
 export interface MonthsState {
-  /** What was asked for last, or while that is on its way what was shown before. */
+  /** What was requested last or, while that is loading, what was shown before. */
   readonly loaded?: LoadedMonths & { readonly results: readonly ResultSummary[] };
   readonly isLoading: boolean;
   readonly done: number;
@@ -56,7 +56,7 @@ export function useMonths(results: readonly ResultSummary[]): MonthsState {
   return state;
 }
 
-/** The colors of the page, read anew when the scheme changes. */
+/** The page's colors, read again when the scheme changes. */
 export function useTheme(): Theme {
   const [theme, setTheme] = useState(readTheme);
   useEffect(() => {

@@ -12,17 +12,17 @@ import { useLayer, useMonths } from './use-data.ts';
 import type { Fetched, MonthsState } from './use-data.ts';
 import type { View } from './model/view.ts';
 
-/** All that the panels draw from. */
+/** Everything that the panels draw from. */
 export interface Explored {
   readonly layer: ScreenLayer;
   readonly districts: readonly District[];
   readonly sums: TripSums;
-  /** What the sums are made of. */
+  /** The results that the sums are made up of. */
   readonly results: readonly ResultSummary[];
   readonly picture: Picture;
 }
 
-/** What is there of a choice so far. */
+/** What has been loaded of a choice so far. */
 export interface Exploring {
   readonly layer: Fetched<ScreenLayer>;
   readonly districts: readonly District[] | undefined;
@@ -30,7 +30,7 @@ export interface Exploring {
   readonly explored: Explored | undefined;
 }
 
-/** Fetches what is chosen and draws up what the view shows of it. */
+/** Fetches what is chosen and computes what the view shows of it. */
 export function useExplored(choice: Choice, view: View): Exploring {
   const layer = useLayer(choice.layer.id);
   const months = useMonths(choice.results);
@@ -38,7 +38,7 @@ export function useExplored(choice: Choice, view: View): Exploring {
   const districts = useMemo(() => value && districtsOf(value), [value]);
   const { sums, results = [] } = months.loaded ?? {};
   const [first] = results;
-  // While others are on their way the months before stay, unless they are of another layer or kind.
+  // While others are loading the previous months stay, unless they are of another layer or kind.
   const fits = first?.layer === value?.id && first?.synthetic === choice.synthetic;
   const { cut, hasOutside, show, isPerKm2, scale } = view;
   const explored = useMemo(
@@ -53,12 +53,12 @@ export function useExplored(choice: Choice, view: View): Exploring {
 
 /** How the reader changes the cut. */
 export interface CutActions {
-  /** Takes rows in, or out where all of them are in. */
+  /** Adds rows, or removes them if all of them are in the cut. */
   readonly choose: (rows: readonly number[]) => void;
   readonly clear: () => void;
 }
 
-/** Changes of the cut, by functions that stay the same; Escape clears it. */
+/** Functions, stable across renders, that change the cut; Escape clears it. */
 export function useCut(districts: readonly District[] | undefined, view: View, change: Change): CutActions {
   const current = useRef({ districts, view });
   current.current = { districts, view };

@@ -1,14 +1,14 @@
 import type { ComponentChildren, JSX } from 'preact';
 import './banner.css';
 
-/** What is said above a page's content. */
+/** A message above a page's content. */
 export interface BannerProps {
   /** An error is read out at once, a warning when there is a pause. */
   readonly kind: 'error' | 'warning';
   readonly children: ComponentChildren;
 }
 
-/** Something that everybody who looks at the page should know. */
+/** Something that every viewer of the page should know. */
 export function Banner({ kind, children }: BannerProps): JSX.Element {
   return (
     <div class={`banner banner-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>

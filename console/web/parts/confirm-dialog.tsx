@@ -2,19 +2,19 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import './confirm-dialog.css';
 
-/** A question before something is done that cannot simply be undone. */
+/** A confirmation of something that cannot simply be undone. */
 export interface ConfirmDialogProps {
   readonly title: string;
-  /** The word on the button that does it. */
+  /** The label of the button that does it. */
   readonly action: string;
   readonly danger?: boolean;
-  /** Does it; where that fails the dialog stays and says why. */
+  /** Does it; if that fails, the dialog stays open and says why. */
   readonly onConfirm: () => Promise<void>;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-/** A modal dialog, opened where it is drawn; Escape closes it, and the focus returns to where it was. */
+/** A modal dialog, open while it is rendered; Escape closes it, and the focus returns to where it was. */
 export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
   const { title, action, danger = false, onConfirm, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** Milliseconds that the button says what it did. */
+/** Milliseconds for which the button says what it did. */
 const SAID_MS = 1500;
 
 /** Copies text; the button says so. */

@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 
-/** A moment (milliseconds since the epoch) as people say it at `now`: `09:17:31` today, `21 Nov 09:17` this year. */
+/** A moment (milliseconds since the epoch) in human-readable form, relative to `now`: `09:17:31` today, `21 Nov 09:17` this year. */
 export function moment(at: number, now: number): string {
   const [date, today] = [new Date(at), new Date(now)];
   if (date.toDateString() === today.toDateString()) return formatted(date, { ...CLOCK, second: '2-digit' });
@@ -33,7 +33,7 @@ export function timeSpan(seconds: number): string {
   return seconds < 0.0995 ? `${Math.round(Math.max(0, seconds) * 1000)} ms` : duration(seconds);
 }
 
-/** Seconds as an estimate is told: `40 s`, `5 min`, `2 h 5 min`. */
+/** Seconds as an estimate: `40 s`, `5 min`, `2 h 5 min`. */
 export function roughly(seconds: number): string {
   if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);

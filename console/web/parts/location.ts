@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Where the console is: the page's path and what its address says after `?`. */
+/** The console's location: the page's path and its query. */
 export interface Place {
   readonly path: string;
   readonly query: URLSearchParams;
@@ -9,7 +9,7 @@ export interface Place {
 /** Sent to this window whenever the address changed by {@link goTo}; the browser's own `popstate` is Back and Forward. */
 const MOVED = 'moved';
 
-/** The place in the address bar; the component is drawn again when it changes. */
+/** The location in the address bar; the component is rendered again when it changes. */
 export function usePlace(): Place {
   const [place, setPlace] = useState(readPlace);
   useEffect(() => {
@@ -26,14 +26,14 @@ export function usePlace(): Place {
   return place;
 }
 
-/** Goes to an address of the console; `replace`: Back then skips the place that is left. */
+/** Goes to an address of the console; `replace`: Back then skips the current one. */
 export function goTo(address: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   if (replace) history.replaceState(null, '', address);
   else history.pushState(null, '', address);
   window.dispatchEvent(new Event(MOVED));
 }
 
-/** The address of this page with other values in its query; undefined or empty ones are left out. */
+/** This page's address with other values in its query; undefined or empty ones are removed. */
 export function withQuery({ path, query }: Place, changes: Readonly<Record<string, string | undefined>>): string {
   const changed = new URLSearchParams(query);
   for (const [name, value] of Object.entries(changes)) {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import './progress-bar.css';
 
-/** A share of a whole as a bar; what it means stands beside it. */
+/** A share of a whole as a bar; its meaning is written next to it. */
 export function ProgressBar({
   done,
   of,

@@ -4,7 +4,7 @@ import { standingOf, standingWord } from './status.ts';
 import type { Standing } from './status.ts';
 import './status-badge.css';
 
-/** A sign of its own for each status, so that color is never all that tells them apart: drawn in 16 x 16. */
+/** An icon for each status, 16 x 16, so that statuses never differ by color alone. */
 export const SIGNS: Readonly<Record<Standing, JSX.Element>> = {
   waiting: <circle cx="8" cy="8" r="5.5" stroke-dasharray="2 2.3" />,
   running: <path class="sign-turning" d="M8 2.5 A5.5 5.5 0 1 1 2.5 8" />,
@@ -14,7 +14,7 @@ export const SIGNS: Readonly<Record<Standing, JSX.Element>> = {
   'timed-out': <path d="M8 4.5 V8 L10.5 9.5 M8 2.5 A5.5 5.5 0 1 1 7.99 2.5" />,
 };
 
-/** The sign of a status; decoration beside its word. */
+/** A status's icon; decoration next to its word. */
 export function Sign({ standing, size = 14 }: { readonly standing: Standing; readonly size?: number }): JSX.Element {
   return (
     <svg class={`sign sign-${standing}`} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
@@ -23,7 +23,7 @@ export function Sign({ standing, size = 14 }: { readonly standing: Standing; rea
   );
 }
 
-/** A status as its sign and word, in its color. */
+/** A status as its icon and word, in its color. */
 export function StatusBadge({ status }: { readonly status: ExecutionStatus | StateStatus }): JSX.Element {
   const standing = standingOf(status);
   return (

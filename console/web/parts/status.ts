@@ -1,6 +1,6 @@
 import type { ExecutionStatus, StateStatus } from '../../api.ts';
 
-/** How an execution or a state stands, as the pages color and say it. */
+/** The status of an execution or a state, as the pages color and name it. */
 export type Standing = 'waiting' | 'running' | 'succeeded' | 'failed' | 'aborted' | 'timed-out';
 
 const WORDS: Readonly<Record<Standing, string>> = {

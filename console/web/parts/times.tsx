@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { grouped } from '../../../workflow/client/units.ts';
 import { exactTime, moment, timeSpan } from './format.ts';
 
-/** A moment in human words, to the millisecond in its title. */
+/** A moment in human-readable form, to the millisecond in its title. */
 export function Moment({ at, now }: { readonly at: number; readonly now: number }): JSX.Element {
   const exact = exactTime(at);
   return (

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 
 const CONSOLE = 'NYC Taxi Trip Explorer';
 
-/** Names the page in the browser's tab for as long as the component is there. */
+/** Sets the title of the browser's tab while the component is mounted. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · ${CONSOLE}`;

@@ -1,27 +1,27 @@
 import { useEffect, useState } from 'preact/hooks';
 import { getJson, RequestFailed } from './server-api.ts';
 
-/** What was asked for, as it was the last time that the server gave it. */
+/** The latest value that the server returned. */
 export interface Polled<T> {
   readonly value?: T;
-  /** Why the last request failed; the value may be of one before. */
+  /** Why the last request failed; the value may be from an earlier one. */
   readonly failure?: RequestFailed;
-  /** The path that the value is of. */
+  /** The path that the value is from. */
   readonly path?: string;
 }
 
-/** setTimeout takes a longer time for 1 ms. */
+/** setTimeout treats a longer delay as 1 ms. */
 const NEVER_MS = 2 ** 31 - 1;
 const RETRY_MS = 1000;
 
-/** The period of what does not change: asked for again only until it is known. */
+/** The period for what does not change: requested again only until it is known. */
 export function untilKnown(value: unknown): number {
   return value === undefined ? RETRY_MS : NEVER_MS;
 }
 
 /**
  * GETs a path again and again, `period` milliseconds after each answer; not while the window is hidden. A value stays
- * until the next one is there, also where the path changes.
+ * until the next one arrives, also when the path changes.
  */
 export function usePolled<T>(path: string, period: (value: T | undefined) => number): Polled<T> {
   const [polled, setPolled] = useState<Polled<T>>({});

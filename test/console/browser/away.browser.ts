@@ -19,14 +19,14 @@ async function seeRunning(page: Page): Promise<void> {
   await page.locator('.graph-state[data-state="WaitForQueue"].graph-state-running').waitFor();
 }
 
-/** How many events the page tells, once it tells as many as the server. */
+/** The number of events on the page, once it is the same as the server's. */
 async function seeAllEvents(page: Page, name: string): Promise<void> {
   const { body } = await subject.served.get(`/api/executions/${name}/events?after=0`);
   const { events } = body as EventPage;
   await page.locator('.events-count', { hasText: `${events.length} events` }).waitFor();
 }
 
-test('a local cloud that dies while watched is said to be away, and nothing is lost when it is back', async () => {
+test('reports a local cloud that dies while watched, and loses nothing when it is back', async () => {
   await subject.start({ name: 'orphaned', ...SLOWLY });
   const page = await subject.open('/executions/orphaned');
   await seeRunning(page);
@@ -48,7 +48,7 @@ test('a local cloud that dies while watched is said to be away, and nothing is l
   await subject.served.post('/api/executions/orphaned/stop');
 });
 
-test('where streams do not come through, the page asks again and again instead', async () => {
+test('polls if event streams do not get through', async () => {
   await subject.start({ name: 'polled', source, chunkBytes: '64KiB' });
   const page = await subject.open('/');
   await page.route('**/stream?*', (route) => route.abort());
@@ -60,7 +60,7 @@ test('where streams do not come through, the page asks again and again instead',
   await page.getByText('reconnecting').waitFor({ state: 'detached' });
 });
 
-test('a console that ends with streams open closes cleanly; when it is back the page goes on', async () => {
+test('a console stopped with open streams closes cleanly, and the page continues when it is back', async () => {
   await subject.start({ name: 'watched', ...SLOWLY });
   const page = await subject.open('/executions/watched');
   await seeRunning(page);

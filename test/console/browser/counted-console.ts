@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { ResultList, ResultSummary, StartForm } from '../../../console/api.ts';
 import type { RunningConsole } from '../server/running-console.ts';
 
-/** Runs an execution on a console to its end; throws where it does not succeed. */
+/** Runs an execution on a console to its end; throws if it does not succeed. */
 export async function count(served: RunningConsole, form: StartForm & { readonly name: string }): Promise<void> {
   const started = await served.post('/api/executions', form);
   if (started.status !== 201) throw new Error(`${form.name}: ${JSON.stringify(started.body)}`);
@@ -19,7 +19,7 @@ export async function resultsOf(served: RunningConsole, layerName: string): Prom
   return (body as ResultList).results.filter((result) => result.layerName === layerName);
 }
 
-/** Waits until all of the explorer's plots are there, and show what was asked for last. */
+/** Waits until all of the explorer's plots are there, and show what was requested last. */
 export async function seePlots(page: Page, plots = 6): Promise<void> {
   await page
     .locator('.plot[data-ready="true"]')
@@ -28,12 +28,12 @@ export async function seePlots(page: Page, plots = 6): Promise<void> {
   await page.locator('.explorer-grid[aria-busy="false"]').waitFor();
 }
 
-/** The text of the elements, without the marks that only eyes see. */
+/** The text of the elements, without the parts hidden from screen readers. */
 export async function textsOf(page: Page, selector: string): Promise<string[]> {
   return (await page.locator(selector).allTextContents()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
 }
 
-/** Waits until an expression of the page's own is so: looked at in each frame, as the content security policy allows. */
+/** Waits until an expression is true in the page: evaluated in each frame, as the content security policy allows. */
 export async function until(page: Page, expression: string): Promise<void> {
   while (!(await page.evaluate<boolean>(expression))) await page.evaluate('new Promise(requestAnimationFrame)');
 }

@@ -7,7 +7,7 @@ import { seeStatus, TestConsole } from './test-console.ts';
 const subject = new TestConsole();
 const source = path.join(subject.folder, 'month');
 const STATES = 9;
-/** Milliseconds from the navigation until the graph, with how its states stand, was on the screen. */
+/** Milliseconds from the navigation until the graph, with its states' statuses, was on the screen. */
 const FIRST_VIEW = `new Promise((seen) => {
   const look = () => {
     if (document.querySelector('.graph-state-succeeded')) seen(performance.now());
@@ -20,7 +20,7 @@ beforeAll(() => {
   writeSmallMonth(source);
 });
 
-test('an empty account says what to do, with the form open and filled in', async () => {
+test('shows what to do in an empty account, with the form open and filled in', async () => {
   const page = await subject.open('/');
 
   await page.getByRole('heading', { name: 'Nothing has run here yet' }).waitFor();
@@ -31,7 +31,7 @@ test('an empty account says what to do, with the form open and filled in', async
 });
 
 describe('the form that starts an execution', () => {
-  test('says beside a field what is wrong with it as one types, and starts nothing', async () => {
+  test('shows what is wrong next to a field while it is typed, and starts nothing', async () => {
     const page = await subject.open('/?start=form');
     const size = page.getByLabel('Chunk size');
 
@@ -49,7 +49,7 @@ describe('the form that starts an execution', () => {
     await problem.waitFor({ state: 'detached' });
   });
 
-  test('asks for the file and the property of a layer of one’s own', async () => {
+  test('asks for the file and the property of a custom layer', async () => {
     const page = await subject.open('/?start=form');
 
     await page.getByLabel('Districts').selectOption('own');
@@ -70,7 +70,7 @@ describe('the form that starts an execution', () => {
     expect(await page.locator('.start-command code').textContent()).toContain('--trips yellow:2015-06');
   });
 
-  test('starts an execution that is watched until all is green', async () => {
+  test('starts an execution and shows it until all states are green', async () => {
     const page = await subject.open('/?start=form');
     await page.getByLabel('Source').fill(source);
     await page.getByLabel('Chunk size').fill('64KiB');
@@ -94,7 +94,7 @@ describe('the form that starts an execution', () => {
     await screenshotsOfAll(page, 'execution-succeeded');
   });
 
-  test('leads to the list, where a status is filtered by the address', async () => {
+  test('leads to the list, which the address filters by status', async () => {
     const page = await subject.open('/');
     await page.getByRole('link', { name: 'green' }).waitFor();
     const row = page.locator('tbody tr', { hasText: 'green' });
@@ -110,19 +110,19 @@ describe('the form that starts an execution', () => {
 });
 
 describe('an execution that fails', () => {
-  test('opens with its error on top and the state that failed, and a redrive goes on from there', async () => {
-    const mended = path.join(subject.folder, 'mended');
-    await subject.start({ name: 'mended', source: mended });
-    const page = await subject.open('/executions/mended');
+  test('opens with its error on top and the failed state, from which a redrive continues', async () => {
+    const repaired = path.join(subject.folder, 'repaired');
+    await subject.start({ name: 'repaired', source: repaired });
+    const page = await subject.open('/executions/repaired');
 
     const alert = page.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.textContent()).toMatch(/Failed in ValidateInput: InvalidInput.*mended does not exist/);
+    expect(await alert.textContent()).toMatch(/Failed in ValidateInput: InvalidInput.*repaired does not exist/);
     expect(await page.locator('.graph-state[aria-selected="true"]').getAttribute('data-state')).toBe('ValidateInput');
     await page.locator('.log', { hasText: 'InvalidInput' }).waitFor();
     await screenshotsOfAll(page, 'execution-failed');
 
-    writeSmallMonth(mended);
+    writeSmallMonth(repaired);
     await alert.getByRole('button', { name: 'Redrive' }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.textContent()).toContain('ValidateInput runs again, then what comes after it.');
@@ -141,7 +141,7 @@ describe('an execution that fails', () => {
     ]);
   });
 
-  test('names the chunks that are missing where a file went away, and counts them after a redrive', async () => {
+  test('names the missing chunks if a file disappeared, and counts them after a redrive', async () => {
     const fleeting = path.join(subject.folder, 'fleeting');
     const file = path.join(fleeting, 'yellow-2015-06.csv');
     writeSmallMonth(fleeting);
@@ -172,7 +172,7 @@ describe('an execution that fails', () => {
   });
 });
 
-test('is stopped after a question, which says how it goes on', async () => {
+test('is stopped after a confirmation, which says how to continue it', async () => {
   await subject.start({ name: 'stopped', source, chunkBytes: '4KiB', maxTasks: '1' });
   const page = await subject.open('/executions/stopped');
   await page.locator('.graph-state[data-state="WaitForQueue"].graph-state-running').waitFor();
@@ -220,7 +220,7 @@ describe('what is selected', () => {
   });
 });
 
-test('the first view of an execution is there within a second', async () => {
+test('shows an execution within a second', async () => {
   const page = await subject.open('/executions/green');
   const loads: number[] = [];
 
@@ -232,7 +232,7 @@ test('the first view of an execution is there within a second', async () => {
   expect(Math.min(...loads)).toBeLessThan(1000);
 });
 
-test('an execution that there is not is said not to be, with the way back', async () => {
+test('shows that an execution does not exist, with a link back', async () => {
   const page = await subject.open('/executions/nobody');
 
   await page.getByRole('heading', { name: 'There is no execution nobody' }).waitFor();

@@ -13,7 +13,7 @@ const live = new TestConsole();
 const source = path.join(live.folder, 'month');
 const BOROUGHS = 'boroughs-census';
 
-/** Where the layer's copy lies that results were counted over. */
+/** Where the copy of the layer that results were counted over is stored. */
 async function layerFile(): Promise<string> {
   const [result] = await resultsOf(live.served, BOROUGHS);
   return path.join(live.state, 'work/layers', `${result?.layer ?? ''}.geojson`);
@@ -25,7 +25,7 @@ async function explore(query = ''): Promise<Page> {
   return page;
 }
 
-/** Puts an item of a shape that this program does not write, as only an administrator may. */
+/** Puts an item of a shape that this program does not write; only an administrator may. */
 async function putOldItem(): Promise<void> {
   const env = environmentAs('administrator', live.state);
   const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = env;
@@ -36,7 +36,7 @@ async function putOldItem(): Promise<void> {
   dynamodb.destroy();
 }
 
-test('an account without results says what to do', async () => {
+test('shows what to do in an account without results', async () => {
   const page = await live.open('/explore');
 
   await page.getByRole('heading', { name: 'No trips are counted yet' }).waitFor();
@@ -53,7 +53,7 @@ describe('generated trips', () => {
     await count(live.served, { name: 'generated', source });
   });
 
-  test('whose layer’s file is gone are still charts and a table, and the page says why there is no map', async () => {
+  test('still have charts and a table if their layer’s file is gone, and the page says why there is no map', async () => {
     const file = await layerFile();
     renameSync(file, `${file}.away`);
     const page = await explore();
@@ -69,7 +69,7 @@ describe('generated trips', () => {
     renameSync(`${file}.away`, file);
   });
 
-  test('whose layer lacks a district name it, and count it in the table', async () => {
+  test('name a district that their layer lacks, and count it in the table', async () => {
     const file = await layerFile();
     const whole = JSON.parse(readFileSync(file, 'utf8')) as { features: { properties: { BoroName: string } }[] };
     const features = whole.features.filter(({ properties }) => properties.BoroName !== 'Queens');
@@ -88,7 +88,7 @@ describe('generated trips', () => {
     await screenshot(page, 'explorer-lacking-layer');
   });
 
-  test('are clearly said to be synthetic', async () => {
+  test('are clearly marked as synthetic', async () => {
     const page = await explore();
     await seePlots(page);
 
@@ -100,7 +100,7 @@ describe('generated trips', () => {
     expect(download.suggestedFilename()).toBe('synthetic-trips-boroughs-census-2015-06.json');
   });
 
-  test('are shown in place of what an address asks for and is not there, and the page says so', async () => {
+  test('are shown instead of what an address requests but does not exist, and the page says so', async () => {
     const page = await explore('?layer=gone-1&from=2012-02&color=pink&d=77&show=sideways');
     await seePlots(page);
 
@@ -111,7 +111,7 @@ describe('generated trips', () => {
     expect(await textsOf(page, '.totals strong')).toHaveLength(1);
   });
 
-  test('of two executions are told apart', async () => {
+  test('of two executions are distinguished', async () => {
     await count(live.served, { name: 'again', source, chunkBytes: '160000' });
     const july = path.join(live.folder, 'july');
     writeSmallMonth(july);
@@ -127,7 +127,7 @@ describe('generated trips', () => {
   });
 });
 
-test('an item of an older shape is named with the reason, and the others are shown', async () => {
+test('lists an item of an older shape with the reason, and shows the others', async () => {
   await putOldItem();
 
   const page = await explore();

@@ -10,7 +10,7 @@ import { TestConsole } from './test-console.ts';
 const LAYER = 'community-districts';
 const FIRST_VIEW_MS = 1000;
 const PLOTS_MS = 2000;
-/** Times that the page is opened on a busy machine. */
+/** How often the page is opened, since the machine may be busy. */
 const LOADS = 10;
 const UPDATE_MS = 100;
 
@@ -46,14 +46,14 @@ function ofMonths(...months: readonly string[]): ResultSummary[] {
 const grouped = (value: number): string => value.toLocaleString('en-US');
 const query = (page: Page): URLSearchParams => new URL(page.url()).searchParams;
 
-/** Clicks on the map, at parts of its width and height. */
+/** Clicks on the map, at fractions of its width and height. */
 async function clickMap(page: Page, right: number, down: number): Promise<void> {
   const box = await page.locator('.map-plot').boundingBox();
   if (box === null) throw new Error('there is no map');
   await page.mouse.click(box.x + box.width * right, box.y + box.height * down);
 }
 
-/** How many districts the address is cut by, once they are so many. */
+/** Waits until the address is cut by this many districts. */
 async function seeCut(page: Page, districts: number): Promise<string[]> {
   await page.waitForURL(({ searchParams }) => searchParams.getAll('d').length === districts);
   return query(page).getAll('d');
@@ -76,7 +76,7 @@ describe('the first view', () => {
       plots = Math.min(plots, await page.evaluate(() => performance.now()));
     }
 
-    // The quickest is the page's own doing; the others also tell how busy the machine is.
+    // The quickest is the page's own time; the others also depend on how busy the machine is.
     expect(text).toBeLessThan(FIRST_VIEW_MS);
     expect(plots).toBeLessThan(PLOTS_MS);
   });
@@ -109,7 +109,7 @@ describe('the first view', () => {
 });
 
 describe('a cut', () => {
-  test('by clicks on the map is followed by all charts, and taken back by another click', async () => {
+  test('by clicks on the map applies to all charts, and another click removes it', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
     const june = ofMonths('2015-06');
     await clickMap(page, 0.5, 0.42);
@@ -149,7 +149,7 @@ describe('a cut', () => {
       UPDATE_MEASURE,
     );
 
-    // The quickest is the page's own doing; the others also tell how busy the machine is.
+    // The quickest is the page's own time; the others also depend on how busy the machine is.
     expect(Math.min(...times)).toBeLessThan(UPDATE_MS);
   });
 
@@ -174,7 +174,7 @@ describe('a cut', () => {
     await seeCut(page, 0);
   });
 
-  test('by a borough is by all of its districts', async () => {
+  test('by a borough includes all of its districts', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
 
     await page.getByRole('checkbox', { name: 'Staten Island', exact: true }).check();
@@ -183,7 +183,7 @@ describe('a cut', () => {
     expect(await page.getByRole('checkbox', { name: 'Staten Island', exact: true }).isChecked()).toBe(true);
   });
 
-  test('shows on the map where its trips go, and where those to it come from', async () => {
+  test('shows on the map where trips from it go, and where trips to it come from', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
     const flows = page.getByRole('radio', { name: 'Trips from here' });
     expect(await flows.isDisabled()).toBe(true);
@@ -205,7 +205,7 @@ describe('a cut', () => {
 });
 
 describe('what is shown', () => {
-  test('is a range of months, added up, and of one color', async () => {
+  test('is a range of months, added up, of one color', async () => {
     const page = await explore();
     const trips = page.locator('.totals strong');
 
@@ -258,7 +258,7 @@ describe('what is shown', () => {
     await page.locator('.districts input:checked').waitFor();
   });
 
-  test('can be taken along as CSV and JSON, with where it comes from', async () => {
+  test('can be downloaded as CSV and JSON, with its provenance', async () => {
     const page = await explore('?from=2015-06&to=2015-06&d=105');
     const [june] = ofMonths('2015-06');
     const save = async (name: string): Promise<{ name: string; text: string }> => {
@@ -299,7 +299,7 @@ describe('the map', () => {
     await page.keyboard.up('Control');
   });
 
-  test('says what is below the pointer', async () => {
+  test('shows what is under the pointer', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
     const box = await page.locator('.map-plot').boundingBox();
 
@@ -312,7 +312,7 @@ describe('the map', () => {
     await tooltip.waitFor({ state: 'detached' });
   });
 
-  test('is moved and zoomed by keys, and shows all again', async () => {
+  test('is moved and zoomed by keys, and reset', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
     await page.locator('.map').focus();
 
@@ -324,7 +324,7 @@ describe('the map', () => {
     await page.waitForURL(({ searchParams }) => !searchParams.has('at'));
   });
 
-  test('is drawn anew in the colors of the other scheme', async () => {
+  test('is redrawn in the other scheme’s colors', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
     const light = await page.locator('.map-plot').screenshot();
     const colors = await page.evaluate("document.querySelector('.legend-bar').style.background");

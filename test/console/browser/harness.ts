@@ -9,22 +9,24 @@ const SCREENSHOTS = path.resolve('dist/screenshots');
 
 /** Widths that the pages are made for, in pixels. */
 export const WIDTHS = [700, 1280, 2000] as const;
-/** Milliseconds that a page may take for what is waited for: an execution on a busy machine included. */
+/** Milliseconds that a page may take to show what a test waits for, including an execution on a busy machine. */
 export const PATIENCE = 90_000;
 
 /** A browser, and what went wrong in its pages. */
 export interface TestBrowser {
-  /** A page of its own context: nothing of another's storage or cache. */
+  /** A page in its own context: it shares no storage or cache. */
   open(address: string, options?: BrowserContextOptions): Promise<Page>;
   /** Errors of scripts, refused loads and violations of the content security policy, so far. */
   readonly troubles: readonly string[];
   close(): Promise<void>;
 }
 
-/** Starts a browser without a window; throws, naming the package, where there is none. */
+/** Starts a headless browser; throws, naming the package, if there is none. */
 export async function startBrowser(): Promise<TestBrowser> {
   if (!existsSync(CHROMIUM)) {
-    throw new Error(`there is no browser at ${CHROMIUM}: apt-get install chromium, or set CHROMIUM to where yours is`);
+    throw new Error(
+      `there is no browser at ${CHROMIUM}: apt-get install chromium, or set CHROMIUM to the path of yours`,
+    );
   }
   // Root, as CI's containers have it, has no sandbox; only our own pages are opened.
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -47,7 +49,7 @@ async function openPage(
   const page = await context.newPage();
   page.on('pageerror', ({ message }) => troubles.push(message));
   page.on('console', (message) => {
-    // A browser logs each answer that is no success as an error; those that a test asks for are the test's to assess.
+    // A browser logs each unsuccessful response as an error; a test checks those that it provokes.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       troubles.push(message.text());
     }
@@ -56,13 +58,13 @@ async function openPage(
   return page;
 }
 
-/** Keeps how a page looks, for people: `dist/screenshots/NAME.png`, the whole page however long. */
+/** Takes a screenshot of the whole page: `dist/screenshots/NAME.png`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
-/** Keeps how a page looks at every width, light and dark. */
+/** Takes screenshots of a page at every width, light and dark. */
 export async function screenshotsOfAll(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

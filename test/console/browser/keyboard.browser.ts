@@ -5,14 +5,14 @@ import { seeStatus, TestConsole } from './test-console.ts';
 
 const subject = new TestConsole();
 const source = path.join(subject.folder, 'month');
-/** More stops than any of the pages has. */
+/** More tab stops than any page has. */
 const MOST_TABS = 40;
 
 beforeAll(() => {
   writeSmallMonth(source);
 });
 
-/** Presses Tab until what is focused is so. */
+/** Presses Tab until the focused element matches. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   const wanted = page.locator(`${selector}:focus`);
   for (let tabs = 0; tabs < MOST_TABS; tabs++) {
@@ -26,7 +26,7 @@ async function selectedState(page: Page): Promise<string | null> {
   return page.locator('.graph-state[aria-selected="true"]').getAttribute('data-state');
 }
 
-test('an execution is started, watched and looked into by the keyboard alone', async () => {
+test('starts, watches and inspects an execution by the keyboard alone', async () => {
   const page = await subject.open('/');
   await page.getByLabel('Source').waitFor();
 
@@ -60,7 +60,7 @@ test('an execution is started, watched and looked into by the keyboard alone', a
   expect(page.url()).toContain('event=2');
 });
 
-test('a dialog keeps the focus, and gives it back', async () => {
+test('a dialog traps the focus, and returns it', async () => {
   await subject.start({ name: 'stopped', source, chunkBytes: '4KiB', maxTasks: '1' });
   const page = await subject.open('/executions/stopped');
   await page.locator('.graph-state[data-state="WaitForQueue"].graph-state-running').waitFor();
@@ -78,7 +78,7 @@ test('a dialog keeps the focus, and gives it back', async () => {
   await seeStatus(page, 'Stopped');
 });
 
-test('the first stop leads past the bar to the content', async () => {
+test('the first tab stop skips the header', async () => {
   const page = await subject.open('/');
 
   await page.keyboard.press('Tab');

@@ -20,7 +20,7 @@ afterAll(() => {
   stepFunctions.close();
 });
 
-/** Notes when each event was heard and when the page's count of events showed it: [events, milliseconds]. */
+/** Records when each event arrived and when the page's count of events showed it: [events, milliseconds]. */
 const NOTE_TIMES = `
   globalThis.heard = [];
   globalThis.shown = [];
@@ -36,7 +36,7 @@ const NOTE_TIMES = `
   }).observe(document, { subtree: true, childList: true, characterData: true });
 `;
 
-/** Scrolls through the table; the milliseconds until each place was drawn, and the rows that were then in sight. */
+/** Scrolls through the table; returns the milliseconds until each position was drawn, and the rows then visible. */
 const SCROLL = `(async () => {
   const scroller = document.querySelector('.events-scroller');
   const steps = [];
@@ -71,7 +71,7 @@ function median(values: readonly number[]): number {
 }
 
 describe(`an execution of ${EVENTS} events`, () => {
-  test('is scrolled through smoothly, with rows wherever one looks', async () => {
+  test('scrolls smoothly, with rows at every position', async () => {
     const page = await openLong();
 
     const steps = await page.evaluate<[number, number][]>(SCROLL);
@@ -82,7 +82,7 @@ describe(`an execution of ${EVENTS} events`, () => {
     await screenshot(page, 'execution-long');
   });
 
-  test('is updated at once when more happens', async () => {
+  test('is updated at once when there are more events', async () => {
     const page = await openLong();
     const latencies: number[] = [];
 

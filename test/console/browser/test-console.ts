@@ -6,7 +6,7 @@ import type { RunningConsole } from '../server/running-console.ts';
 import { startBrowser } from './harness.ts';
 import type { TestBrowser } from './harness.ts';
 
-/** A console of a test file's own, on a new state folder, and a browser that looks at it. */
+/** A test file's own console, on a new state folder, and a browser for it. */
 export class TestConsole {
   readonly folder: string;
   readonly state: string;
@@ -46,7 +46,7 @@ export class TestConsole {
     if (status !== 201) throw new Error(`nothing was started: ${JSON.stringify(body)}`);
   }
 
-  /** Ends the console, as Ctrl-C does, with whatever is open; gives its exit code. */
+  /** Ends the console, as Ctrl-C does, with whatever is open; returns its exit code. */
   async stop(): Promise<number | null> {
     const code = await this.served.stop();
     this.#served = undefined;
@@ -59,7 +59,7 @@ export class TestConsole {
   }
 }
 
-/** Waits until a page's head says how its execution stands. */
+/** Waits until a page's header shows a status of its execution. */
 export async function seeStatus(page: Page, status: string): Promise<void> {
   await page.locator('.execution-facts .status', { hasText: status }).waitFor();
 }

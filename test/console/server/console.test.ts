@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 
 describe('an execution started from the form', () => {
-  test('is streamed to its end, a reconnect losing and repeating nothing', async () => {
+  test('is streamed to its end, and a reconnect loses and repeats nothing', async () => {
     const started = await live().post('/api/executions', { name: 'first', source, chunkBytes: '160000' });
     expect(started).toMatchObject({ status: 201, body: { name: 'first' } });
 
@@ -97,7 +97,7 @@ describe('an execution started from the form', () => {
     expect(lines.map(({ text }) => text).join('\n')).toContain('stage done');
   });
 
-  test('gives results with statistics and a layer whose numbers fit', async () => {
+  test('gives results whose statistics and layer agree', async () => {
     const { results, unreadable } = await body<ResultList>('/api/results');
     expect(unreadable).toEqual([]);
     const [result] = results;
@@ -117,7 +117,7 @@ describe('an execution started from the form', () => {
   });
 });
 
-describe('an execution that does not go well', () => {
+describe('an execution in trouble', () => {
   test('is stopped, redriven, and watched on the same stream', async () => {
     await live().post('/api/executions', { name: 'second', ...SLOWLY });
     const stream = await live().stream('second');
@@ -139,7 +139,7 @@ describe('an execution that does not go well', () => {
     expect(await live().post('/api/executions/second/redrive')).toMatchObject({ status: 409 });
   });
 
-  test('is found again when the local cloud dies while it is watched', async () => {
+  test('is watched again after the local cloud died and was restarted', async () => {
     await live().post('/api/executions', { name: 'third', ...SLOWLY });
     const stream = await live().stream('third');
     await stream.until(() => stream.progress.length > 0);
@@ -155,7 +155,7 @@ describe('an execution that does not go well', () => {
   });
 });
 
-describe('what is asked wrongly', () => {
+describe('a wrong request', () => {
   test.each([
     ['/api/executions/nobody', 404],
     ['/api/executions/nobody/stream', 404],
@@ -172,7 +172,7 @@ describe('what is asked wrongly', () => {
     ['/api/nothing', 404],
     ['/api/executions/first/stop', 405],
     ['/nothing.js', 404],
-  ])('GET %s is answered with %i and plain words', async (route, status) => {
+  ])('to GET %s gets %i and a plain message', async (route, status) => {
     const answer = await live().get(route);
 
     expect(answer.status).toBe(status);
@@ -186,14 +186,14 @@ describe('what is asked wrongly', () => {
     ['another origin', '{}', { origin: 'http://evil.example' }, 403],
     ['another content type', '{}', { 'content-type': 'text/plain' }, 415],
     ['a body that is too large', `{"name":"${'x'.repeat(70_000)}"}`, {}, 413],
-  ])('a form with %s starts nothing', async (_, form, headers, status) => {
+  ])('that posts a form with %s starts nothing', async (_, form, headers, status) => {
     expect(await live().post('/api/executions', form, headers)).toMatchObject({
       status,
       body: { error: { message: expect.any(String) as unknown } },
     });
   });
 
-  test('another host is refused, and every answer forbids what the pages do not need', async () => {
+  test('to another host is refused, and every response forbids what the pages do not need', async () => {
     const status = await new Promise((resolve, reject) => {
       const asked = request(`${live().address}/api/results`, { headers: { host: 'evil.example' } }, (response) => {
         response.resume();
@@ -209,7 +209,7 @@ describe('what is asked wrongly', () => {
   });
 });
 
-test('the generated month is made once for all who start with it, and others are answered meanwhile', async () => {
+test('generates the sample month once for all who start with it, and serves other requests meanwhile', async () => {
   rmSync(path.join(state, 'sample'), { recursive: true, force: true });
   const made = { all: false };
   const posts = Promise.all(['one', 'two'].map((name) => live().post('/api/executions', { name }))).finally(() => {

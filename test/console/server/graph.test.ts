@@ -55,7 +55,7 @@ describe('the graph of the real definition', () => {
     }
   });
 
-  test('leads downwards but for the two loops', () => {
+  test('leads downwards except for the two loops', () => {
     const back = graph.edges.filter(({ from, to }) => nodeOf(graph, to).y <= nodeOf(graph, from).y);
 
     expect(back.map(({ from, to }) => [from, to])).toEqual([
@@ -64,7 +64,7 @@ describe('the graph of the real definition', () => {
     ]);
   });
 
-  test('names the conditions of choices as a person would', () => {
+  test('names the conditions of choices in human-readable form', () => {
     const labels = graph.edges.flatMap(({ from, label }) => (label === undefined ? [] : [[from, label]]));
 
     expect(labels).toEqual([

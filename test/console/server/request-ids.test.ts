@@ -21,14 +21,14 @@ function failed(cause: string): WireEvent {
 }
 
 describe('the requests of a visit', () => {
-  test('are known by the answer of the one that succeeded and the words of the one that timed out', () => {
+  test('are known from the output of the one that succeeded and the message of the one that timed out', () => {
     const timedOut = failed(`{"errorMessage":"RequestId: ${FIRST} Error: Task timed out after 3.00 seconds"}`);
 
     expect(requestIds([scheduled, timedOut, scheduled, succeeded])).toEqual(new Set([FIRST, SECOND]));
     expect(requestIds([event('WaitStateEntered')])).toEqual(new Set());
   });
 
-  test('are not known where one does not tell, or still runs', () => {
+  test('are unknown if one does not name its id, or still runs', () => {
     expect(requestIds([scheduled, failed('{"errorMessage":"no"}'), scheduled, succeeded])).toBeUndefined();
     expect(requestIds([scheduled])).toBeUndefined();
   });

@@ -10,7 +10,7 @@ export interface RunningConsole {
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** The stream of an execution, after an event. */
   stream(name: string, last?: number): Promise<LiveStream>;
-  /** Ctrl-C; gives the exit code. */
+  /** Ctrl-C; returns the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -73,7 +73,7 @@ export interface LiveStream {
   readonly statuses: StatusChange[];
   readonly progress: Progress[];
   readonly troubles: { readonly message: string | null }[];
-  /** Reads on until it is so; throws where the stream ends before. */
+  /** Reads on until the condition holds; throws if the stream ends before that. */
   until(isSo: () => boolean): Promise<void>;
   close(): Promise<void>;
 }

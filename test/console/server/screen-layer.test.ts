@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 describe('a layer for the screen', () => {
-  test('has the names and numbers that its results have', async () => {
+  test('has the names and numbers of its results', async () => {
     const screen = await screenLayer(storage, described);
 
     expect(screen.features.map(({ properties }) => properties)).toMatchObject([
@@ -48,7 +48,7 @@ describe('a layer for the screen', () => {
     expect(screen).not.toHaveProperty('problem');
   });
 
-  test('keeps the numbers of the others where it lacks a district, and draws none that is not counted', async () => {
+  test('keeps the others’ numbers if it lacks a district, and draws none that is not counted', async () => {
     writeLayer([0, 1, 3]);
 
     const screen = await screenLayer(storage, described);
@@ -60,7 +60,7 @@ describe('a layer for the screen', () => {
     expect(screen.districts).toEqual(districts);
   });
 
-  test('whose file is gone still names the districts, and says so', async () => {
+  test('names the districts even if its file is gone, and says so', async () => {
     rmSync(layerFile);
 
     const screen = await screenLayer(storage, described);
@@ -69,7 +69,7 @@ describe('a layer for the screen', () => {
     expect(screen.problem).toContain("l-1.geojson, the layer's file, is gone");
   });
 
-  test('whose file is no layer any more still names the districts, and says so', async () => {
+  test('names the districts even if its file is no longer a layer, and says so', async () => {
     writeFileSync(layerFile, '{"type": "FeatureCollection", "features": [');
 
     const screen = await screenLayer(storage, described);

@@ -3,7 +3,7 @@ import { findRoute } from '../../../console/server/router.ts';
 import { allowedHosts, checkRequest, checkedExecutionName } from '../../../console/server/security.ts';
 import { pageFile } from '../../../console/server/static-pages.ts';
 
-/** The status that something is refused with; undefined where it is not. */
+/** The status with which a request is refused; undefined if it is not. */
 function refusal(run: () => unknown): number | undefined {
   try {
     run();
@@ -115,12 +115,12 @@ describe('a name', () => {
 describe('the router', () => {
   const routes = { 'GET /a/*': () => undefined, 'POST /a/*/b': () => undefined };
 
-  test('decodes what stands for a star', () => {
+  test('decodes the segments that match a star', () => {
     expect(findRoute(routes, 'GET', '/a/yellow%232015-06').segments).toEqual(['yellow#2015-06']);
     expect(findRoute(routes, 'HEAD', '/a/x').segments).toEqual(['x']);
   });
 
-  test('refuses other methods and paths, and what is not encoded', () => {
+  test('refuses other methods, other paths and bad encoding', () => {
     expect(refusal(() => findRoute(routes, 'POST', '/a/x'))).toBe(405);
     expect(refusal(() => findRoute(routes, 'GET', '/a/'))).toBe(404);
     expect(refusal(() => findRoute(routes, 'GET', '/a/x/y'))).toBe(404);

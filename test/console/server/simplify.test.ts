@@ -17,7 +17,7 @@ function layerOf(rings: readonly Ring[][]): Layer {
   return parseLayer(JSON.stringify({ type: 'FeatureCollection', features }), { idProperty: 'id' });
 }
 
-/** Edges between two positions, whichever way they are drawn, by how many rings have them. */
+/** Counts, by edge in either direction, the rings that have it. */
 function edgeCounts(districts: ScreenPolygons): Map<string, number> {
   const counts = new Map<string, number>();
   for (const ring of districts.flat(2)) {
@@ -35,13 +35,13 @@ const west: Ring = [[0, 0], ...wavy, [0, 2], [0, 0]];
 const east: Ring = [[2, 0], [2, 2], ...wavy.slice().reverse(), [2, 0]];
 
 describe('a layer for the screen', () => {
-  test('has fewer points, and the border of two neighbours is one line in both', () => {
+  test('has fewer points, and two neighbours share the same border line', () => {
     const simplified = simplifyLayer(layerOf([[west], [east]]), 120);
 
     expect(simplified.flat(3).length).toBeLessThanOrEqual(120);
     const shared = [...edgeCounts(simplified).values()].filter((count) => count === 2);
     expect(shared.length).toBeGreaterThan(20);
-    // What is not shared is the frame around both: three sides each.
+    // Only the frame around both is not shared: three sides each.
     expect([...edgeCounts(simplified).values()].filter((count) => count === 1)).toHaveLength(6);
   });
 
@@ -71,7 +71,7 @@ describe('a layer for the screen', () => {
     expect(simplified[1]?.[0]?.[0]?.length).toBeGreaterThan(3);
   });
 
-  test('of 71 community districts is under 400 kB, keeps its shared borders shared, and is the same each time', () => {
+  test('of 71 community districts is under 400 kB, keeps shared borders shared, and is the same each time', () => {
     const layer = parseLayer(readFileSync(sharedPath('data/geo/community-districts.geojson'), 'utf8'), {
       idProperty: 'boro_cd',
     });

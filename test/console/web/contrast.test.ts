@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** WCAG 2.2 AA: text needs 4.5 : 1, what is not text but must be seen 3 : 1. */
+/** WCAG 2.2 AA: text needs 4.5 : 1, anything else that must be seen 3 : 1. */
 const TEXT = 4.5;
 const SHAPE = 3;
 
@@ -38,7 +38,7 @@ const SURFACES = [
   'succeeded-surface',
   'warning-surface',
 ];
-/** What is written where. */
+/** Which text color is used on which backgrounds. */
 const WRITTEN: readonly (readonly [string, readonly string[]])[] = [
   ['text', SURFACES],
   ['text-quiet', ['surface', 'surface-raised', 'accent-surface']],

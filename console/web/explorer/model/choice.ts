@@ -2,12 +2,12 @@ import type { ResultSummary } from '../../../api.ts';
 import type { View } from './view.ts';
 
 /** A layer that has results. */
-export interface LayerOption {
+interface LayerOption {
   readonly id: string;
   readonly label: string;
 }
 
-/** What can be chosen, what is, and the results that make it up. */
+/** What can be chosen, what is chosen, and the results behind it. */
 export interface Choice {
   readonly layers: readonly LayerOption[];
   readonly layer: LayerOption;
@@ -24,11 +24,11 @@ export interface Choice {
   readonly results: readonly ResultSummary[];
   /** Months of the range without a result of any chosen color. */
   readonly gaps: readonly string[];
-  /** What the address asked for and is not there, and what is shown instead. */
+  /** What the address requested but does not exist, and what is shown instead. */
   readonly notes: readonly string[];
 }
 
-/** Picks what a view asks for, or else what comes nearest; undefined where there are no results at all. */
+/** Picks what a view requests, or else what comes nearest; undefined if there are no results at all. */
 export function choose(all: readonly ResultSummary[], view: View): Choice | undefined {
   const notes: string[] = [];
   const layers = layerOptions(all);
@@ -65,18 +65,18 @@ export function choose(all: readonly ResultSummary[], view: View): Choice | unde
   };
 }
 
-/** Layers by name; where two share one, with the part of the id that differs. */
+/** Layers by name; if two share one, with the part of the id that differs. */
 function layerOptions(all: readonly ResultSummary[]): LayerOption[] {
   const names = new Map(all.map(({ layer, layerName }) => [layer, layerName]));
   const isShared = (name: string): boolean => [...names.values()].filter((other) => other === name).length > 1;
   return [...names].map(([id, name]) => ({ id, label: isShared(name) ? `${name} (${id.split('-').at(-1)!})` : name }));
 }
 
-/** The latest month, unless the view says which. */
+/** The latest month, unless the view names one. */
 function monthRange(months: readonly string[], view: View, notes: string[]): { from: string; to: string } {
   const latest = months.at(-1)!;
   const miss = (month: string | undefined): void => {
-    notes.push(`There is no result of ${month ?? ''} here: the range goes to what there is.`);
+    notes.push(`There is no result for ${month ?? ''} here: the nearest month that has one is used.`);
   };
   const from = wanted(months, view.from, nearest(months, view.from) ?? view.to ?? latest, miss);
   const to = wanted(months, view.to, nearest(months, view.to) ?? from, miss);
@@ -85,7 +85,7 @@ function monthRange(months: readonly string[], view: View, notes: string[]): { f
   return { from: to, to: from };
 }
 
-/** The last month up to the one asked for, else the first. */
+/** The last month up to the requested one, else the first. */
 function nearest(months: readonly string[], month: string | undefined): string | undefined {
   if (month === undefined) return undefined;
   return months.findLast((known) => known <= month) ?? months[0];

@@ -7,25 +7,25 @@ export interface Counts {
   readonly cells: Float64Array;
 }
 
-/** An answer of the server that does not hold what it says. */
+/** A response of the server whose contents do not match its description. */
 export class MatrixError extends Error {
   override readonly name = 'MatrixError';
 }
 
-/** Decodes counts from the wire. Throws {@link MatrixError} where cells are missing or too many. */
+/** Decodes counts from the wire. Throws {@link MatrixError} if there are too few or too many cells. */
 export function decodeMatrix({ type, rows, columns, data }: CountMatrix): Counts {
   const text = atob(data);
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   const expected = rows * columns * (type === 'Uint32' ? 4 : 8);
   if (bytes.length !== expected) {
-    throw new MatrixError(`${bytes.length} bytes of counts came where ${rows} x ${columns} make ${expected}`);
+    throw new MatrixError(`got ${bytes.length} bytes of counts; ${rows} x ${columns} need ${expected}`);
   }
   // Both kinds are little-endian on the wire, as every browser's platform is.
   const cells = type === 'Uint32' ? Float64Array.from(new Uint32Array(bytes.buffer)) : new Float64Array(bytes.buffer);
   return { rows, columns, cells };
 }
 
-/** Adds counts of the same shape, cell by cell. Throws {@link MatrixError} where the shapes differ. */
+/** Adds counts of the same shape, cell by cell. Throws {@link MatrixError} if the shapes differ. */
 export function addCounts(all: readonly Counts[]): Counts {
   const [first] = all;
   if (first === undefined) throw new MatrixError('there is nothing to add');
@@ -57,7 +57,7 @@ export function columnSums(counts: Counts, rows: Iterable<number> = Array(counts
   return sums;
 }
 
-/** One column, over the given rows added up: of an origin-destination matrix, what goes from everywhere to those. */
+/** The given rows' columns, added up: in an origin-destination matrix, what goes from everywhere to those rows. */
 export function sumOfColumns({ rows, columns, cells }: Counts, chosen: Iterable<number>): Float64Array {
   const sums = new Float64Array(rows);
   for (const column of chosen) {

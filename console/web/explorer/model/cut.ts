@@ -8,7 +8,7 @@ export const HOURS_OF_WEEK = 7 * HOURS;
 /** Which end of a trip decides where it belongs. */
 export type End = 'pickups' | 'dropoffs';
 
-/** What the map shows: trips by one of their ends, or where those from (`to`) or to (`from`) the cut have the other one. */
+/** What the map shows: trips by one of their ends, or the other ends of the trips from (`to`) or to (`from`) the cut. */
 export type Show = End | 'to' | 'from';
 
 /** What the charts show of the trips with one end in the cut. */
@@ -22,13 +22,13 @@ export interface Charts {
   readonly fare: Float64Array;
 }
 
-/** The end by which the charts are cut where the map shows this. */
+/** The end by which the charts are cut when the map shows this. */
 export function endOf(show: Show): End {
   return show === 'dropoffs' || show === 'from' ? 'dropoffs' : 'pickups';
 }
 
 /**
- * The charts of the trips with their `end` in one of the rows (districts by number, 0 outside); none chosen: of all.
+ * The charts of the trips with their `end` in one of the rows (districts by number, 0 outside); of all trips if no row is chosen.
  * Distance, duration and fare are kept by pickup district alone: they are of the trips picked up in the rows.
  */
 export function chartsOf(sums: TripSums, end: End, rows: readonly number[]): Charts {
@@ -51,7 +51,7 @@ export function hoursOfDay(week: Float64Array): Float64Array {
   return hours;
 }
 
-/** Trips by row of what the map shows; undefined where links are asked for and none are kept, or none is chosen. */
+/** Trips by row of what the map shows; undefined if links are requested but not kept, or no district is chosen. */
 export function valuesOf(sums: TripSums, show: Show, rows: readonly number[]): Float64Array | undefined {
   if (show === 'pickups' || show === 'dropoffs') return rowSums(sums[show]);
   const { originDestination } = sums;
@@ -59,7 +59,7 @@ export function valuesOf(sums: TripSums, show: Show, rows: readonly number[]): F
   return show === 'to' ? columnSums(originDestination, rows) : sumOfColumns(originDestination, rows);
 }
 
-/** The rows with some toggled: where all of these are chosen they are taken out, else they are added. */
+/** The rows with some toggled: removed if all of these are chosen, otherwise added. */
 export function toggled(chosen: readonly number[], rows: readonly number[]): number[] {
   const others = chosen.filter((row) => !rows.includes(row));
   return rows.every((row) => chosen.includes(row)) ? others : [...others, ...rows];

@@ -1,7 +1,7 @@
 import type { ScreenLayer } from '../../../api.ts';
 import { total } from './count-matrix.ts';
 
-/** The row of the statistics that holds what lies outside of all districts. */
+/** The row of the statistics that counts what is outside of all districts. */
 export const OUTSIDE = 0;
 
 /** New York's boroughs by their code: the first digit of a community district. */
@@ -15,12 +15,12 @@ const BOROUGHS: Readonly<Record<string, string>> = {
 
 /** A row of the statistics. */
 export interface District {
-  /** Its row; {@link OUTSIDE} for what lies outside. */
+  /** Its row; {@link OUTSIDE} for what is outside. */
   readonly row: number;
   readonly id: string;
   readonly label: string;
   readonly borough?: string;
-  /** Undefined where the layer does not draw it. */
+  /** Undefined if the layer does not draw it. */
   readonly areaKm2?: number;
   readonly isDrawn: boolean;
 }
@@ -49,17 +49,17 @@ function isCommunityDistrict(id: string): boolean {
   return /^[1-5]\d\d$/.test(id);
 }
 
-/** A borough's share in what the map shows. */
+/** A borough's share of what the map shows. */
 export interface BoroughTotal {
   readonly name: string;
   /** Rows of its districts. */
   readonly rows: readonly number[];
   readonly count: number;
-  /** In all boroughs; 0 to 1. */
+  /** Of all boroughs; 0 to 1. */
   readonly share: number;
 }
 
-/** Counts by row as boroughs; none where the layer is not of community districts. */
+/** Counts by row, summed by borough; empty if the layer is not of community districts. */
 export function boroughTotals(districts: readonly District[], counts: Float64Array): BoroughTotal[] {
   const names = [...new Set(districts.flatMap(({ borough }) => borough ?? []))];
   const all = total(districts.map(({ borough, row }) => (borough === undefined ? 0 : counts[row]!)));

@@ -3,20 +3,20 @@ import type { Charts, Show } from './cut.ts';
 import type { TableRow } from './rows.ts';
 import type { TripSums } from './trip-sums.ts';
 
-/** What a download holds. */
+/** What a download contains. */
 export interface Shown {
   readonly layer: { readonly id: string; readonly label: string };
   readonly results: readonly ResultSummary[];
   readonly show: Show;
   readonly rows: readonly TableRow[];
-  /** Rows of the statistics that all is cut by. */
+  /** The rows of the statistics that everything is cut by. */
   readonly cut: readonly number[];
   readonly charts: Charts;
   readonly bounds: TripSums['bounds'];
 }
 
 /** Where numbers come from. */
-export interface Provenance {
+interface Provenance {
   readonly layer: string;
   readonly trips: readonly {
     readonly color: string;
@@ -27,12 +27,12 @@ export interface Provenance {
     readonly execution: string;
     readonly digest: string;
   }[];
-  /** Some trips were generated, nobody drove them. */
+  /** Whether trips were generated rather than driven. */
   readonly synthetic: boolean;
 }
 
 /** Where the numbers of results come from. */
-export function provenanceOf({ layer, results }: Pick<Shown, 'layer' | 'results'>): Provenance {
+function provenanceOf({ layer, results }: Pick<Shown, 'layer' | 'results'>): Provenance {
   return {
     layer: layer.id,
     trips: results.map(({ color, month, synthetic, records, file, execution, digest }) => {
@@ -42,7 +42,7 @@ export function provenanceOf({ layer, results }: Pick<Shown, 'layer' | 'results'
   };
 }
 
-/** The table as CSV (RFC 4180): a line a district, the provenance in columns of its own so that any reader takes it. */
+/** The table as CSV (RFC 4180): a line per district, with the provenance in columns so that any reader accepts it. */
 export function csvOf(shown: Shown): string {
   const { layer, results, rows, cut, show } = shown;
   const { synthetic } = provenanceOf(shown);
@@ -59,7 +59,7 @@ export function csvOf(shown: Shown): string {
   return table.map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
 }
 
-/** All that is shown as JSON: provenance, table and charts. */
+/** Everything that is shown, as JSON: provenance, table and charts. */
 export function jsonOf(shown: Shown): string {
   const { rows, cut, show, charts, bounds } = shown;
   const chosen = rows.filter(({ district }) => cut.includes(district.row));

@@ -3,9 +3,9 @@ import { getJson } from '../../parts/server-api.ts';
 import { decodeMonth, sumMonths } from './trip-sums.ts';
 import type { TripSums } from './trip-sums.ts';
 
-/** Months asked for at once: as many as a browser sends to one server. */
+/** Months requested at once: as many requests as a browser sends to one server. */
 const AT_ONCE = 6;
-/** Cells kept of months that were loaded: 128 MB. */
+/** Cells of loaded months that are kept: 128 MB. */
 const KEPT_CELLS = 16_000_000;
 
 const kept = new Map<string, TripSums>();
@@ -16,14 +16,14 @@ export interface MissedMonth {
   readonly reason: string;
 }
 
-/** What was loaded of some results. */
+/** What could be loaded of some results. */
 export interface LoadedMonths {
-  /** Undefined where none could be. */
+  /** Undefined if none could be loaded. */
   readonly sums: TripSums | undefined;
   readonly missed: readonly MissedMonth[];
 }
 
-/** Loads the statistics of results and adds them up; `onProgress` is told how many are there. */
+/** Loads the statistics of results and adds them up; `onProgress` is called with the number loaded so far. */
 export async function loadMonths(
   results: readonly ResultSummary[],
   onProgress: (done: number) => void,

@@ -15,7 +15,7 @@ export function mapValue(value: number, isPerKm2: boolean): string {
   return `${value >= 100 ? grouped(value) : DIGITS.format(value)} per km²`;
 }
 
-/** A share (0 to 1) as `12.3 %`; little is `< 0.1 %`. */
+/** A share (0 to 1) as `12.3 %`; tiny ones as `< 0.1 %`. */
 export function shareText(share: number): string {
   if (share > 0 && share < 0.0005) return '< 0.1 %';
   return `${(share * 100).toFixed(1)} %`;

@@ -1,4 +1,4 @@
-/** Mako of seaborn (BSD-3-Clause), every seventh of it: even steps to the eye, also without color vision; dark to light. */
+/** Seaborn's mako (BSD-3-Clause), every seventh color: perceptually even steps, also for the color-blind; dark to light. */
 const MAKO = [
   [11, 4, 5],
   [46, 30, 59],
@@ -12,11 +12,11 @@ const MAKO = [
 
 const COLORS = 256;
 
-/** The part of it that is neither as dark nor as light as the ground, of dark pages and of light ones. */
+/** The part of it that stands out from the background, on dark pages and on light ones. */
 const ON_DARK = [0.2, 1] as const;
 const ON_LIGHT = [0.1, 0.93] as const;
 
-/** Colors from few to many, as CSS has them: towards the dark on light ground, towards the light on dark ground. */
+/** CSS colors from few to many: darker on a light background, lighter on a dark one. */
 export function palette(isDark: boolean): string[] {
   const [least, most] = isDark ? ON_DARK : ON_LIGHT;
   const rising = Array.from({ length: COLORS }, (_, i) => colorAt(least + (most - least) * (i / (COLORS - 1))));

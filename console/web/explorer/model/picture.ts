@@ -10,11 +10,11 @@ import type { Scale } from './scale.ts';
 import type { TripSums } from './trip-sums.ts';
 import type { View } from './view.ts';
 
-/** Everything that the page draws of some trips. */
+/** Everything that the page draws for some trips. */
 export interface Picture {
-  /** What is shown; without a cut, or where no links are kept, the ends rather than the links. */
+  /** What is shown; the ends rather than the links if there is no cut or no links are kept. */
   readonly show: Show;
-  /** Rows that all is cut by. */
+  /** The rows that everything is cut by. */
   readonly cut: readonly number[];
   /** Trips by row. */
   readonly counts: Float64Array;
@@ -22,13 +22,13 @@ export interface Picture {
   readonly values: Float64Array;
   readonly scale: Scale;
   readonly charts: Charts;
-  /** Of all trips, to compare with. */
+  /** Those of all trips, for comparison. */
   readonly whole: Charts;
   readonly rows: readonly TableRow[];
   readonly boroughs: readonly BoroughTotal[];
 }
 
-/** Draws up what the page shows. */
+/** Computes what the page shows. */
 export function pictureOf(sums: TripSums, districts: readonly District[], view: View): Picture {
   const { rows: cut } = cutOf(districts, view);
   const end = endOf(view.show);
@@ -51,7 +51,7 @@ export function pictureOf(sums: TripSums, districts: readonly District[], view: 
   };
 }
 
-/** The rows of a view's cut, and the ids of districts that are not there. */
+/** The rows of a view's cut, and the ids of unknown districts. */
 export function cutOf(
   districts: readonly District[],
   { cut, hasOutside }: Pick<View, 'cut' | 'hasOutside'>,
@@ -61,14 +61,14 @@ export function cutOf(
   return { rows: hasOutside ? [...known, OUTSIDE] : known, unknown: cut.filter((id) => !rows.has(id)) };
 }
 
-/** What of the view says that these rows are its cut. */
+/** The fields of a view whose cut is these rows. */
 export function cutBy(districts: readonly District[], rows: readonly number[]): Pick<View, 'cut' | 'hasOutside'> {
   const byRow = new Map(districts.map((district) => [district.row, district]));
   const cut = rows.flatMap((row) => (row === OUTSIDE ? [] : (byRow.get(row)?.id ?? [])));
   return { cut, hasOutside: rows.includes(OUTSIDE) };
 }
 
-/** What all of the whole's trips would give were there as few as in the part; undefined where both are the same. */
+/** The whole's counts scaled down to the part's number of trips; undefined if both are the same. */
 export function spreadLike(whole: Float64Array, part: Float64Array): Float64Array | undefined {
   const [all, some] = [whole, part].map((counts) => counts.reduce((sum, count) => sum + count, 0));
   if (all === undefined || some === undefined || all === 0 || all === some) return undefined;

@@ -11,7 +11,7 @@ export interface DistrictCounts {
   readonly linked?: Float64Array | undefined;
 }
 
-/** A row of the table. Shares are in all districts, without the outside; of linked trips, in all of them. */
+/** A row of the table. Shares are of all districts, without the outside; those of linked trips, of all linked trips. */
 export interface TableRow {
   readonly district: District;
   readonly pickups: number;
@@ -22,7 +22,7 @@ export interface TableRow {
   readonly linkedShare?: number;
 }
 
-/** The districts with their counts, in the order of their rows. */
+/** The districts with their counts, in row order. */
 export function tableRows(districts: readonly District[], counts: DistrictCounts): TableRow[] {
   const { pickups, dropoffs, linked } = counts;
   const inside = (values: Float64Array): number => total(values) - values[OUTSIDE]!;
@@ -41,7 +41,7 @@ export function tableRows(districts: readonly District[], counts: DistrictCounts
   });
 }
 
-/** Sorted by a column; equal ones by their row; the outside is always last. */
+/** Sorts by a column, ties by row; the outside is always last. */
 export function sortedRows(rows: readonly TableRow[], column: SortColumn, isAscending: boolean): TableRow[] {
   const sign = isAscending ? 1 : -1;
   const valueOf = (row: TableRow): number => (column === 'district' ? row.district.row : (row[column] ?? row.pickups));

@@ -1,6 +1,6 @@
 import type { ScaleKind } from './view.ts';
 
-/** The values from the least to the most color, and where marks go. */
+/** The values at both ends of the color scale, and where its ticks are. */
 export interface Scale {
   readonly kind: ScaleKind;
   readonly low: number;
@@ -8,12 +8,12 @@ export interface Scale {
   readonly ticks: readonly { readonly value: number; readonly fraction: number }[];
 }
 
-/** Ticks that a legend has room for. */
+/** Number of ticks that a legend has room for. */
 const MOST_TICKS = 6;
-/** The part of a scale that a tick's label takes. */
+/** The fraction of a scale that a tick's label takes. */
 const ROOM = 0.1;
 
-/** The scale of some values; those of 0 or less have no color of it. */
+/** The scale of some values; those of 0 or less have no color on it. */
 export function scaleOf(values: Iterable<number>, kind: ScaleKind): Scale {
   const positive = [...values].filter((value) => value > 0);
   const high = positive.reduce((most, value) => Math.max(most, value), 0) || 1;
@@ -34,7 +34,7 @@ export function evenSteps(high: number, most = MOST_TICKS): number[] {
   return Array.from({ length: Math.floor(high / step + 1e-9) + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 
-/** Powers of ten, and 2 and 5 times them where there is room. */
+/** Powers of ten, and 2 and 5 times them if there is room. */
 function decades(low: number, high: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i);

@@ -6,20 +6,20 @@ export interface Theme {
   readonly quiet: string;
   readonly line: string;
   readonly surface: string;
-  /** Where there are districts, but no trips. */
+  /** Districts without trips. */
   readonly ground: string;
   readonly accent: string;
-  /** Around what is chosen. */
+  /** The outline of what is chosen. */
   readonly chosen: string;
   readonly font: string;
   /** From few to many. */
   readonly palette: readonly string[];
 }
 
-/** The scheme that the reader's system asks for. */
+/** The scheme that the reader's system prefers. */
 export const DARK_SCHEME = '(prefers-color-scheme: dark)';
 
-/** Reads the page's tokens; a custom property holds what was written, so an element is asked what it became. */
+/** Reads the page's tokens; a custom property holds its source text, so they are read as an element's computed style. */
 export function readTheme(): Theme {
   const probe = document.body.appendChild(document.createElement('span'));
   const token = (name: string): string => {

@@ -11,7 +11,7 @@ export interface TripSums {
   readonly distance: Counts;
   readonly duration: Counts;
   readonly fare: Counts;
-  /** By pickup and dropoff district; absent where the layer has too many. */
+  /** By pickup and dropoff district; missing if the layer has too many. */
   readonly originDestination?: Counts;
   readonly rejected: number;
   readonly unlocated: number;
@@ -20,7 +20,7 @@ export interface TripSums {
   readonly bounds: ResultStatistics['bounds'];
 }
 
-/** Decodes what the server says of one month. Throws MatrixError where it does not hold what it says. */
+/** Decodes the server's statistics of one month. Throws MatrixError if they do not match their description. */
 export function decodeMonth(statistics: ResultStatistics): TripSums {
   const { originDestination, rejected, unlocated, bounds } = statistics;
   const distance = decodeMatrix(statistics.distance);
@@ -38,7 +38,7 @@ export function decodeMonth(statistics: ResultStatistics): TripSums {
   };
 }
 
-/** Months, and colors, together; at least one. Throws MatrixError where they are over different numbers of districts. */
+/** Adds up months and colors, at least one. Throws MatrixError if they are over different numbers of districts. */
 export function sumMonths(months: readonly TripSums[]): TripSums {
   const [first] = months;
   if (months.length === 1 && first) return first;

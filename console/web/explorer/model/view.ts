@@ -6,19 +6,19 @@ export type ScaleKind = 'log' | 'linear';
 /** A column of the table. */
 export type SortColumn = 'district' | 'pickups' | 'dropoffs' | 'linked';
 
-/** Where the map looks: its middle in degrees, and how much nearer than the whole layer. */
+/** The map's viewport: its center in degrees, and its zoom relative to the whole layer. */
 export interface MapWindow {
   readonly longitude: number;
   readonly latitude: number;
   readonly zoom: number;
 }
 
-/** What the explorer shows, as its address says it; what is left out takes its default. */
+/** What the explorer shows, as its address gives it; what is left out takes its default. */
 export interface View {
   readonly layer?: string | undefined;
   /** Generated trips rather than driven ones. */
   readonly synthetic?: boolean | undefined;
-  /** One color; both where left out. */
+  /** One color; both if left out. */
   readonly color?: string | undefined;
   /** First and last month, `yyyy-mm`. */
   readonly from?: string | undefined;
@@ -26,9 +26,9 @@ export interface View {
   readonly show: Show;
   readonly isPerKm2: boolean;
   readonly scale: ScaleKind;
-  /** Ids of the districts that all is cut by, in the order of choice. */
+  /** Ids of the districts that everything is cut by, in the order in which they were chosen. */
   readonly cut: readonly string[];
-  /** What lies outside of all districts is part of the cut. */
+  /** Whether the outside of all districts is part of the cut. */
   readonly hasOutside: boolean;
   readonly sort: SortColumn;
   readonly isAscending: boolean;
@@ -38,7 +38,7 @@ export interface View {
 const SHOWS: readonly Show[] = ['pickups', 'dropoffs', 'to', 'from'];
 const SORTS: readonly SortColumn[] = ['pickups', 'district', 'dropoffs', 'linked'];
 
-/** What the query of an address says; a value that is none of the known ones is passed over. */
+/** Parses an address's query; unknown values are ignored. */
 export function readView(query: URLSearchParams): View {
   const text = (name: string): string | undefined => query.get(name) ?? undefined;
   const sort = oneOf(SORTS, query.get('sort'));
@@ -90,7 +90,7 @@ function readWindow(text: string | null): MapWindow | undefined {
   return isPlace ? { longitude, latitude, zoom } : undefined;
 }
 
-/** Metres are enough for a middle. */
+/** Metres are precise enough for a center. */
 function writeWindow({ longitude, latitude, zoom }: MapWindow): string {
   return [longitude.toFixed(5), latitude.toFixed(5), zoom.toFixed(2)].join(',');
 }

@@ -1,7 +1,7 @@
 import type { Show } from './cut.ts';
 import type { District } from './districts.ts';
 
-/** Districts that are named one by one. */
+/** Maximum districts that are named one by one. */
 const NAMED = 3;
 
 /** `104`, `104 and 105`, `104, 105, 106 and 4 more`. */
@@ -47,7 +47,7 @@ export function bucketNames(bounds: readonly number[]): string[] {
   });
 }
 
-/** Labels of a histogram's axis: each bucket's lower bound where its bar begins. */
+/** Labels of a histogram's axis: each bucket's lower bound at the start of its bar. */
 export function edgeLabels(bounds: readonly number[]): Map<number, string> {
   return new Map(bounds.map((from, i) => [i - 0.5, String(from)]));
 }

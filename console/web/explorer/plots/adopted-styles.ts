@@ -1,8 +1,8 @@
 import { InlineStyleSheet } from '@bokeh/bokehjs/build/js/lib/core/dom';
 
 /*
- * Loaded before all else of Bokeh, lets it style its shadow roots by constructed style sheets: it would put `<style>`
- * elements there, which the content security policy refuses, as it does all inline styles.
+ * Loaded before the rest of Bokeh, makes it style its shadow roots with constructed style sheets: it would add `<style>`
+ * elements, which the content security policy refuses, as it does all inline styles.
  */
 
 /** The constructed sheet of each of Bokeh's style elements, and where it is in force. */
@@ -13,7 +13,7 @@ const { _update: update } = prototype as unknown as { _update: (this: InlineStyl
 
 Object.assign(prototype, {
   install(this: InlineStyleSheet, parent: HTMLElement | ShadowRoot): void {
-    if (!(parent instanceof ShadowRoot)) throw new TypeError('Bokeh styles something that is no shadow root');
+    if (!(parent instanceof ShadowRoot)) throw new TypeError('Bokeh styles something that is not a shadow root');
     const known = sheets.get(this) ?? { sheet: new CSSStyleSheet() };
     known.sheet.replaceSync(this.css);
     if (known.root === parent && parent.adoptedStyleSheets.includes(known.sheet)) return;
@@ -26,7 +26,7 @@ Object.assign(prototype, {
     if (root) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
   },
   _update(this: InlineStyleSheet, css: string): void {
-    update.call(this, css); // the element keeps the text, though it is in no document
+    update.call(this, css); // the element keeps the text, although it is in no document
     sheets.get(this)?.sheet.replaceSync(css);
   },
 });

@@ -8,23 +8,23 @@ import type { Theme } from '../model/theme.ts';
 import { addAxis, addHover, barePlot, mount, nextPainting } from './plot.ts';
 import type { OnHover, PlotHandle } from './plot.ts';
 
-/** Bars' heights and, where the trips are cut, what they would be if these were spread as all are. */
+/** The bars' heights and, if the trips are cut, what they would be if these trips were distributed like all trips. */
 export interface BarData {
   readonly counts: ArrayLike<number>;
   readonly expected: ArrayLike<number> | undefined;
 }
 
-/** What does not change of a bar chart. */
+/** The fixed parts of a bar chart. */
 export interface BarOptions {
   readonly bars: number;
-  /** Labels by where they stand: bar n is around n, half of it on each side. */
+  /** Labels by position: bar n is centered on n. */
   readonly labels: ReadonlyMap<number, string>;
   readonly unit: string;
   readonly onHover: OnHover;
 }
 
 const BAR_WIDTH = 0.82;
-/** Room above the highest bar, as a part of it. */
+/** Room above the highest bar, as a fraction of its height. */
 const HEADROOM = 0.04;
 
 /** A bar chart of counts. */

@@ -1,7 +1,7 @@
 import type { TapEvent } from '@bokeh/bokehjs/build/js/lib/core/ui_events';
 import { TapTool, TapToolView } from '@bokeh/bokehjs/build/js/lib/models/tools/gestures/tap_tool';
 
-/** Takes the second of two quick clicks, and a slow one, for the clicks that they are: Bokeh has other names for them. */
+/** Treats the second of two quick clicks, and a slow click, as clicks: Bokeh has other names for them. */
 class ClickToolView extends TapToolView {
   override _doubletap(event: TapEvent): boolean {
     this._handle_tap(event);
@@ -14,7 +14,7 @@ class ClickToolView extends TapToolView {
   }
 }
 
-/** Tells of every click on a mark. */
+/** Reports every click on a mark. */
 export class ClickTool extends TapTool {
   static {
     this.prototype.default_view = ClickToolView;

@@ -29,7 +29,7 @@ interface Shapes {
 export class MapDistricts {
   /** The rows of the statistics, in the order in which they are drawn. */
   readonly rows: readonly number[];
-  /** What is below the pointer is found in this one. */
+  /** The renderer in which the district under the pointer is found. */
   readonly renderer: GlyphRenderer;
   readonly renderers: readonly GlyphRenderer[];
   readonly #shapes: Shapes;
@@ -62,7 +62,7 @@ export class MapDistricts {
     ];
   }
 
-  /** The row of the district that is below the pointer. */
+  /** The row of the district under the pointer. */
   get pointedAt(): number | undefined {
     const [index] = this.#source.inspected.indices;
     return index === undefined ? undefined : this.rows[index];
@@ -84,7 +84,7 @@ export class MapDistricts {
     this.#chosen.data = { xs: places.map((i) => xs[i]!), ys: places.map((i) => ys[i]!) };
   }
 
-  /** Takes the page's colors. */
+  /** Applies the page's colors. */
   retheme({ palette, ground, surface, text, chosen }: Theme): void {
     for (const mapper of Object.values(this.#mappers)) mapper.setv({ palette: [...palette], nan_color: ground });
     this.#districts.line_color = { value: surface };

@@ -10,14 +10,14 @@ import { MapView } from './map-view.ts';
 import { addHover, barePlot, mount, nextPainting } from './plot.ts';
 import type { OnHover, PlotHandle } from './plot.ts';
 
-/** What does not change of a map. */
+/** The fixed parts of a map. */
 export interface MapOptions {
   readonly layer: ScreenLayer;
   readonly window: MapWindow | undefined;
-  /** Told the row. */
+  /** Called with the row. */
   readonly onHover: OnHover;
   readonly onChoose: (row: number) => void;
-  /** Told where the map looks once it rests there; undefined for all of the layer. */
+  /** Called with the viewport once the map comes to rest; undefined for the whole layer. */
   readonly onMove: (window: MapWindow | undefined) => void;
 }
 
@@ -26,7 +26,7 @@ export interface MapHandle extends PlotHandle<MapData> {
   readonly view: MapView;
 }
 
-/** A layer without a place: what is drawn of it does not matter. */
+/** For a layer without positions: anything does. */
 const NOWHERE = [-1, -1, 1, 1] as const;
 
 /** A choropleth of a layer. */

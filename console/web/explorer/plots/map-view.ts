@@ -2,14 +2,14 @@ import { Range1d } from '@bokeh/bokehjs/build/js/lib/models/ranges/range1d';
 import type { MapWindow } from '../model/view.ts';
 import { latitudeOf, mercator } from './mercator.ts';
 
-/** Room around the layer, as a part of it. */
+/** Room around the layer, as a fraction of its size. */
 const MARGIN = 0.04;
 const MOST_ZOOM = 60;
 const LEAST_ZOOM = 0.5;
-/** Milliseconds that the map rests before its place is told. */
+/** Milliseconds that the map rests before its viewport is reported. */
 const REST_MS = 250;
 
-/** Where a map looks: the ranges of its plot, which keep shapes as they are whatever the plot's size. */
+/** A map's viewport: the ranges of its plot, which keep shapes undistorted whatever the plot's size. */
 export class MapView {
   readonly ranges = { x_range: new Range1d(), y_range: new Range1d() };
   readonly #home: { readonly x: number; readonly y: number; readonly half: number; readonly aspect: number };
@@ -32,7 +32,7 @@ export class MapView {
     this.#place = window ? this.#placeOf(window) : this.#all();
   }
 
-  /** Keeps the plot fitting its element; gives what stops that. */
+  /** Keeps the plot fitted to its element; returns a function that stops that. */
   fitInto(element: HTMLElement): () => void {
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
@@ -47,43 +47,43 @@ export class MapView {
     };
   }
 
-  /** Looks nearer (above 1) or farther. */
+  /** Zooms in (above 1) or out. */
   zoomBy(factor: number): void {
     this.#go({ ...this.#place, zoom: this.#place.zoom * factor });
   }
 
-  /** Moves by parts of what is seen. */
+  /** Moves by fractions of the visible part. */
   moveBy(right: number, up: number): void {
     const { x_range, y_range } = this.ranges;
     const { x, y, zoom } = this.#place;
     this.#go({ x: x + right * (x_range.end - x_range.start), y: y + up * (y_range.end - y_range.start), zoom });
   }
 
-  /** Looks at all of the layer. */
+  /** Shows the whole layer. */
   reset(): void {
     this.#go(this.#all());
   }
 
-  /** Goes where an address says; undefined: all of the layer. */
+  /** Goes to the viewport of an address; undefined: the whole layer. */
   show(window: MapWindow | undefined): void {
     this.#place = window ? this.#placeOf(window) : this.#all();
     this.#apply();
   }
 
-  /** Takes over where the reader dragged or zoomed the plot to. */
+  /** Adopts the ranges to which the reader dragged or zoomed the plot. */
   moved(): void {
     const { x_range, y_range } = this.ranges;
     const [x, y] = [(x_range.start + x_range.end) / 2, (y_range.start + y_range.end) / 2];
     const zoom = (2 * this.#fullHalf()) / (y_range.end - y_range.start);
     this.#place = { x, y, zoom };
     if (zoom < LEAST_ZOOM || zoom > MOST_ZOOM) this.#go(this.#place);
-    else this.#tell();
+    else this.#report();
   }
 
   #go(place: { x: number; y: number; zoom: number }): void {
     this.#place = { ...place, zoom: Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, place.zoom)) };
     this.#apply();
-    this.#tell();
+    this.#report();
   }
 
   #apply(): void {
@@ -94,13 +94,13 @@ export class MapView {
     this.ranges.y_range.setv({ start: y - half, end: y + half });
   }
 
-  /** Half the height of what is seen when all of the layer just fits. */
+  /** Half the visible height when the whole layer just fits. */
   #fullHalf(): number {
     const { half, aspect } = this.#home;
     return half * Math.max(1, (aspect * this.#size.height) / this.#size.width);
   }
 
-  #tell(): void {
+  #report(): void {
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => {
       const { x, y, zoom } = this.#place;

@@ -12,7 +12,7 @@ import { HoverTool } from '@bokeh/bokehjs/build/js/lib/models/tools/inspectors/h
 import type { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
 import type { Theme } from '../model/theme.ts';
 
-/** What is below the pointer: its place in the data and, in pixels of the plot, the pointer's; undefined for nothing. */
+/** What is under the pointer: its index in the data and the pointer's position in pixels of the plot; undefined for nothing. */
 export type OnHover = (hovered: { readonly index: number; readonly x: number; readonly y: number } | undefined) => void;
 
 /** A plot on the page. */
@@ -24,7 +24,7 @@ export interface PlotHandle<Data> {
   remove(): void;
 }
 
-/** Labels of an axis that finds its own. */
+/** Formats the labels of an axis that chooses its own ticks. */
 const WHOLE_TICKS = 4;
 
 /** A plot without frame, toolbar and logo, that fills its element. */
@@ -40,7 +40,7 @@ export function barePlot(ranges: { readonly x_range: Range1d; readonly y_range: 
   });
 }
 
-/** Says numbers of an axis by a function. */
+/** Formats an axis's numbers with a function. */
 class LabelFormatter extends TickFormatter {
   readonly #label: (value: number) => string;
 
@@ -54,10 +54,10 @@ class LabelFormatter extends TickFormatter {
   }
 }
 
-/** Pixels that an axis takes: of counts or days beside the plot; of labels and a unit below it. */
+/** Pixels that an axis takes: counts or days to the left of the plot; labels and a unit below it. */
 const AXIS_ROOM = { left: 38, below: 34 };
 
-/** Keeps an axis's room whatever its labels are: plots below each other align, and other labels need no new layout. */
+/** Fixes an axis's size whatever its labels are: stacked plots align, and other labels need no new layout. */
 class RoomyAxisView extends LinearAxisView {
   override get_size(): { width: number; height: number } {
     return { width: 0, height: AXIS_ROOM[this.panel.is_horizontal ? 'below' : 'left'] };
@@ -76,7 +76,7 @@ export interface PlainAxis {
   retheme(theme: Theme): void;
 }
 
-/** Adds an axis with labels where `ticks` are; without them, at a few whole numbers and with lines across the plot. */
+/** Adds an axis with labels at `ticks`; without them, at a few whole numbers and with grid lines. */
 export function addAxis(
   plot: Plot,
   side: 'below' | 'left',
@@ -117,7 +117,7 @@ export function addAxis(
   };
 }
 
-/** Tells which mark of a renderer is below the pointer. */
+/** Reports which of a renderer's marks is under the pointer. */
 export function addHover(plot: Plot, renderer: GlyphRenderer, mode: 'mouse' | 'vline', onHover: OnHover): void {
   const hover = new HoverTool({
     renderers: [renderer],
@@ -133,22 +133,22 @@ export function addHover(plot: Plot, renderer: GlyphRenderer, mode: 'mouse' | 'v
   plot.add_tools(hover);
 }
 
-/** Puts a plot into its element; gives its view. */
+/** Puts a plot into its element; returns its view. */
 export async function mount(plot: Plot, element: HTMLElement): Promise<PlotView> {
   const document = new Document();
   document.add_root(plot);
   const views = await add_document_standalone(document, element);
   const view = views.get(plot);
   if (!(view instanceof PlotView)) throw new TypeError('Bokeh made no view of a plot');
-  // The keyboard's focus belongs to what is around the plot: its own part of it does nothing with keys.
+  // The element around the plot takes the focus: Bokeh's own does nothing with keys.
   view.canvas_view.events_el.removeAttribute('tabindex');
   return view;
 }
 
-/** Frames after which a painting that was asked for is done. */
+/** Number of frames after which a requested painting is done. */
 const PAINTING_FRAMES = 3;
 
-/** Resolves after the view's next painting, or once there cannot be one: equal data are not painted again. */
+/** Resolves after the view's next painting, or once there cannot be one: unchanged data is not painted again. */
 export function nextPainting(view: PlotView): Promise<void> {
   return new Promise((resolve) => {
     const painted = (): boolean => {

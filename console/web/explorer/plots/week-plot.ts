@@ -11,7 +11,7 @@ import type { OnHover, PlotHandle } from './plot.ts';
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const HOUR_LABELS = [0, 3, 6, 9, 12, 15, 18, 21];
 
-/** The hours of a week as colored cells, a line a day. */
+/** The hours of a week as colored cells, one row per day. */
 export async function createWeekPlot(
   element: HTMLElement,
   { onHover }: { readonly onHover: OnHover },

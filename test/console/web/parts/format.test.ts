@@ -3,8 +3,8 @@ import { ago, exactTime, moment, roughly, timeSpan } from '../../../../console/w
 const NOON = new Date(2026, 10, 23, 12, 0, 5).getTime();
 const [SECOND, HOUR, DAY] = [1000, 3_600_000, 86_400_000];
 
-describe('times for people', () => {
-  test('say only what is not plain: the day where it is another, the year where that is', () => {
+describe('human-readable times', () => {
+  test('show only what is needed: the day if it differs, the year if it differs', () => {
     expect(moment(NOON, NOON)).toBe('12:00:05');
     expect(moment(NOON - 3 * DAY, NOON)).toBe('20 Nov 12:00');
     expect(moment(new Date(2015, 5, 30, 9, 7).getTime(), NOON)).toBe('30 Jun 2015 09:07');
@@ -18,7 +18,7 @@ describe('times for people', () => {
     [23 * HOUR, '23 h ago'],
     [DAY, '1 day ago'],
     [400 * DAY, '400 days ago'],
-  ])('%i ms past is %s', (passed, text) => {
+  ])('%i ms ago is %s', (passed, text) => {
     expect(ago(NOON - passed, NOON)).toBe(text);
   });
 
@@ -28,7 +28,7 @@ describe('times for people', () => {
     [0.0994, '99 ms'],
     [0.0996, '0.10 s'],
     [200, '3 min 20 s'],
-  ])('%d s lasts %s', (seconds, text) => {
+  ])('a span of %d s is %s', (seconds, text) => {
     expect(timeSpan(seconds)).toBe(text);
   });
 
@@ -38,7 +38,7 @@ describe('times for people', () => {
     [59.6, '1 min'],
     [3599, '1 h 0 min'],
     [7500, '2 h 5 min'],
-  ])('%d s to go are %s', (seconds, text) => {
+  ])('an estimate of %d s is %s', (seconds, text) => {
     expect(roughly(seconds)).toBe(text);
   });
 });

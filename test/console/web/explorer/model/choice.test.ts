@@ -32,7 +32,7 @@ const all = [
 ];
 
 describe('a choice of results', () => {
-  test('is the latest month of all colors of trips that were driven, where nothing is asked for', () => {
+  test('defaults to the latest month of all colors of driven trips', () => {
     const choice = choose(all, asked(''));
 
     expect(choice).toMatchObject({
@@ -46,14 +46,14 @@ describe('a choice of results', () => {
     expect(choice?.months).toEqual(['2015-03', '2015-06', '2015-09']);
   });
 
-  test('is a range of months, with the months named that have no result', () => {
+  test('is a range of months, naming those without a result', () => {
     const choice = choose(all, asked('layer=zones-2&from=2015-03&to=2015-06'));
 
     expect(choice?.results.map(({ trips }) => trips)).toEqual(['green#2015-03', 'yellow#2015-03', 'yellow#2015-06']);
     expect(choice?.gaps).toEqual(['2015-04', '2015-05']);
   });
 
-  test('is of one color, whose months alone can be chosen', () => {
+  test('of one color offers only the months of that color', () => {
     const choice = choose(all, asked('color=green'));
 
     expect(choice).toMatchObject({ months: ['2015-03'], from: '2015-03', color: 'green' });
@@ -68,9 +68,9 @@ describe('a choice of results', () => {
 
   test.each([
     ['layer=gone-9', 'There is no layer “gone-9” with results: this is zones.', 'zones-2', '2015-09', '2015-09'],
-    ['from=2015-04&to=2015-09', 'There is no result of 2015-04 here', 'zones-2', '2015-03', '2015-09'],
-    ['from=2014-01&to=2015-03', 'There is no result of 2014-01 here', 'zones-2', '2015-03', '2015-03'],
-    ['from=June', 'There is no result of June here', 'zones-2', '2015-09', '2015-09'],
+    ['from=2015-04&to=2015-09', 'There is no result for 2015-04 here', 'zones-2', '2015-03', '2015-09'],
+    ['from=2014-01&to=2015-03', 'There is no result for 2014-01 here', 'zones-2', '2015-03', '2015-03'],
+    ['from=June', 'There is no result for June here', 'zones-2', '2015-09', '2015-09'],
     ['from=2015-09&to=2015-03', 'The months were the wrong way round', 'zones-2', '2015-03', '2015-09'],
     ['color=pink', 'There are no pink trips here: these are green and yellow.', 'zones-2', '2015-09', '2015-09'],
     ['trips=synthetic', 'There are no synthetic trips here', 'zones-2', '2015-09', '2015-09'],
@@ -83,18 +83,18 @@ describe('a choice of results', () => {
     expect(choice).toMatchObject({ layer: { id: layer }, from, to });
   });
 
-  test('tells two layers of one name apart', () => {
+  test('distinguishes two layers of the same name', () => {
     const choice = choose([result('zones-1a', 'green', '2015-03'), result('zones-2b', 'green', '2015-03')], asked(''));
 
     expect(choice?.layers.map(({ label }) => label)).toEqual(['zones (1a)', 'zones (2b)']);
   });
 
-  test('is none where nothing was counted', () => {
+  test('is empty if nothing was counted', () => {
     expect(choose([], asked(''))).toBeUndefined();
   });
 });
 
-test('months between two are counted over the turn of a year', () => {
+test('lists the months between two across the turn of the year', () => {
   expect(monthsBetween('2014-11', '2015-02')).toEqual(['2014-11', '2014-12', '2015-01', '2015-02']);
   expect(monthsBetween('2015-02', '2014-11')).toEqual([]);
 });

@@ -61,7 +61,7 @@ describe('statistics in the page', () => {
     );
   });
 
-  test('that were cut short on the way, or are over another layer, are refused', () => {
+  test('that are truncated or over another layer are refused', () => {
     const wire = wireStatistics('l', 't', statisticsOf(DISTRICTS, []).encode());
     const short = { ...wire, pickups: { ...wire.pickups, data: wire.pickups.data.slice(0, 400) } };
 
@@ -71,7 +71,7 @@ describe('statistics in the page', () => {
     );
   });
 
-  test('larger than 32 bits are read as they are', () => {
+  test('larger than 32 bits are read exactly', () => {
     const statistics = statisticsOf(1, []);
     statistics.cells[statistics.layout.fare + 6] = 2 ** 40;
 
@@ -150,7 +150,7 @@ describe('a cut', () => {
     );
   });
 
-  test('takes a group in as a whole, and out again only when all of it is in', () => {
+  test('adds a group as a whole, and removes it only when all of it is in', () => {
     expect(toggled([1, 4], [1, 2, 3])).toEqual([4, 1, 2, 3]);
     expect(toggled([4, 1, 2, 3], [1, 2, 3])).toEqual([4]);
   });

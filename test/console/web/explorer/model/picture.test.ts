@@ -34,7 +34,7 @@ function pictured(query: string): Picture {
 }
 
 describe('what the page draws', () => {
-  test('is counts by district, with shares of those in districts and the outside last', () => {
+  test('is counts by district, with shares of the trips in districts, and the outside last', () => {
     const rows = sortedRows(pictured('').rows, 'pickups', false);
 
     expect(rows.map(({ district, pickups, pickupShare }) => [district.label, pickups, pickupShare])).toEqual([
@@ -57,19 +57,19 @@ describe('what the page draws', () => {
     expect(picture.rows[3]).toMatchObject({ linked: 1, linkedShare: 0.5 });
   });
 
-  test('is the ends of trips while no district is chosen whose links could be shown', () => {
+  test('is the ends of trips as long as no district with links is chosen', () => {
     expect(pictured('show=from')).toMatchObject({ show: 'dropoffs', cut: [] });
     expect(pictured('show=from').rows[1]).not.toHaveProperty('linked');
   });
 
-  test('is by square kilometre on the map, and still counts in the table', () => {
+  test('is per square kilometre on the map, but counts in the table', () => {
     const picture = pictured('per=km2');
 
     expect([...picture.values]).toEqual([0, 1, 0.5, 0]);
     expect(picture.rows[1]?.pickups).toBe(2);
   });
 
-  test('compares the charts of a cut with all trips, scaled to as many', () => {
+  test('compares the charts of a cut with those of all trips, scaled to the same number', () => {
     const { charts, whole } = pictured('d=101&d=102');
 
     const spread = spreadLike(whole.fare, charts.fare)!;
@@ -78,7 +78,7 @@ describe('what the page draws', () => {
     expect(spreadLike(whole.fare, whole.fare)).toBeUndefined();
   });
 
-  test('knows the outside as a part of the cut, and districts that are not there as none', () => {
+  test('takes the outside as part of the cut, and ignores unknown districts', () => {
     const view = readView(new URLSearchParams('d=301&d=999&outside=1'));
 
     expect(cutOf(districts, view)).toEqual({ rows: [3, 0], unknown: ['999'] });
@@ -104,7 +104,7 @@ describe('districts', () => {
     expect(boroughTotals(zones, new Float64Array(4))).toEqual([]);
   });
 
-  test('are named one by one as long as they are few', () => {
+  test('are named one by one if they are few', () => {
     expect(cutName(districts, [1])).toBe('101');
     expect(cutName(districts, [1, 3])).toBe('101 and 301');
     expect(cutName(districtsOf(layerOf(['1', '2', '3', '4', '5'])), [1, 2, 3, 4, 5])).toBe('1, 2, 3 and 2 more');
@@ -124,7 +124,7 @@ describe('a download', () => {
     ...{ rows, charts, show, cut, bounds: sums.bounds },
   };
 
-  test('as CSV has a line a district, each with where it comes from', () => {
+  test('as CSV has a line per district, each with its provenance', () => {
     const [head = '', ...lines] = csvOf({ ...shown, rows: shown.rows.slice(1) })
       .trimEnd()
       .split('\r\n');
@@ -138,7 +138,7 @@ describe('a download', () => {
     expect(cells.trips_from_selected).toBe('1');
   });
 
-  test('quotes what would break a line', () => {
+  test('quotes what would break a CSV line', () => {
     const names = districtsOf({ ...layer, districts: [{ id: '1', name: 'a "b",\nc' }] });
     const [outside, first] = shown.rows;
 
@@ -147,7 +147,7 @@ describe('a download', () => {
     expect(csv).toContain('"a ""b"",\nc (1)"');
   });
 
-  test('as JSON holds the table, the charts, the cut and where all of it comes from', () => {
+  test('as JSON holds the table, the charts, the cut and their provenance', () => {
     const content = JSON.parse(jsonOf(shown)) as Record<string, unknown>;
 
     expect(content).toMatchObject({
@@ -157,7 +157,7 @@ describe('a download', () => {
     });
   });
 
-  test('is named for what it holds, generated trips as such', () => {
+  test('is named after its contents, and marks generated trips', () => {
     expect(fileName(shown, 'csv')).toBe('synthetic-trips-my-layer-2015-06.csv');
     const later = { ...result, month: '2015-09', synthetic: false };
     const both = { ...shown, results: [later, { ...result, synthetic: false }] };

@@ -5,7 +5,7 @@ import { evenSteps, scaleOf } from '../../../../../console/web/explorer/model/sc
 import { compact, mapValue, monthName, shareText } from '../../../../../console/web/explorer/model/numbers.ts';
 
 describe('a scale of colors', () => {
-  test('has few marks, all on it and in order, whatever the values are', () => {
+  test('has few ticks, all on it and in order, whatever the values are', () => {
     const values = fc.array(fc.oneof(fc.nat(), fc.double({ min: 1e-9, max: 1e9, noNaN: true })), { maxLength: 30 });
     fc.assert(
       fc.property(values, fc.constantFrom('log', 'linear'), (all, kind) => {
@@ -21,13 +21,13 @@ describe('a scale of colors', () => {
     );
   });
 
-  test('marks powers of ten when it is logarithmic, even steps when it is linear', () => {
+  test('has ticks at powers of ten if it is logarithmic, at even steps if it is linear', () => {
     expect(scaleOf([1, 3000], 'log').ticks.map(({ value }) => value)).toEqual([1, 10, 100, 1000, 3000]);
     expect(scaleOf([1, 3000], 'linear').ticks.map(({ value }) => value)).toEqual([0, 1000, 2000, 3000]);
     expect(evenSteps(0.5)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
   });
 
-  test('goes from what is near the ground to what is far from it', () => {
+  test('goes from colors near the background to colors far from it', () => {
     const lightness = (color = ''): number => Number.parseInt(color.slice(3, 5), 16);
     const [onLight, onDark] = [palette(false), palette(true)];
 
@@ -37,7 +37,7 @@ describe('a scale of colors', () => {
   });
 });
 
-test('Mercator keeps shapes: a degree is as long upwards as sidewards times the latitude', () => {
+test('Mercator keeps shapes: it stretches latitudes by 1 / cos(latitude)', () => {
   const [, up] = mercator([0, 40.71]);
   const [, below] = mercator([0, 40.7]);
 
@@ -45,7 +45,7 @@ test('Mercator keeps shapes: a degree is as long upwards as sidewards times the 
   expect(latitudeOf(up)).toBeCloseTo(40.71, 9);
 });
 
-test('numbers are short where there is little room', () => {
+test('numbers are short if there is little room', () => {
   expect(compact(1_234_567)).toBe('1.23M');
   expect(mapValue(1234, false)).toBe('1,234');
   expect(mapValue(1234.5, true)).toBe('1,235 per km²');

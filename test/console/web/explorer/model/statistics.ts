@@ -14,7 +14,7 @@ export interface CountedTrip {
   readonly fare: number;
 }
 
-/** Statistics as the tasks count trips. */
+/** Counts trips into statistics, as the tasks do. */
 export function statisticsOf(districts: number, trips: readonly CountedTrip[]): TripStatistics {
   const statistics = new TripStatistics(districts);
   const { cells, layout } = statistics;
@@ -31,7 +31,7 @@ export function statisticsOf(districts: number, trips: readonly CountedTrip[]): 
   return statistics;
 }
 
-/** Statistics as the pages have them: through the server's encoding. */
+/** Statistics as the pages get them: through the server's encoding. */
 export function sumsOf(statistics: TripStatistics): TripSums {
   return decodeMonth(wireStatistics('layer', 'yellow#2015-06', statistics.encode()));
 }

@@ -36,11 +36,11 @@ describe('the address of a view', () => {
     );
   });
 
-  test('says nothing of defaults', () => {
+  test('leaves out defaults', () => {
     expect(writeView(readView(new URLSearchParams()))).toBe('');
   });
 
-  test('that is not understood is passed over', () => {
+  test('ignores what it does not understand', () => {
     fc.assert(
       fc.property(fc.webQueryParameters(), (query) => {
         expect(() => readView(new URLSearchParams(query))).not.toThrow();
