@@ -13,7 +13,7 @@ export default tseslint.config(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     plugins: { 'import-x': importX },
     rules: {
-      // One dialect: types are imported by statements of their own, and what is private begins with a #.
+      // One dialect: types are imported by separate statements, and private names begin with a #.
       '@typescript-eslint/consistent-type-imports': [
         'error',
         { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
@@ -27,7 +27,7 @@ export default tseslint.config(
           message: 'Begin the name with # instead.',
         },
       ],
-      // Typed-array reads are `number | undefined` to the compiler; in a hot loop the bound is the loop's own.
+      // Typed-array reads are `number | undefined` to the compiler; a hot loop keeps within its own bounds.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
     },
