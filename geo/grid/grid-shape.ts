@@ -2,7 +2,7 @@ import type { EdgeTable } from './edge-table.ts';
 import { STEPS_PER_DEGREE } from '../lattice.ts';
 
 /** How leaves decide: by straight lines that the builder has checked on every row, or by the layer's own edges. */
-export type LeafForm = 'lines' | 'edges';
+type LeafForm = 'lines' | 'edges';
 
 /** The sides of the cells as powers of two, in lattice steps. */
 export interface CellSizes {

@@ -1,6 +1,6 @@
 /** The few ASCII codes that trip files are read by. */
 export const NUL = 0x00;
-export const TAB = 0x09;
+const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const SPACE = 0x20;

@@ -1,5 +1,5 @@
 /** The colors of New York's taxis. */
-export type TaxiColor = 'yellow' | 'green';
+type TaxiColor = 'yellow' | 'green';
 
 /** What a trip file's name says about its content. */
 export interface TripFileName {

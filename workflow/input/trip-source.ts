@@ -19,7 +19,7 @@ const HEADS_AT_ONCE = 16;
 const WITHOUT_COORDINATES = `files of ${FIRST_MONTH} to ${LAST_MONTH} hold coordinates, later ones zone ids; pick months with trips, or move it away`;
 
 /** A candidate file: one whose name says what trips it holds. */
-export interface Candidate extends TripMonth {
+interface Candidate extends TripMonth {
   readonly object: StoredObject;
 }
 

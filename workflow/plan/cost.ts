@@ -13,7 +13,7 @@ export const SERVICES = [
   'S3 requests',
   'CloudWatch Logs',
 ] as const;
-export type Service = (typeof SERVICES)[number];
+type Service = (typeof SERVICES)[number];
 
 /** Dollars by service, and in all. */
 export interface Cost {

@@ -85,7 +85,7 @@ function sqsRequests({ messages, laps, tasks, taskSeconds }: Run, capacity: Capa
  * Bytes of a chunk's encoded statistics, an upper estimate: a cell that is not zero takes up to 1.6 bytes (measured: 0.6
  * to 1.6, 5 and 71 districts), and a record touches about two cells that no other did.
  */
-export function partialBytes(work: Work): number {
+function partialBytes(work: Work): number {
   const cells = statisticsLayout(work.districts).length;
   const records = work.chunks === 0 ? 0 : recordsOf(work) / work.chunks;
   return Math.ceil(100 + 1.6 * Math.min(cells, 2 * records));

@@ -13,7 +13,7 @@ import type { DockerImages } from './docker-images.ts';
 import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runner.ts';
 
 /** The label by which a cloud finds the containers of its state folder, and its user all of them. */
-export const STATE_LABEL = 'local-cloud.state';
+const STATE_LABEL = 'local-cloud.state';
 const TASK_LABEL = 'local-cloud.task';
 
 /** Milliseconds between two looks at a container that starts. */

@@ -13,7 +13,7 @@ type Library = typeof import('@cloud-copilot/iam-simulate');
 export const RESOURCE_POLICY = 'resource policy';
 
 /** A statement that allowed a call. */
-export interface Grant {
+interface Grant {
   /** The policy's name, or {@link RESOURCE_POLICY}. */
   readonly policy: string;
   /** Names the statement by its content. */

@@ -37,13 +37,13 @@ export interface StateMachineResource {
 }
 
 /** A version as the template describes it, and the aliases of the state machine. */
-export interface StateMachineRelease {
+interface StateMachineRelease {
   readonly description?: string | undefined;
   readonly aliases: readonly { readonly name: string; readonly description?: string | undefined }[];
 }
 
 /** The status of an execution. */
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** The `detail` of EventBridge's "Step Functions Execution Status Change" (dates: milliseconds since the epoch). */
 export interface ExecutionStatusChange {

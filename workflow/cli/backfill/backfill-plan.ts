@@ -32,7 +32,7 @@ export interface BackfillServices extends Pick<Connection, 'sfn' | 'stateMachine
 }
 
 /** How a month comes to its result: by a new execution, one that ended before its time, or one that runs already. */
-export type Action = 'start' | 'redrive' | 'follow' | 'skip';
+type Action = 'start' | 'redrive' | 'follow' | 'skip';
 
 /** One month of one color, and what is to be done about it. */
 export interface PlannedMonth extends TripMonth {

@@ -79,7 +79,7 @@ function openMixedPicks(): void {
 }
 
 /** `x, y, x, y` */
-export function twoPoints(x: i32, y: i32): v128 {
+function twoPoints(x: i32, y: i32): v128 {
   return i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(x), 1, y), 3, y);
 }
 
