@@ -1,4 +1,5 @@
 import type { Classifier, DistrictLookup } from '../../tasks/counting/classifier.ts';
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../tasks/trips/buckets.ts';
 import type { TripStatistics } from '../../tasks/counting/statistics.ts';
 
 /** Fixed, so that a failing property fails again. */
@@ -47,9 +48,9 @@ export function readCounters({ cells, layout }: TripStatistics): Map<string, num
   const sections: readonly [number | undefined, number, (row: number, column: number) => string][] = [
     [layout.pickups, 168, (row, column) => `pickup ${row} hour ${column}`],
     [layout.dropoffs, 168, (row, column) => `dropoff ${row} hour ${column}`],
-    [layout.distance, 6, (row, column) => `distance ${row} bucket ${column}`],
-    [layout.duration, 7, (row, column) => `duration ${row} bucket ${column}`],
-    [layout.fare, 6, (row, column) => `fare ${row} bucket ${column}`],
+    [layout.distance, DISTANCE_BOUNDS.length, (row, column) => `distance ${row} bucket ${column}`],
+    [layout.duration, DURATION_BOUNDS.length, (row, column) => `duration ${row} bucket ${column}`],
+    [layout.fare, FARE_BOUNDS.length, (row, column) => `fare ${row} bucket ${column}`],
     [layout.originDestination, layout.districts + 1, (row, column) => `from ${row} to ${column}`],
   ];
   for (const [section, columns, name] of sections) {

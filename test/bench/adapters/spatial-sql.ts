@@ -32,9 +32,9 @@ export function spatialQuery(trips: string, districts: number, { point, list }: 
   const cells = [
     `${layout.pickups} + origin * 168 + ${hour('pickup')}`,
     `${layout.dropoffs} + destination * 168 + ${hour('dropoff')}`,
-    `${layout.distance} + origin * 6 + ${bucket('distance', DISTANCE_BOUNDS)}`,
-    `${layout.duration} + origin * 7 + ${bucket('(dropoff - pickup) / 60.0', DURATION_BOUNDS)}`,
-    `${layout.fare} + origin * 6 + ${bucket('fare', FARE_BOUNDS)}`,
+    `${layout.distance} + origin * ${DISTANCE_BOUNDS.length} + ${bucket('distance', DISTANCE_BOUNDS)}`,
+    `${layout.duration} + origin * ${DURATION_BOUNDS.length} + ${bucket('(dropoff - pickup) / 60.0', DURATION_BOUNDS)}`,
+    `${layout.fare} + origin * ${FARE_BOUNDS.length} + ${bucket('fare', FARE_BOUNDS)}`,
   ];
   if (layout.originDestination !== undefined) {
     cells.push(`${layout.originDestination} + origin * ${districts + 1} + destination`);

@@ -11,6 +11,8 @@ import {
 } from '../../../tasks/counting/statistics.ts';
 import { PROPERTY } from '../support.ts';
 
+const AMOUNT_COLUMNS = DISTANCE_BOUNDS.length + DURATION_BOUNDS.length + FARE_BOUNDS.length;
+
 /** Sparse cells with counts of all sizes. */
 function statisticsOver(districts: number, largest = Number.MAX_SAFE_INTEGER): fc.Arbitrary<TripStatistics> {
   const { length } = statisticsLayout(districts);
@@ -47,7 +49,7 @@ describe('the layout of statistics', () => {
   test('layers of more than 300 districts have no origin-destination counts', () => {
     expect(statisticsLayout(300).originDestination).toBeDefined();
     expect(statisticsLayout(301).originDestination).toBeUndefined();
-    expect(statisticsLayout(301).length).toBe(2 + 302 * (2 * HOURS_OF_WEEK + 6 + 7 + 6));
+    expect(statisticsLayout(301).length).toBe(2 + 302 * (2 * HOURS_OF_WEEK + AMOUNT_COLUMNS));
   });
 
   test.each([-1, 1.5, Number.NaN, MAX_DISTRICTS + 1])('a layer of %d districts is refused', (districts) => {
@@ -108,13 +110,15 @@ describe('encoding statistics', () => {
 describe('decoding statistics', () => {
   const encoded = sum(new TripStatistics(3)).encode();
 
-  function wrap(packed: number[], head = [0x54, 0x53, 1]): Uint8Array {
-    const deflated = deflateSync(Uint8Array.from(packed));
-    const bytes = new Uint8Array(7 + deflated.length);
-    bytes.set(head);
-    new DataView(bytes.buffer).setUint32(3, bytes.length, true);
-    bytes.set(deflated, 7);
-    return bytes;
+  /** Packed numbers as they are stored: in version 2 with the name of the buckets, in version 1 without. */
+  function wrap(packed: number[], version = 2): Uint8Array {
+    const name = Buffer.from(BUCKETS);
+    const head = Buffer.alloc(version === 1 ? 7 : 9);
+    head.set([0x54, 0x53, version]);
+    if (version > 1) head.writeUInt16LE(name.length, 7);
+    const bytes = Buffer.concat([head, ...(version > 1 ? [name] : []), deflateSync(Uint8Array.from(packed))]);
+    bytes.writeUInt32LE(bytes.length, 3);
+    return Uint8Array.from(bytes);
   }
 
   test.each([
@@ -153,9 +157,14 @@ describe('decoding statistics', () => {
     );
   });
 
-  test('reads version 1, which did not name its buckets', () => {
-    const decoded = TripStatistics.decode(wrap([3, 0, 5, 1, 7]));
-    expect([decoded.layout.districts, decoded.rejected, decoded.cells[2]]).toEqual([3, 5, 7]);
+  test('takes version 1, which does not name its buckets, for those of its time', () => {
+    const bytes = wrap([3, 0, 5, 1, 7], 1);
+    if (BUCKETS === '0 1 2 5 10 20 mi, 0 5 10 15 30 45 60 min, 0 5 10 25 50 100 $') {
+      const { layout, rejected, cells } = TripStatistics.decode(bytes);
+      expect([layout.districts, rejected, cells[2]]).toEqual([3, 5, 7]);
+    } else {
+      expect(() => TripStatistics.decode(bytes)).toThrow('counted with the buckets 0 1 2 5 10 20 mi');
+    }
   });
 
   test('turns any change of any byte into the typed error or the same counts', () => {
@@ -185,10 +194,10 @@ describe('tripCounts', () => {
     cells[layout.pickups + 25] = 1; // outside, Tuesday 01:00
     cells[layout.pickups + 2 * HOURS_OF_WEEK + 1] = 3; // district 2, Monday 01:00
     cells[layout.dropoffs + 3 * HOURS_OF_WEEK + 30] = 4; // district 3
-    cells[layout.distance + 5] = 1;
-    cells[layout.distance + 2 * 6] = 3;
-    cells[layout.duration + 2 * 7 + 6] = 4;
-    cells[layout.fare + 3 * 6 + 1] = 4;
+    cells[layout.distance + DISTANCE_BOUNDS.length - 1] = 1; // outside, the last bucket
+    cells[layout.distance + 2 * DISTANCE_BOUNDS.length] = 3;
+    cells[layout.duration + 3 * DURATION_BOUNDS.length - 1] = 4;
+    cells[layout.fare + 3 * FARE_BOUNDS.length + 1] = 4;
 
     const counts = tripCounts(statistics, ['a', 'b', 'c']);
 
@@ -199,9 +208,9 @@ describe('tripCounts', () => {
       pickups: { b: 3 },
       dropoffs: { c: 4 },
       hours: [0, 4, ...Array<number>(22).fill(0)],
-      distance: [3, 0, 0, 0, 0, 1],
-      duration: [0, 0, 0, 0, 0, 0, 4],
-      fare: [0, 4, 0, 0, 0, 0],
+      distance: DISTANCE_BOUNDS.map((_, bucket, { length }) => (bucket === 0 ? 3 : bucket === length - 1 ? 1 : 0)),
+      duration: DURATION_BOUNDS.map((_, bucket, { length }) => (bucket === length - 1 ? 4 : 0)),
+      fare: FARE_BOUNDS.map((_, bucket) => (bucket === 1 ? 4 : 0)),
     });
     expect(statistics.located).toBe(4);
   });
