@@ -19,7 +19,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 
   // A chunk's way from bytes to statistics.
   'tasks/trips': [],
-  'tasks/counting': ['tasks/trips'],
+  'tasks/counting': ['tasks/trips', 'geo'],
   'tasks/counting/twin': ['tasks/counting', 'tasks/trips'],
   'tasks/counting/kernel': ['tasks/counting', 'tasks/trips', 'geo/grid'],
   'tasks/aws': [],
@@ -28,10 +28,10 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'tasks/worker': [...['tasks/aws', 'tasks/counting/*', 'tasks/protocol', 'tasks/storage', 'tasks/trips'], 'geo/grid'],
   'tasks/normalize': ['tasks/trips'],
 
-  // An execution's way from its input to its result. Of tasks/, the worker and the normalizer are out of reach.
+  // An execution's way from its input to its result. Of tasks/, the worker is out of reach.
   workflow: ['tasks/aws', 'tasks/protocol', 'tasks/storage', 'geo/layer'],
   'workflow/input': ['workflow', 'tasks/storage', 'tasks/trips', 'geo/*'],
-  'workflow/run': ['workflow', 'tasks/counting', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
+  'workflow/run': ['workflow', 'tasks/aws', 'tasks/counting', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
   'workflow/stages': [
     'workflow',
     'workflow/input',
@@ -43,23 +43,23 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'workflow/reaper': ['workflow', 'workflow/run', 'tasks/aws', 'tasks/storage'],
   'workflow/monthly': ['workflow', 'workflow/client', 'tasks/aws', 'tasks/storage', 'tasks/trips'],
-  'workflow/client': ['workflow', 'workflow/input', 'tasks/aws', 'tasks/storage', 'tasks/trips', 'geo/layer'],
+  'workflow/client': ['workflow', 'workflow/input', 'tasks/aws', 'tasks/storage', 'tasks/trips'],
   'workflow/plan': [
     ...['workflow', 'workflow/client', 'workflow/input', 'workflow/run'],
     ...['tasks/counting', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
   ],
-  'workflow/cli': ['workflow/*', 'tasks/storage', 'tasks/trips'],
-  'workflow/cli/follow': [
+  'workflow/cli': ['workflow/*', 'tasks/aws', 'tasks/normalize', 'tasks/storage', 'tasks/trips'],
+  'workflow/cli/execution': [
     ...['workflow', 'workflow/client', 'workflow/input', 'workflow/plan', 'workflow/run'],
     ...['tasks/aws', 'tasks/storage'],
   ],
   'workflow/cli/schedule': [
-    ...['workflow', 'workflow/cli/follow', 'workflow/client', 'workflow/monthly'],
-    ...['tasks/storage', 'tasks/trips'],
+    ...['workflow', 'workflow/cli/execution', 'workflow/client', 'workflow/monthly'],
+    ...['tasks/aws', 'tasks/storage', 'tasks/trips'],
   ],
   'workflow/cli/backfill': [
-    ...['workflow', 'workflow/cli/follow', 'workflow/cli/schedule', 'workflow/client', 'workflow/input'],
-    ...['workflow/run', 'tasks/storage'],
+    ...['workflow', 'workflow/cli/execution', 'workflow/cli/schedule', 'workflow/client', 'workflow/input'],
+    ...['workflow/run', 'tasks/aws', 'tasks/storage'],
   ],
 
   // The stack, what builds and deploys it, and the local cloud that serves its template.
@@ -72,15 +72,15 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     ...['tasks/protocol'],
   ],
   'infra/stack': ['infra/stack/*', 'workflow'],
-  'infra/build': ['infra/stack/*', 'workflow', 'tasks/aws'],
-  'infra/deploy': ['workflow', 'workflow/client'],
+  'infra/build': ['infra/stack/*', 'workflow', 'tasks/aws', 'tasks/trips'],
+  'infra/deploy': ['workflow', 'workflow/client', 'tasks/aws'],
   'infra/local/wire': [],
   'infra/local/folder': [],
   'infra/local/template': ['infra/local/wire', 'workflow/monthly'],
   'infra/local/logs': ['infra/local/template', 'infra/local/wire'],
   'infra/local/iam': [
     ...['infra/local/folder', 'infra/local/logs', 'infra/local/template', 'infra/local/wire'],
-    ...['workflow', 'workflow/client'],
+    'workflow',
   ],
   'infra/local/states': ['infra/local/wire'],
   'infra/local/lambda': [
@@ -91,7 +91,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'infra/local/scheduler': [
     ...['infra/local/iam', 'infra/local/states', 'infra/local/template', 'infra/local/wire'],
-    ...['workflow/client', 'workflow/monthly'],
+    'workflow/monthly',
   ],
   'infra/local/ecs': [
     ...['infra/local/folder', 'infra/local/iam', 'infra/local/logs', 'infra/local/template', 'infra/local/wire'],
