@@ -14,14 +14,14 @@ export const TripFile = z.object({
 });
 export type TripFile = z.infer<typeof TripFile>;
 
-/** What is known of the layer once it is parsed; `districts` is in the order of the index's numbers, from 1. */
+/** What is known about the layer once it is parsed; `districts` is in the order of the index's numbers, from 1. */
 export const LayerSummary = z.object({
   /** Unique to the districts' ids and geometry: the Results table's partition key. */
   id: z.string(),
   name: z.string(),
   sha256: z.string(),
   idProperty: z.string(),
-  /** Absent where ids are all the names that districts have. */
+  /** Missing if districts have no names but their ids. */
   nameProperty: z.string().optional(),
   districts: z.array(z.object({ id: z.string(), name: z.string() })),
   warnings: z.array(z.string()),
@@ -32,7 +32,7 @@ export type LayerSummary = z.infer<typeof LayerSummary>;
 export const ValidatedInput = z.object({
   files: z.array(TripFile),
   layer: LayerSummary,
-  /** Where the layer's GeoJSON lies: a copy under the work prefix, so that nothing changes it during the execution. */
+  /** Where the layer's GeoJSON is stored: a copy under the work prefix, so that nothing changes it during the execution. */
   layerUri: z.string(),
   /** SHA-256 of the grid index that ValidateInput left in the work prefix; earlier versions left none. */
   indexSha256: z.string().optional(),
@@ -41,7 +41,7 @@ export const ValidatedInput = z.object({
 });
 export type ValidatedInput = z.infer<typeof ValidatedInput>;
 
-/** A byte range of one file: `[file, start, end]`, end exclusive; its place in the array is the chunk's number. */
+/** A byte range of one file: `[file, start, end]`, end exclusive; its position in the array is the chunk's number. */
 export const PlannedChunk = z.tuple([z.int(), z.int(), z.int()]);
 export type PlannedChunk = z.infer<typeof PlannedChunk>;
 

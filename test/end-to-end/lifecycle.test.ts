@@ -72,10 +72,10 @@ describe('an execution', () => {
     expect(digestOf(json)).toBe(undisturbed);
   });
 
-  test('that fails says where and why, and a redrive after the mend counts the same', async () => {
+  test('that fails reports where and why, and a redrive after the fix counts the same', async () => {
     const state = newState();
-    const source = path.join(folder, 'mended');
-    const json = path.join(folder, 'mended.json');
+    const source = path.join(folder, 'fixed');
+    const json = path.join(folder, 'fixed.json');
     mkdirSync(source);
     for (const name of readdirSync(sample)) copyFileSync(path.join(sample, name), path.join(source, name));
     const file = path.join(source, 'yellow-2015-06.csv');
@@ -103,7 +103,7 @@ describe('an execution', () => {
     expect(digestOf(json)).toBe(undisturbed);
   });
 
-  test('runs beside another, and both are right', async () => {
+  test('runs next to another, and both are right', async () => {
     const state = newState();
     const jsons = [path.join(folder, 'first.json'), path.join(folder, 'second.json')];
 
@@ -156,10 +156,10 @@ describe('a command', () => {
   test.each([
     ['start-job', ['--source'], /--source/],
     ['start-job', ['--sauce', 'x'], /--sauce/],
-    ['start-job', ['--source', 'x', '--chunk-bytes', '0'], /chunkBytes/],
+    ['start-job', ['--source', 'x', '--chunk-bytes', '0'], /--chunk-bytes 0: write a whole number/],
     ['start-job', ['--source', 'x', '--trips', 'yellow:2016-07'], /2016-06/],
     ['start-job', ['--target', 'moon'], /--target moon/],
-    ['start-job', ['--target', 'aws'], /--source s3:/],
+    ['start-job', ['--target', 'aws'], /--source: needed with --target aws: write s3:/],
     ['redrive', [], /name one execution/],
     ['redrive', ['no-such'], /there is no execution no-such/],
     ['stop-job', ['no-such'], /there is no execution no-such/],
@@ -167,7 +167,7 @@ describe('a command', () => {
     ['dead-letters', ['no-such'], /there is no execution no-such/],
     ['executions', ['--status', 'BORED'], /--status BORED/],
     ['normalize', [], /SOURCE/],
-  ])('%s %j says what is wrong and ends with 2', async (command, args, message) => {
+  ])('%s %j reports the problem and ends with 2', async (command, args, message) => {
     const state = command === 'normalize' ? [] : ['--state', newState()];
 
     const outcome = await run(command, [...state, ...args]);
@@ -190,7 +190,7 @@ describe('a command', () => {
   });
 
   test.each(['start-job', 'redrive', 'executions', 'stop-job', 'dead-letters', 'normalize', 'local-cloud'])(
-    '%s --help says how it is used and starts nothing',
+    '%s --help prints its usage and starts nothing',
     async (command) => {
       const { code, out } = await run(command, ['--help']);
 

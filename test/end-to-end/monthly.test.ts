@@ -84,7 +84,7 @@ describe('npm run schedule', () => {
     expect(await schedule(...args)).toMatchObject({ code: 2, progress: expect.stringMatching(message) as string });
   });
 
-  test('--at with a source that is not there says so', async () => {
+  test('--at reports a source that does not exist', async () => {
     const { code, progress } = await schedule('--at', '2016-03-05', '--source', path.join(folder, 'nowhere'));
 
     expect({ code, progress }).toEqual({
@@ -114,10 +114,10 @@ describe('npm run backfill', () => {
     });
     expect(out).toMatch(/2 months counted \(196 records\), 0 skipped, 1 failed/);
     expect(out).toMatch(/yellow 2009-05 failed in ValidateInput: InvalidInput: .*line 1/);
-    expect(out).toContain('mend the file and run the same command again');
+    expect(out).toContain('fix the file and run the same command again');
   });
 
-  test('skips what is there and counts what was mended', async () => {
+  test('skips what is there and counts what was fixed', async () => {
     copyFileSync(path.join(raw, may), path.join(source, may));
 
     const { code, out, progress } = await backfill();
@@ -175,10 +175,10 @@ describe('npm run backfill', () => {
 
   test.each([
     [[], /name months/],
-    [['yellow:2009'], /months: yellow:2009 is not/],
+    [['yellow:2009'], /months yellow:2009: write color:yyyy-mm/],
     [['yellow:2016-07..2016-08'], /2016-06/],
     [['yellow:2009-01', '--concurrency', '0'], /--concurrency 0/],
-    [['yellow:2009-01', '--chunk-bytes', '1'], /chunkBytes/],
+    [['yellow:2009-01', '--chunk-bytes', '1'], /--chunk-bytes 1: write a whole number/],
     [['yellow:2009-02', '--source', raw], /no file for yellow 2009-02/],
   ])('%j is refused with the fix', async (args, message) => {
     const outcome = await run('backfill', ['--state', path.join(folder, 'refused'), ...args]);
@@ -187,7 +187,7 @@ describe('npm run backfill', () => {
   });
 });
 
-test.each(['schedule', 'backfill'])('%s --help says how it is used and starts nothing', async (command) => {
+test.each(['schedule', 'backfill'])('%s --help prints its usage and starts nothing', async (command) => {
   const { code, out } = await run(command, ['--help']);
 
   expect(code).toBe(0);

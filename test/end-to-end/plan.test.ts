@@ -65,9 +65,9 @@ describe('start-job --dry-run', () => {
   });
 
   test.each([
-    ['a source that is not there', ['--source', '/no/such/folder'], /\/no\/such\/folder does not exist/],
-    ['prices that are not there', ['--prices', '/no/prices.json'], /--prices \/no\/prices\.json .*no such file/],
-    ['dollars that are none', ['--max-dollars', 'five'], /--max-dollars five: write a number of dollars/],
+    ['a source that does not exist', ['--source', '/no/such/folder'], /\/no\/such\/folder does not exist/],
+    ['prices that do not exist', ['--prices', '/no/prices.json'], /--prices \/no\/prices\.json: there is no such file/],
+    ['dollars that are not a number', ['--max-dollars', 'five'], /--max-dollars five: write a number of dollars/],
   ])('refuses %s', async (_, args, message) => {
     const outcome = await run('start-job', ['--state', state, '--dry-run', '--source', sample, ...args]);
 

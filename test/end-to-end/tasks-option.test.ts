@@ -19,7 +19,7 @@ test('--tasks docker says how to do without where Docker is not installed', asyn
   expect(cloudOf(state)).toBeUndefined();
 });
 
-test('--tasks docker is refused by a local cloud that is up with processes, which goes on', async () => {
+test('--tasks docker is refused by a local cloud that runs processes, which keeps running', async () => {
   const cloud = startCommand('local-cloud', ['--state', state]);
   await cloud.saw(/Ctrl-C stops it/);
 
@@ -36,7 +36,7 @@ test('--tasks docker is refused by a local cloud that is up with processes, whic
 });
 
 test.each([
-  ['a word that is no kind of task', ['--tasks', 'podman'], {}, /--tasks podman: write process or docker/],
+  ['an unknown kind of task', ['--tasks', 'podman'], {}, /--tasks podman: write process or docker/],
   ['an AWS account', ['--tasks', 'docker', '--target', 'aws'], {}, /runs them on Fargate; leave --tasks out/],
   [
     'an endpoint that is up',

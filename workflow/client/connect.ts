@@ -12,11 +12,11 @@ import { CommandFailed } from './command.ts';
 import { useLocalCloud } from './find-local-cloud.ts';
 import { tasksFrom } from './tasks-option.ts';
 
-/** Milliseconds between two looks at an execution: AWS meters GetExecutionHistory, the laptop does not. */
+/** Milliseconds between two polls of an execution: AWS meters GetExecutionHistory, the laptop does not. */
 const LOCAL_PERIOD = 150;
 const AWS_PERIOD = 2000;
 
-/** The clients of a command, and the state machine that it speaks of. */
+/** The clients of a command, and the state machine that it is about. */
 export interface Connection {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -29,7 +29,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** The words of a command line that say what it is about. */
+/** The options that say where a command works. */
 export interface ConnectOptions {
   readonly state: string;
   readonly target: string;
@@ -37,7 +37,7 @@ export interface ConnectOptions {
 }
 
 /**
- * Connects to the local cloud of the state folder (started where it is not up), to the endpoint that AWS_ENDPOINT_URL
+ * Connects to the local cloud of the state folder (started if it is not up), to the endpoint that AWS_ENDPOINT_URL
  * names, or with `--target aws` to the account of the usual credentials.
  */
 export async function connect(options: ConnectOptions, signal?: AbortSignal): Promise<Connection> {
@@ -54,13 +54,13 @@ export async function connect(options: ConnectOptions, signal?: AbortSignal): Pr
     AWS_ACCESS_KEY_ID: cloud.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: cloud.credentials.secretAccessKey,
   });
-  // What else the user has set says who they are on AWS.
+  // Anything else the user has set identifies them on AWS.
   delete process.env.AWS_SESSION_TOKEN;
   delete process.env.AWS_PROFILE;
   return open({ local: true, state, close: () => cloud.release() });
 }
 
-/** Whether `--target` names the local cloud; throws {@link BadInput} where it names neither that nor an account. */
+/** Whether `--target` names the local cloud; throws {@link BadInput} if it names neither that nor an account. */
 export function isLocal(target: string): boolean {
   if (target !== 'local' && target !== 'aws')
     throw new BadInput('write local or aws', { option: '--target', value: target });
@@ -105,7 +105,7 @@ async function findStateMachine(sfn: SFNClient): Promise<string> {
   );
 }
 
-/** Where a local endpoint does not answer, it is that which is gone, not AWS. */
+/** If a local endpoint does not answer, the local cloud is gone, not AWS. */
 function plainly(error: unknown): unknown {
   const endpoint = process.env.AWS_ENDPOINT_URL;
   if (endpoint === undefined || !(error instanceof Error) || awsTrouble(error)?.kind !== 'unreachable') return error;

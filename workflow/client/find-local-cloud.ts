@@ -8,7 +8,7 @@ import { BadInput } from '../errors.ts';
 import { CommandFailed, Interrupted } from './command.ts';
 import type { TasksAs } from './tasks-option.ts';
 
-/** What the local cloud says of itself in its state folder, for as long as it serves. */
+/** What the local cloud writes about itself in its state folder, for as long as it serves. */
 const CloudFile = z.object({
   endpoint: z.string(),
   region: z.string(),
@@ -23,9 +23,9 @@ const Status = z.object({ leases: z.int(), auto: z.boolean() });
 
 /** A started cloud serves in about a second; on a busy machine it may take a few. */
 const START_TIMEOUT_MS = 30_000;
-/** One whose tasks are containers builds their image first, where the engine has none. */
+/** One whose tasks are containers builds their image first, if the engine has none. */
 const DOCKER_START_TIMEOUT_MS = 20 * 60_000;
-/** A start that takes so long builds an image. */
+/** A start that takes longer than this builds an image. */
 const SLOW_START_MS = 4000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 40;
@@ -34,7 +34,7 @@ const POLL_MS = 40;
 export interface CloudRequest {
   /** The state folder. */
   readonly state: string;
-  /** What its tasks shall be; undefined for what they are, and processes where it has to be started. */
+  /** What its tasks are to be; default: what they are, or processes if it has to be started. */
   readonly tasks?: TasksAs | undefined;
 }
 
@@ -45,12 +45,12 @@ export interface LocalCloud extends CloudFile {
 
 /**
  * Finds the local cloud that serves `state`, or starts one that lives as long as somebody holds a lease. Throws
- * {@link CommandFailed} with the end of its log where it does not come up, {@link Interrupted} once `signal` is raised
- * before it is up, and {@link BadInput} where it is up with tasks of another kind.
+ * {@link CommandFailed} with the end of its log if it does not come up, {@link Interrupted} if `signal` is raised
+ * before it is up, and {@link BadInput} if it is up with tasks of another kind.
  */
 export async function useLocalCloud({ state, tasks }: CloudRequest, signal?: AbortSignal): Promise<LocalCloud> {
   const timeout = tasks === 'docker' ? DOCKER_START_TIMEOUT_MS : START_TIMEOUT_MS;
-  const slow = setTimeout(sayWhatTakesLong, SLOW_START_MS, tasks);
+  const slow = setTimeout(reportSlowStart, SLOW_START_MS, tasks);
   try {
     return await findOrStart({ state, tasks }, Date.now() + timeout, signal);
   } finally {
@@ -77,7 +77,7 @@ async function findOrStart(request: CloudRequest, deadline: number, signal?: Abo
     await sleep(POLL_MS);
   }
   throw new CommandFailed(
-    `no local cloud served ${state} in time; see ${path.join(state, 'logs')}, or remove ${state} to start afresh`,
+    `no local cloud served ${state} in time; see ${path.join(state, 'logs')}, or remove ${state} to start from scratch`,
   );
 }
 
@@ -91,7 +91,7 @@ function leased(cloud: CloudFile, endLease: () => void, { state, tasks = cloud.t
   );
 }
 
-function sayWhatTakesLong(tasks: TasksAs | undefined): void {
+function reportSlowStart(tasks: TasksAs | undefined): void {
   if (tasks === 'docker')
     console.error("building the worker's image, once for this version of the code: a minute or so");
 }
@@ -104,7 +104,7 @@ interface StartingCloud {
   stop(): void;
 }
 
-/** In a session of its own: Ctrl-C in this terminal reaches the command, which stops its execution and gives the lease back. */
+/** In its own session: Ctrl-C in this terminal reaches the command, which stops its execution and gives the lease back. */
 function startLocalCloud({ state, tasks }: CloudRequest): StartingCloud {
   const logs = path.join(state, 'logs');
   mkdirSync(logs, { recursive: true });

@@ -6,14 +6,14 @@ import { eventsAfter } from './history-events.ts';
 
 /** How an execution is followed. */
 export interface FollowOptions {
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two polls. */
   readonly period: number;
-  /** Called after each look. */
+  /** Called after each poll. */
   readonly onLook: (view: ExecutionView, execution: DescribeExecutionCommandOutput) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** Follows an execution until it is no longer running, or `signal` is raised; returns what was seen last. */
+/** Follows an execution until it is no longer running, or `signal` is raised; returns the last state seen. */
 export async function follow(
   sfn: SFNClient,
   executionArn: string,

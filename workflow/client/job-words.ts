@@ -11,7 +11,7 @@ type Fields = typeof JOB_FIELDS;
 export type JobOptionName = { [Name in keyof Fields]: keyof Fields[Name]['options'] }[keyof Fields];
 
 /** The text given for the job's options; what is missing takes its default. */
-export type JobWords = { readonly [Name in JobOptionName]?: string | undefined };
+export type JobWords = Readonly<Partial<Record<JobOptionName, string | undefined>>>;
 
 /** Every option of the job with the field it is part of, in the order of the table. */
 export function jobOptions(fields: JobFields = JOB_FIELDS): { name: string; option: JobOption; field: string }[] {
@@ -31,6 +31,11 @@ export function jobOptionRows(
   return Object.fromEntries(rows) as ReturnType<typeof jobOptionRows>;
 }
 
+/** A table without one of its rows. */
+export function without<Table extends object, Name extends keyof Table>(table: Table, name: Name): Omit<Table, Name> {
+  return Object.fromEntries(Object.entries(table).filter(([key]) => key !== name)) as Omit<Table, Name>;
+}
+
 /** What help gives as the default of a field's first option. */
 function firstDefault(option: string, field: string): string | undefined {
   const row: JobField = JOB_FIELDS[field as keyof Fields];
@@ -42,7 +47,8 @@ export function defaultText(field: JobField, { local }: JobPlace): string | unde
   const value =
     local && field.laptopDefault !== undefined ? field.laptopDefault() : field.schema.safeParse(undefined).data;
   if (value === undefined) return undefined;
-  return field.text === undefined ? String(value) : field.text(value as never);
+  if (field.text !== undefined) return field.text(value as never);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A job, or the problems of the words that should make it up: at most one per field. */

@@ -3,7 +3,7 @@ import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { BadInput } from '../errors.ts';
 import type { Connection } from './connect.ts';
 
-/** The one execution that a command's words name; throws {@link BadInput} where they name none or several. */
+/** The one execution that a command's words name; throws {@link BadInput} if they name none or several. */
 export function executionNamed(positionals: readonly string[], command: string): string {
   const [name] = positionals;
   if (name === undefined || positionals.length > 1) {
@@ -12,7 +12,7 @@ export function executionNamed(positionals: readonly string[], command: string):
   return name.slice(name.lastIndexOf(':') + 1); // an ARN will do, too
 }
 
-/** Describes an execution by name; throws {@link BadInput} where there is none of it. */
+/** Describes an execution by name; throws {@link BadInput} if it does not exist. */
 export async function describeExecution(
   { sfn, stateMachineArn }: Connection,
   name: string,

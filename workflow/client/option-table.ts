@@ -76,7 +76,10 @@ export function readWords<Table extends OptionTable>(
   return { values: values as OptionValues<Table>, positionals: others, argv };
 }
 
-function parseOrRefuse(config: ParseArgsConfig, name: string): ReturnType<typeof parseArgs> {
+type ParseOptions = NonNullable<ParseArgsConfig['options']>;
+type ParsedWords = ReturnType<typeof parseArgs<ParseArgsConfig>>;
+
+function parseOrRefuse(config: ParseArgsConfig, name: string): ParsedWords {
   try {
     return parseArgs(config);
   } catch (error) {
@@ -85,14 +88,14 @@ function parseOrRefuse(config: ParseArgsConfig, name: string): ReturnType<typeof
   }
 }
 
-function parseConfig(table: OptionTable): NonNullable<ParseArgsConfig['options']> {
+function parseConfig(table: OptionTable): ParseOptions {
   const rows = Object.entries(table).map(([name, { value, short, multiple, default: text }]) => {
     const common = { ...(short !== undefined && { short }) };
     if (value === undefined) return [name, { type: 'boolean', default: false, ...common }] as const;
     if (multiple === true) return [name, { type: 'string', multiple, default: [] as string[], ...common }] as const;
     return [name, { type: 'string', ...(text !== undefined && { default: text }), ...common }] as const;
   });
-  return Object.fromEntries(rows);
+  return Object.fromEntries<ParseOptions[string]>(rows);
 }
 
 /** Columns that help is wrapped at. */

@@ -1,14 +1,14 @@
 import { describeAccessDenied, parseAccessDenied } from '../../tasks/aws/access-denied.ts';
 
-/** What an execution's cause tells a person; a refused call says what to allow. */
+/** An execution's cause in readable form; a refused call says what to allow. */
 export function plainCause(cause: string | undefined): string {
   if (cause === undefined) return 'no cause was given';
   const message = messageOf(cause);
-  const denied = parseAccessDenied(message); // Step Functions' own calls by its role; a stage's error has told its fix
+  const denied = parseAccessDenied(message); // Step Functions' own calls by its role; a stage's error already names its fix
   return denied === undefined ? message : describeAccessDenied(denied);
 }
 
-/** A Lambda function's failure is JSON around the message that a person wants. */
+/** A Lambda function's failure is JSON around the readable message. */
 function messageOf(cause: string): string {
   const failure = jsonOrUndefined(cause);
   const hasMessage = typeof failure === 'object' && failure !== null && 'errorMessage' in failure;

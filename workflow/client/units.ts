@@ -28,7 +28,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** A share as `81.2 %`; of nothing it is `-`. */
+/** A share as `81.2 %`; `-` if the whole is 0. */
 export function percent(part: number, whole: number): string {
   return whole === 0 ? '-' : `${DECIMAL.format((part / whole) * 100)} %`;
 }

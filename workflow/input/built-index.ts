@@ -4,11 +4,11 @@ import { ObjectNotFound } from '../../tasks/storage/storage.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
 
 /*
- * The grid index of an execution. Whether districts overlap shows only when it is built, so ValidateInput builds it, leaves
- * it where the workers will load it and notes its digest; PartitionIntoChunks takes it up from there.
+ * The grid index of an execution. Overlapping districts are detected only when it is built, so ValidateInput builds it, stores
+ * it where the workers will load it and records its digest; PartitionIntoChunks reuses it.
  */
 
-/** Writes the index to `uri` and answers its digest, SHA-256 in hex. */
+/** Writes the index to `uri` and returns its digest, SHA-256 in hex. */
 export async function putIndex(storage: Storage, uri: string, index: Uint8Array): Promise<string> {
   await storage.put(uri, index);
   return digestOf(index);

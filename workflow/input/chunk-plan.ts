@@ -19,7 +19,7 @@ export type ByteRange = readonly [start: number, end: number];
 
 /**
  * The chunks of a job, in the order of its files: each chunk a range of {@link planRanges}. Throws {@link InvalidInput}
- * where they would be too many, or a file changes meanwhile.
+ * if there would be too many, or a file changes meanwhile.
  */
 export async function planChunks(
   files: readonly TripFile[],

@@ -24,7 +24,7 @@ export interface ReadLayer {
   readonly warnings: readonly string[];
 }
 
-/** A layer that was read and can be counted over. */
+/** A layer that was read and whose districts can be counted by. */
 export interface SourceLayer {
   readonly layer: Layer;
   readonly name: string;
@@ -34,7 +34,7 @@ export interface SourceLayer {
 
 /**
  * Reads the layer of a job's districts; `root` is the folder whose `layers/` holds the built-in ones. Throws
- * {@link InvalidInput} naming file and fix. Nothing is built yet: neither index nor warnings.
+ * {@link InvalidInput} naming file and fix. Neither index nor warnings are built yet.
  */
 export async function parseDistricts(districts: Districts, storage: Storage, root: string): Promise<SourceLayer> {
   const { uri, idProperty, nameProperty } = 'builtIn' in districts ? builtInLayer(districts.builtIn, root) : districts;

@@ -6,7 +6,7 @@ export function shortened(all: readonly string[], what: string): readonly string
   return all.length <= LISTED ? all : [...all.slice(0, LISTED), `and ${all.length - LISTED} more ${what}`];
 }
 
-/** What is wrong with an input: the same problem of many files is told once, with their names. */
+/** The problems of an input: one that many files share is reported once, with their names. */
 export class Problems {
   readonly #namesByProblem = new Map<string, string[]>();
 
@@ -17,11 +17,11 @@ export class Problems {
     else names.push(name);
   }
 
-  /** A line for each problem, in the order of the names that it was first met with; empty where there is none. */
+  /** A line for each problem, sorted; empty if there is none. */
   lines(): readonly string[] {
-    const told = [...this.#namesByProblem].map(([problem, names]) => {
+    const lines = [...this.#namesByProblem].map(([problem, names]) => {
       return `${shortened([...names].sort(), 'files').join(', ')}: ${problem}`;
     });
-    return shortened(told.sort(), 'problems');
+    return shortened(lines.sort(), 'problems');
   }
 }

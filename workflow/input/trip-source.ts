@@ -38,14 +38,14 @@ export async function findTrips(job: JobInput, storage: Storage): Promise<TripSo
   return { files: await recogniseFiles(job.source, candidates, storage), synthetic, warnings };
 }
 
-/** The trip files that the job asks for, by color and month; what is in them is not looked at. */
+/** The trip files that the job asks for, by color and month; their content is not read. */
 export interface Trips {
   readonly candidates: readonly Candidate[];
   readonly synthetic: boolean;
   readonly warnings: readonly string[];
 }
 
-/** Lists the files of a job. Throws {@link InvalidInput} where months are missing, named twice or hold no coordinates. */
+/** Lists the files of a job. Throws {@link InvalidInput} if months are missing, named twice or hold no coordinates. */
 export async function listTrips(job: JobInput, storage: Storage): Promise<Trips> {
   const objects = await asInvalidInput('source', () => storage.list(job.source));
   const choice = new TripChoice(job);
@@ -99,7 +99,7 @@ function noteRepeatedMonths(candidates: readonly Candidate[], problems: Problems
   }
 }
 
-/** Throws {@link InvalidInput} where there are problems: one on the line of the source, several on lines of their own. */
+/** Throws {@link InvalidInput} if there are problems: one on the line of the source, several on lines of their own. */
 function refuse(source: string, problems: Problems): void {
   const lines = problems.lines();
   if (lines.length > 0) throw new InvalidInput(`source ${source}:${lines.length > 1 ? '\n' : ' '}${lines.join('\n')}`);

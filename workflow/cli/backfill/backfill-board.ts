@@ -1,10 +1,10 @@
 import type { ProgressStream } from '../execution/progress.ts';
 
-/** Takes `rows` lines above the cursor's away. */
+/** Clears `rows` lines above the cursor. */
 const erase = (rows: number): string => (rows === 0 ? '' : `\u001b[${rows}A\u001b[J`);
 
 /**
- * A table of what runs that updates in place below the lines of what is done. Where the stream is no terminal, only the
+ * A table of what runs, updated in place below the lines of what is done. If the stream is not a terminal, only the
  * lines are written.
  */
 export class BackfillBoard {
@@ -29,19 +29,19 @@ export class BackfillBoard {
     this.#draw('');
   }
 
-  /** Takes the row of something that runs no more away, and leaves a line of it. */
+  /** Replaces the row of something that has ended with a line. */
   done(key: string, text: string): void {
     this.#rows.delete(key);
     this.line(text);
   }
 
-  /** The last row: how far all of it is. */
+  /** The last row: overall progress. */
   footer(text: string): void {
     this.#footer = text;
     this.#draw('');
   }
 
-  /** Takes the table away. */
+  /** Removes the table. */
   end(): void {
     this.#rows.clear();
     this.#footer = '';
@@ -54,7 +54,7 @@ export class BackfillBoard {
       return;
     }
     const { columns = 0 } = this.#stream;
-    const width = (columns > 0 ? columns : 80) - 1; // a terminal of no size is one that does not tell it
+    const width = (columns > 0 ? columns : 80) - 1; // a size of 0 is one that the terminal does not report
     const rows = [...this.#rows.values(), this.#footer].filter((row) => row !== '').map((row) => row.slice(0, width));
     this.#stream.write(`${erase(this.#shown)}${lines}${rows.map((row) => `${row}\n`).join('')}`);
     this.#shown = rows.length;

@@ -17,7 +17,7 @@ import type { Connection } from '../../client/connect.ts';
 
 /** Months looked up at once. */
 const LOOKUPS_AT_ONCE = 8;
-/** Executions of one month, made of the same, before a free name is found: each ended beyond its redrive. */
+/** Executions of one month with the same inputs before a free name is found: each ended beyond its redrive. */
 const MOST_NAMES = 20;
 
 /** What a backfill is planned with. */
@@ -31,16 +31,16 @@ export interface BackfillServices extends Pick<Connection, 'sfn' | 'stateMachine
   readonly code: string;
 }
 
-/** How a month comes to its result: by a new execution, one that ended before its time, or one that runs already. */
+/** How a month gets its result: by a new execution, one that ended early, or one that already runs. */
 type Action = 'start' | 'redrive' | 'follow' | 'skip';
 
-/** One month of one color, and what is to be done about it. */
+/** One month of one color, and what to do about it. */
 export interface PlannedMonth extends TripMonth {
   readonly bytes: number;
   readonly action: Action;
-  /** Why, in words. */
+  /** Why, in a few words. */
   readonly why: string;
-  /** Of the execution; where nothing is to be done, the one that made the result. */
+  /** The execution's name; if there is nothing to do, of the one that produced the result. */
   readonly execution: string;
   readonly executionArn: string;
   /** The execution's input. */
@@ -56,8 +56,8 @@ export interface BackfillPlan {
 }
 
 /**
- * Decides for every month of a job what is to be done: nothing where its result was made by the same code of the same
- * layer and file. Throws `InvalidInput` as ValidateInput does.
+ * Decides what to do for every month of a job: nothing if its result was produced by the same code from the same layer and
+ * file. Throws `InvalidInput` as ValidateInput does.
  */
 export async function planBackfill(job: JobInput, services: BackfillServices): Promise<BackfillPlan> {
   const { storage, layersRoot, code } = services;
@@ -74,7 +74,7 @@ export async function planBackfill(job: JobInput, services: BackfillServices): P
   return { months, warnings };
 }
 
-/** A result that is there; `madeOf` is missing in one that does not say. */
+/** A result that exists; `madeOf` is missing in one that does not record it. */
 interface FoundResult {
   readonly execution: string;
   readonly madeOf: Provenance | undefined;
@@ -115,13 +115,13 @@ async function decide(
 
 function reasonToCount(found: FoundResult | undefined, now: Provenance): string {
   if (found === undefined) return 'no result yet';
-  if (found.madeOf === undefined) return 'its result does not say what it was made of';
+  if (found.madeOf === undefined) return 'its result does not record what it was produced from';
   return difference(found.madeOf, now) ?? '';
 }
 
 /**
- * The execution that counts a month of a color for a backfill: the same as long as it would be made of the same, so that
- * a backfill that is run again continues what another left unfinished.
+ * The execution that counts a month of a color for a backfill: the same name as long as code, layer and file are the same,
+ * so that a backfill that is run again continues what another left unfinished.
  */
 function backfillExecution({ color, month }: TripMonth, madeOf: Provenance): string {
   const fingerprint = createHash('sha256')
@@ -141,7 +141,7 @@ async function usableExecution(
     const found = { execution, executionArn };
     try {
       const { status, redriveStatus } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (status === 'RUNNING') return { ...found, action: 'follow', why: `${execution} runs already` };
+      if (status === 'RUNNING') return { ...found, action: 'follow', why: `${execution} is already running` };
       if (redriveStatus === 'REDRIVABLE') {
         return { ...found, action: 'redrive', why: `continues ${execution}, which is ${status ?? ''}` };
       }

@@ -19,7 +19,7 @@ export function planLines({ months, warnings }: BackfillPlan): string[] {
 
 const WORDS = { start: 'counted', redrive: 'continued', follow: 'followed', skip: 'skipped' } as const;
 
-/** Why nothing was to be done about a month. */
+/** Why there was nothing to do about a month. */
 export function skipLine(month: PlannedMonth): string {
   return `${describeTripMonth(month)}  skipped: ${month.why} as in ${month.execution}`;
 }
@@ -29,7 +29,7 @@ export function summaryLines(outcomes: readonly MonthOutcome[], skipped: number,
   const count = (ended: MonthOutcome['ended']): number => outcomes.filter((outcome) => outcome.ended === ended).length;
   const records = outcomes.reduce((sum, outcome) => sum + (outcome.records ?? 0), 0);
   const failed = outcomes.filter(({ ended }) => ended === 'failed');
-  if (outcomes.length === 0) return [`nothing to count: every result is there (${plural(skipped, 'month')})`];
+  if (outcomes.length === 0) return [`nothing to count: every result exists (${plural(skipped, 'month')})`];
   const parts = [
     `${plural(count('counted'), 'month')} counted (${plural(records, 'record')})`,
     `${skipped} skipped`,
@@ -47,7 +47,7 @@ export function summaryLines(outcomes: readonly MonthOutcome[], skipped: number,
   ];
 }
 
-/** The command that continues a backfill: its own words. */
+/** The command that continues a backfill: the same one. */
 export function continueLine(words: readonly string[]): string {
   return `Continue it with: npm run backfill -- ${words.map(quoted).join(' ')}`;
 }

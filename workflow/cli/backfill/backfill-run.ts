@@ -35,7 +35,7 @@ export interface BackfillRun {
   readonly signal: AbortSignal;
 }
 
-/** Counts months, an execution each, so many at a time; one that fails leaves the others alone. */
+/** Counts months, one execution each, at most `concurrency` at a time; one that fails leaves the others alone. */
 export async function runBackfill(
   months: readonly PlannedMonth[],
   connection: Connection,
@@ -112,7 +112,7 @@ function ended(
 ): MonthOutcome {
   const { execution } = month;
   const name = describeTripMonth(month);
-  const { status = '', error = 'no error is known', cause, output = '{}' } = described;
+  const { status = '', error = 'unknown error', cause, output = '{}' } = described;
   if (status === 'SUCCEEDED') {
     const { records } = Output.parse(JSON.parse(output));
     const seconds = Object.values(view.secondsByState()).reduce((sum, one) => sum + one, 0);
@@ -122,12 +122,12 @@ function ended(
   const where = view.current === undefined ? '' : ` in ${view.current.name}`;
   const reason = `${status.toLowerCase().replace('_', ' ')}${where}: ${error}: ${plainCause(cause)}`;
   const remedy =
-    error === 'InvalidInput' ? 'mend the file and run the same command again' : `npm run redrive -- ${execution}`;
+    error === 'InvalidInput' ? 'fix the file and run the same command again' : `npm run redrive -- ${execution}`;
   board.done(execution, `  ${name}  ${reason.split('\n', 1)[0] ?? ''}`);
   return { month, ended: 'failed', reason, remedy };
 }
 
-/** Where an execution is, in a few words. */
+/** How far an execution is, in a few words. */
 function stageText({ current, reconciled }: ExecutionView): string {
   const stage = current?.name ?? 'starting';
   if (reconciled === undefined) return stage;

@@ -13,7 +13,7 @@ import type { Terminal } from '../../client/command.ts';
 import { connect, isLocal } from '../../client/connect.ts';
 import type { Connection } from '../../client/connect.ts';
 import { currentCode } from '../../client/current-code.ts';
-import { jobFromWords, jobOptionRows } from '../../client/job-words.ts';
+import { jobFromWords, jobOptionRows, without } from '../../client/job-words.ts';
 import { COMMON_OPTIONS } from '../../client/option-table.ts';
 import type { Words } from '../../client/option-table.ts';
 import { readMonthlySchedule } from '../schedule/read-schedule.ts';
@@ -26,13 +26,13 @@ const LOCAL_CONCURRENCY = 2;
 const AWS_CONCURRENCY = 4;
 const MOST_CONCURRENCY = 50;
 
-const { trips: _, ...jobRows } = jobOptionRows({
+const ROWS = jobOptionRows({
   source: "the monthly schedule's",
   'max-tasks': "its share of this machine's cores locally, 10 on AWS",
 });
 
 const OPTIONS = {
-  ...jobRows,
+  ...without(ROWS, 'trips'), // the months are words of their own
   concurrency: {
     value: 'N',
     help: `executions at a time, from 1 to ${MOST_CONCURRENCY}`,

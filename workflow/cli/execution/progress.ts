@@ -8,7 +8,7 @@ const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;
 /** Warnings shown below a stage; a layer with one overlap often has dozens. */
 const SHOWN_WARNINGS = 3;
-/** States that the waiting loop goes round; they are summed up in one line when it ends. */
+/** States of the waiting loop; they are summed up in one line when it ends. */
 const LOOP = new Set(statesIn('eachLap'));
 /** Choices take no time and do no work. */
 const SILENT = new Set(['AllChunksCounted?']);
@@ -31,7 +31,7 @@ export class Progress {
     this.#stream = stream;
   }
 
-  /** Shows what is new; `done` is the number of chunks known to be done just now, where it is known. */
+  /** Shows what is new; `done` is the number of chunks known to be done just now, if it is known. */
   show(view: ExecutionView, done?: number): void {
     for (const visit of view.visits.slice(this.#reported)) {
       if (visit.exited === undefined) break;
@@ -46,7 +46,7 @@ export class Progress {
     this.#line(text);
   }
 
-  /** Takes the live line away. */
+  /** Removes the live line. */
   end(): void {
     if (this.#live) this.#stream.write('\r\u001b[2K');
     this.#live = false;

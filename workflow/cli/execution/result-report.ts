@@ -8,10 +8,10 @@ const LISTED_DISTRICTS = 12;
 const LISTED_MONTHS = 12;
 const SPARKS = '▁▂▃▄▅▆▇█';
 
-/** What a report is made of. */
+/** What a report is produced from. */
 export interface Report {
   readonly result: ExportedResult;
-  /** Where the exported result lies. */
+  /** Where the exported result is stored. */
   readonly resultUri: string;
   readonly seconds: number;
 }

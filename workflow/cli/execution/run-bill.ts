@@ -11,13 +11,13 @@ export interface BillOptions {
   readonly planning?: Promise<Planned>;
 }
 
-/** The bill of a run: for people, and for `--json`. */
+/** The bill of a run: human-readable lines, and JSON for `--json`. */
 export interface RunBill {
   lines(local: boolean): string[];
   readonly json: object;
 }
 
-/** What an execution counted and costs, beside what was planned. */
+/** What an execution counted and costs, next to what was planned. */
 export async function billOfRun(visits: readonly StateVisit[], { budget, planning }: BillOptions): Promise<RunBill> {
   const { capacity, prices } = budget;
   const planned = await planning;

@@ -20,13 +20,13 @@ import { duration } from '../../client/units.ts';
 
 const Output = z.object({ result: z.string(), records: z.number() });
 
-/** An execution to be seen through to its end. */
+/** An execution to follow to its end. */
 export interface RunningExecution {
   readonly name: string;
   readonly executionArn: string;
   /** Where `--json` wants the result. */
   readonly json?: string | undefined;
-  /** What it is billed by, and the plan that it is held against; default: list prices, and no plan. */
+  /** Its prices, and the plan it is compared with; default: list prices, and no plan. */
   readonly bill?: BillOptions | undefined;
 }
 
@@ -119,11 +119,11 @@ function explain(
   const spent = startDate && stopDate ? ` after ${duration((stopDate.getTime() - startDate.getTime()) / 1000)}` : '';
   progress.note('');
   progress.note(`${name} ${(execution.status ?? '').toLowerCase().replace('_', ' ')} in ${stage}${spent}`);
-  progress.note(`  ${execution.error ?? 'no error is known'}: ${plainCause(execution.cause).replaceAll('\n', '\n  ')}`);
+  progress.note(`  ${execution.error ?? 'unknown error'}: ${plainCause(execution.cause).replaceAll('\n', '\n  ')}`);
   progress.note('');
   progress.note(
     execution.error === 'InvalidInput'
-      ? 'Mend the input and start a new job.'
-      : `When its cause is mended, continue it from ${stage} with: npm run redrive -- ${name}`,
+      ? 'Fix the input and start a new job.'
+      : `When its cause is fixed, continue it from ${stage} with: npm run redrive -- ${name}`,
   );
 }

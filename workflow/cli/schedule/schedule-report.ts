@@ -9,7 +9,7 @@ import type { MonthlySchedule } from './read-schedule.ts';
 import { table } from '../../client/text-table.ts';
 import { bytes, plural } from '../../client/units.ts';
 
-/** One color of a month that is due, as it stands. */
+/** One color of a month that is due, with its file and execution. */
 export interface DueTrips extends TripMonth {
   readonly file: StoredObject | undefined;
   /** The status of the month's execution; undefined while there is none. */
@@ -24,9 +24,9 @@ export interface ScheduleView {
   readonly runs: readonly Date[];
   /** Every color of every month that is due in one of them. */
   readonly due: readonly DueTrips[];
-  /** Why the source could not be looked into. */
+  /** Why the source could not be listed. */
   readonly sourceProblem: string | undefined;
-  /** This machine's time zone; undefined for what the system says. */
+  /** The time zone of the `here` column; default: the system's. */
   readonly zone?: string;
 }
 

@@ -162,13 +162,16 @@ describe('a backfill', () => {
     expect(await planOne(job)).toMatchObject({ action: 'start', why: expect.stringMatching(why) as string });
   });
 
-  test('counts again what does not say what it was made of', async () => {
+  test('counts again what does not record what it was produced from', async () => {
     const job = jobOf('2012-07');
     const { layer } = await readLayer(job.districts, services.storage, services.layersRoot);
     const Item = { layer: { S: layer.id }, trips: { S: 'yellow#2012-07' }, execution: { S: 'earlier' } };
     await services.dynamodb.send(new PutItemCommand({ TableName: 'Results', Item }));
 
-    expect(await planOne(job)).toMatchObject({ action: 'start', why: 'its result does not say what it was made of' });
+    expect(await planOne(job)).toMatchObject({
+      action: 'start',
+      why: 'its result does not record what it was produced from',
+    });
   });
 
   test('does not take the result of generated trips for that of driven ones, or the other way', async () => {

@@ -71,7 +71,7 @@ describe('the report of a backfill', () => {
   });
 
   test('says that there was nothing to count', () => {
-    expect(summaryLines([], 9, 0.1)).toEqual(['nothing to count: every result is there (9 months)']);
+    expect(summaryLines([], 9, 0.1)).toEqual(['nothing to count: every result exists (9 months)']);
   });
 
   test('names the command that continues it, as a shell reads it', () => {
