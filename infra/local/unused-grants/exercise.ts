@@ -78,8 +78,8 @@ export async function exercise(options: ExerciseOptions): Promise<readonly Usage
 /** What an execution is run with. */
 interface Bench {
   readonly bucket: string;
-  put(key: string, body: string): Promise<void>;
-  command(name: string, ...args: readonly string[]): Program;
+  readonly put: (key: string, body: string) => Promise<void>;
+  readonly command: (name: string, ...args: readonly string[]) => Program;
 }
 
 async function succeed({ bucket, put, command }: Bench): Promise<void> {
