@@ -27,7 +27,7 @@ export interface Layer {
 }
 
 /** Districts whose borders are written in an odd way that still has one meaning; building a grid warns about them. */
-export interface LayerOddities {
+interface LayerOddities {
   readonly holesAsParts: readonly District[];
   readonly withoutArea: readonly District[];
 }

@@ -36,7 +36,7 @@ export interface JobOption {
 }
 
 /** Values of a field's first option that the form offers in a list, next to one that is typed. */
-export interface Choices {
+interface Choices {
   readonly label: string;
   readonly values: readonly { readonly value: string; readonly label: string }[];
   /** The entry for what is typed, and what to say while nothing is. */

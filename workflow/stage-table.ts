@@ -27,7 +27,7 @@ export interface StageRow extends FunctionRow {
  * bundles, functions, the states' timeouts, the version of the code, the plan. A new stage takes its handler, a row here
  * and a line in the chain of `state-machine.ts` (and its grants in `infra/stack/permissions/grants.ts` if it calls AWS).
  */
-export const STAGE_TABLE = {
+const STAGE_TABLE = {
   ValidateInput: {
     source: 'stages/validate-input.ts',
     timeoutSeconds: 300,
@@ -100,7 +100,7 @@ export function isStage(state: string): state is Stage {
 }
 
 /** The states that wait or decide and call no function. */
-export const OTHER_STATES = {
+const OTHER_STATES = {
   WaitForQueue: { place: 'eachLap' },
   'QueueDrained?': { place: 'eachLap' },
   'AllChunksCounted?': { place: 'afterLoop' },
@@ -117,7 +117,7 @@ export function statesIn(...places: readonly Place[]): readonly string[] {
 }
 
 /** The functions that no state calls, but a rule or a schedule. */
-export const OTHER_FUNCTIONS = {
+const OTHER_FUNCTIONS = {
   StopTaskSet: { source: 'stages/stop-task-set.ts', timeoutSeconds: 60, memoryMiB: 1024 },
   // It lists a prefix and makes two calls for each color.
   StartMonthlyRun: { source: 'monthly/start-monthly-run.ts', timeoutSeconds: 60, memoryMiB: 512 },

@@ -22,8 +22,8 @@
  * fineBits <= 8; 1: kinds 0 and 2. The outermost coarse cells are empty, so that a kernel may clamp points to the grid.
  */
 export const HEADER_WORDS = 32;
-export const MAGIC = 0;
-export const VERSION = 1;
+const MAGIC = 0;
+const VERSION = 1;
 const CHECKSUM = 2;
 const BYTES = 3;
 export const DISTRICTS = 4;

@@ -2,7 +2,7 @@ import { describeAccessDenied, parseAccessDenied } from './access-denied.ts';
 import { errorCode } from './error-code.ts';
 
 /** The cause of a failed call to AWS. */
-export type AwsTroubleKind = 'credentials' | 'clock' | 'denied' | 'region' | 'throttled' | 'unreachable' | 'service';
+type AwsTroubleKind = 'credentials' | 'clock' | 'denied' | 'region' | 'throttled' | 'unreachable' | 'service';
 
 /**
  * The kinds that pass without anybody's doing: what failed by them is not the chunk's, the input's or the user's fault,

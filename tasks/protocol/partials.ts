@@ -14,7 +14,7 @@ export const PARTIAL_SHARDS = 8;
 export const MAX_INLINE_BYTES = 350 * 1024;
 
 /** Days that partials are kept for an execution that nobody redrives: Step Functions' redrive window. */
-export const PARTIAL_DAYS = 14;
+const PARTIAL_DAYS = 14;
 
 /** The partition key of a chunk's partial: sharded, so that an execution's writes are spread over partitions. */
 export function partialShard(execution: string, chunk: number): string {

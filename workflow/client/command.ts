@@ -25,7 +25,7 @@ export interface Terminal {
 }
 
 /** What help says of a command. */
-export interface CommandHelp {
+interface CommandHelp {
   /** The first sentence stands for the command in lists. */
   readonly about: string;
   /** Words after `npm run NAME`, and what they do. */
@@ -49,7 +49,7 @@ const WIDTH = 100;
 const EXIT_CODES = 'Exit codes: 0 done; 1 failed; 2 wrong input; 130 interrupted.';
 
 /** A command's help, made from its table. */
-export function helpText<Table extends OptionTable>({ name, about, usage, notes, options }: Command<Table>): string {
+function helpText<Table extends OptionTable>({ name, about, usage, notes, options }: Command<Table>): string {
   const lines = usage.map(([words, what]) => [`npm run ${name}${words === '' ? '' : ` -- ${words}`}`, what] as const);
   return [
     ...wrapped(about, WIDTH),

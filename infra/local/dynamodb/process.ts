@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 export const DYNAMODB_FOLDER = 'LOCAL_CLOUD_DYNAMODB_FOLDER';
 
 /** What this process sends to its parent, once it listens. */
-export interface DynamoDbListening {
+interface DynamoDbListening {
   readonly port: number;
 }
 

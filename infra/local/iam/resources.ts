@@ -16,13 +16,13 @@ export interface Names {
 export type Row = (input: Input, names: Names) => readonly Omit<Permission, 'action'>[] | readonly Permission[];
 
 /** A field of the input as text; empty if it is missing: the service then says what is wrong with the call. */
-export function text(input: Input, ...fields: readonly string[]): string {
+function text(input: Input, ...fields: readonly string[]): string {
   const value = fields.map((field) => input[field]).find((one) => typeof one === 'string');
   return typeof value === 'string' ? value : '';
 }
 
 /** A list in the input; items other than text are left out. */
-export function texts(input: Input, field: string): readonly string[] {
+function texts(input: Input, field: string): readonly string[] {
   const value = input[field];
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

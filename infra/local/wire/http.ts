@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { AwsError } from './aws-json.ts';
 
 /** The largest request that the gateway takes: 16 MiB, DynamoDB's limit for BatchWriteItem, the largest of the services'. */
-export const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /** A request whose body has arrived in full. */
 export interface WireRequest {

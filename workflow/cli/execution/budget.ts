@@ -60,7 +60,7 @@ function readPrices(file: string): Prices {
 }
 
 /** The size of tasks and functions, from the stack that was built along with this command. */
-export function builtCapacity(): Capacity {
+function builtCapacity(): Capacity {
   const template = path.join(dist(), 'cdk.out', `${STACK_NAME}.template.json`);
   return readCapacity(JSON.parse(readFileSync(template, 'utf8')));
 }
