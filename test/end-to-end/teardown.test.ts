@@ -132,7 +132,7 @@ describe('after an execution', () => {
 
     expect(await left('succeeded')).toEqual(NOTHING);
     const listed = await run('dead-letters', ['succeeded'], environment);
-    expect(listed).toMatchObject({ code: 2, progress: expect.stringMatching(/has succeeded.*queues went/) as unknown });
+    expect(listed).toMatchObject({ code: 2, progress: expect.stringMatching(/has succeeded.*queues were deleted/) as unknown });
   });
 
   test('that was aborted its tasks are stopped, and a redrive leaves nothing', async () => {

@@ -100,7 +100,7 @@ beforeAll(() => {
   writeFileSync(path.join(project, 'probe.ts'), PROBE);
 
   writeFileSync(path.join(project, 'workflow/stages/weigh-chunks.ts'), HANDLER);
-  insert('workflow/stage-table.ts', 'export const STAGE_TABLE = {\n', ROW);
+  insert('workflow/stage-table.ts', 'const STAGE_TABLE = {\n', ROW);
   insert('workflow/state-machine.ts', '.next(this.#partitionIntoChunks())\n', LINE);
 });
 
