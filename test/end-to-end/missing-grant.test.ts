@@ -54,10 +54,16 @@ function stackWithout(role: string, action: string): string {
   return directory;
 }
 
-/** Counts a month on a local cloud that serves a stack, with source and work in its bucket; gives exit code and output. */
-async function startJob(template: string): Promise<{ code: number | null; progress: string }> {
+/**
+ * Counts a month from the stack's bucket on a local cloud that serves a stack; `options` are the cloud's. Returns exit
+ * code and output.
+ */
+async function startJob(
+  template: string,
+  options: readonly string[],
+): Promise<{ code: number | null; progress: string }> {
   const state = `${template}-state`;
-  const cloud = startCommand('local-cloud', ['--state', state, '--template', template, '--parameter', 'WorkPrefix=']);
+  const cloud = startCommand('local-cloud', ['--state', state, '--template', template, ...options]);
   clouds.add(cloud);
   await cloud.saw(/Ctrl-C stops it/);
   const bucket = await upload(state);
@@ -78,20 +84,36 @@ async function upload(state: string): Promise<string> {
   return Bucket;
 }
 
-test.each([
-  ['a stage’s Lambda function', 'StagesEnqueueChunksRole', 'sqs:CreateQueue', /:sqs:us-east-1:000000000000:nyc-taxi-/],
-  ['a stage that writes work', 'StagesPartitionIntoChunksRole', 's3:PutObject', /arn:aws:s3:::\w+\/work\//],
-  ['the task role', 'WorkersWorkerTaskRole', 's3:GetObject', /arn:aws:s3:::\w+\/trips\/green_tripdata_2016-01\.csv/],
+/** Work in the stack's bucket, as on AWS. */
+const WORK_IN_S3 = ['--parameter', 'WorkPrefix='];
+
+test.each<[string, string, string, RegExp, readonly string[]]>([
+  [
+    'a stage’s Lambda function',
+    'StagesEnqueueChunksRole',
+    'sqs:CreateQueue',
+    /:sqs:us-east-1:000000000000:nyc-taxi-/,
+    [],
+  ],
+  ['a stage that writes work', 'StagesPartitionIntoChunksRole', 's3:PutObject', /arn:aws:s3:::\w+\/work\//, WORK_IN_S3],
+  [
+    'the task role',
+    'WorkersWorkerTaskRole',
+    's3:GetObject',
+    /arn:aws:s3:::\w+\/trips\/green_tripdata_2016-01\.csv/,
+    [],
+  ],
   [
     'the state machine’s role',
     'StateMachineRole',
     'lambda:InvokeFunction',
     /:lambda:us-east-1:\d+:function:StagesValidateInput/,
+    [],
   ],
 ])(
   'an action that is missing in %s fails the execution, and is named with its resource',
-  async (_, role, action, resource) => {
-    const { code, progress } = await startJob(stackWithout(role, action));
+  async (_, role, action, resource, options) => {
+    const { code, progress } = await startJob(stackWithout(role, action), options);
 
     expect(progress).toContain(action);
     expect(progress).toMatch(resource);
