@@ -16,5 +16,5 @@ export async function currentCode({ sfn, stateMachineArn }: Connection): Promise
   const { definition = '{}' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const parsed = Definition.safeParse(JSON.parse(definition));
   if (parsed.success) return parsed.data.States.FinalAggregateScan.Arguments.Payload.code;
-  throw new CommandFailed(`the stack ${STACK_NAME} does not say which code it counts with: deploy it anew`);
+  throw new CommandFailed(`the stack ${STACK_NAME} does not say which code it counts with: deploy it again`);
 }
