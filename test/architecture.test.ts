@@ -100,7 +100,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'infra/local/sqs': ['infra/local/folder', 'infra/local/template', 'infra/local/wire'],
   'infra/local/dynamodb': ['infra/local/template', 'infra/local/wire'],
   'infra/local/gateway': ['infra/local/wire'],
-  'infra/local': ['infra/local/*'],
+  'infra/local': ['infra/local/*', 'workflow', 'workflow/client'],
   'infra/local/unused-grants': [
     ...['infra/local/folder', 'infra/local/iam', 'infra/local/template', 'infra/local/wire'],
   ],

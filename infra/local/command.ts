@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { defineCommand, EXIT, runWords } from '../../workflow/client/command.ts';
+import { COMMON_OPTIONS } from '../../workflow/client/option-table.ts';
+import type { OptionValues } from '../../workflow/client/option-table.ts';
+import { BadInput } from '../../workflow/errors.ts';
 import { openCloud } from './cloud.ts';
 import type { LocalCloud } from './cloud.ts';
 import { DockerError } from './ecs/docker-cli.ts';
@@ -15,28 +18,42 @@ import { StateFolder, StateFolderError } from './folder/state-folder.ts';
 import { readAssembly } from './template/assembly.ts';
 import { TemplateError } from './template/template-error.ts';
 
-const HELP = `Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda, S3, CloudWatch Logs and EventBridge Scheduler of the
-synthesized stack, on one port of this machine, until Ctrl-C.
+const OPTIONS = {
+  state: { value: 'DIR', default: COMMON_OPTIONS.state.default, help: 'the folder that keeps all state' },
+  port: { value: 'N', default: '0', defaultHelp: 'a free one', help: 'the port of 127.0.0.1 to listen on' },
+  template: { value: 'DIR', help: 'the synthesized stack to serve', defaultHelp: "the build's" },
+  tasks: {
+    value: 'KIND',
+    default: 'process',
+    help: 'process: ECS tasks run as processes of this machine; docker: as containers of their image',
+  },
+  parameter: { value: 'NAME=VALUE', multiple: true, help: 'a parameter of the template' },
+  as: {
+    value: 'USER',
+    help: 'prints the export lines of the cloud that serves the state folder, and exits, for operator (who may do what the commands do) or admin (who may do anything); for a shell: eval "$(npm run --silent local-cloud -- --as admin)"',
+  },
+  inspect: {
+    value: 'NAME',
+    multiple: true,
+    help: 'lets a function (such as TearDown) or the worker process wait for a debugger before it runs its code, on a free port of 127.0.0.1 that is printed here',
+  },
+  auto: { help: 'exits once nobody holds a lease any longer (for commands that start it)' },
+} as const;
 
-  npm run local-cloud
-
-  --state DIR             keeps all state in DIR (default .local-cloud)
-  --port N                listens on this port of 127.0.0.1 (default: a free one)
-  --template DIR          serves this synthesized stack (default: the build's)
-  --tasks docker          runs ECS tasks as containers of their image (default: process)
-  --parameter NAME=VALUE  gives a parameter of the template another value; may be repeated
-  --as USER               prints the export lines of the cloud that serves the state folder, for operator (who may do
-                          what the commands do) or admin (who may do anything), and exits; for a shell:
-                          eval "$(npm run --silent local-cloud -- --as admin)"
-  --inspect NAME          lets a function (such as TearDown) or the worker process wait for a debugger before it runs its
-                          code, on a free port of 127.0.0.1 that is printed here; may be repeated
-  --auto                  ends by itself once nobody holds a lease any more (for commands that start it)
-  --help                  this text`;
-
-const DEFAULT_STATE = '.local-cloud';
-
-/** A command line that cannot be served: the message says why, and the fix. */
-class BadInput extends Error {}
+/** `npm run local-cloud` */
+const localCloud = defineCommand({
+  name: 'local-cloud',
+  about:
+    'Runs the local cloud: Step Functions, SQS, ECS, DynamoDB, Lambda, S3, CloudWatch Logs and EventBridge Scheduler of the synthesized stack, on one port of this machine.',
+  usage: [['', 'until Ctrl-C']],
+  options: OPTIONS,
+  run: async ({ values }, { out }) => {
+    const options = readOptions(values);
+    if (options.as === undefined) await serve(options);
+    else out.write(`${exportLinesOf(options.state, options.as).join('\n')}\n`);
+    return EXIT.ok;
+  },
+});
 
 /** A cloud that was started for a command that never came ends after this many milliseconds. */
 const FIRST_LEASE_MS = 15_000;
@@ -62,18 +79,15 @@ interface Options {
   readonly as: LocalUser | undefined;
 }
 
-/** `npm run local-cloud`: serves until a signal, or with `--auto` until the last lease ends; returns the exit code. */
+/** Serves until a signal, or with `--auto` until the last lease ends; returns the exit code. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   try {
-    const options = readOptions(argv);
-    if (options === undefined) console.log(HELP);
-    else if (options.as !== undefined) console.log(exportLinesOf(options.state, options.as).join('\n'));
-    else await serve(options);
-    return 0;
+    const terminal = { out: process.stdout, progress: process.stderr };
+    return await runWords(localCloud, argv, terminal, new AbortController().signal); // signals are serve's own
   } catch (error) {
     const plain = plainMessage(error);
     console.error(plain === undefined ? error : `error: ${plain}`);
-    return plain === undefined ? 1 : 2;
+    return plain === undefined ? EXIT.failed : EXIT.badInput;
   }
 }
 
@@ -169,56 +183,36 @@ function greeting({ description }: LocalCloud, state: string): string {
     ...exportLines(description, description.credentials),
     '',
     'You are then an operator, who may do what the commands do. An administrator may do anything: eval',
-    `the lines that this prints: npm run --silent local-cloud -- --as admin${state === DEFAULT_STATE ? '' : ` --state ${state}`}`,
+    `the lines that this prints: npm run --silent local-cloud -- --as admin${state === OPTIONS.state.default ? '' : ` --state ${state}`}`,
     '',
     `Try: npm run start-job, or: aws --endpoint-url $AWS_ENDPOINT_URL ${example}`,
     'Ctrl-C stops it.',
   ].join('\n');
 }
 
-function readOptions(argv: readonly string[]): Options | undefined {
-  const { values } = parse(argv);
-  if (values.help) return undefined;
+function readOptions(values: OptionValues<typeof OPTIONS>): Options {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new BadInput(`--port ${values.port}: a port is a number from 0 to 65535`);
+    throw new BadInput('a port is a number from 0 to 65535', { option: '--port', value: values.port });
   }
   const parameters = values.parameter.map((text): [string, string] => {
     const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
-    if (name === undefined || value === undefined) throw new BadInput(`--parameter ${text}: write NAME=VALUE`);
+    if (name === undefined || value === undefined) {
+      throw new BadInput('write NAME=VALUE', { option: '--parameter', value: text });
+    }
     return [name, value];
   });
   const tasks = TasksAs.safeParse(values.tasks);
-  if (!tasks.success) throw new BadInput(`--tasks ${values.tasks}: write process or docker`);
+  if (!tasks.success) throw new BadInput('write process or docker', { option: '--tasks', value: values.tasks });
   const { state, auto, as, inspect } = values;
   if (inspect.length > 0 && tasks.data === 'docker') {
-    throw new BadInput('--inspect: a debugger reaches processes only; leave out --tasks docker');
+    throw new BadInput('a debugger reaches processes only; leave out --tasks docker', { option: '--inspect' });
   }
-  if (as !== undefined && as !== 'operator' && as !== 'admin')
-    throw new BadInput(`--as ${as}: write operator or admin`);
+  if (as !== undefined && as !== 'operator' && as !== 'admin') {
+    throw new BadInput('write operator or admin', { option: '--as', value: as });
+  }
   const template = values.template ?? path.join(path.dirname(process.argv[1] ?? ''), '../cdk.out');
   return { state, port, auto, as, inspect, template, tasks: tasks.data, parameters: Object.fromEntries(parameters) };
-}
-
-const FLAGS = {
-  state: { type: 'string', default: DEFAULT_STATE },
-  port: { type: 'string', default: '0' },
-  template: { type: 'string' },
-  parameter: { type: 'string', multiple: true, default: [] as string[] },
-  as: { type: 'string' },
-  inspect: { type: 'string', multiple: true, default: [] as string[] },
-  auto: { type: 'boolean', default: false },
-  tasks: { type: 'string', default: 'process' },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: FLAGS });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new BadInput(`${error.message}\nSee: npm run local-cloud -- --help`);
-  }
 }
 
 /** The message of an error that explains itself; undefined for any other, whose stack is needed. */
