@@ -44,13 +44,17 @@ interface ClientPolicy {
 /**
  * The configuration that every client is opened with: `new SFNClient(clientPolicy())`. Standard mode, since adaptive
  * mode holds back every call of a client once one was throttled, and a heartbeat must not wait for a receive.
- * AWS_MAX_ATTEMPTS in `env` wins over {@link CLIENT_ATTEMPTS}; the SDK reads it itself.
+ * AWS_MAX_ATTEMPTS in `env` wins over {@link CLIENT_ATTEMPTS}; the SDK reads it itself. `silentForMs`: how much longer
+ * than usual a call may take until its answer begins, as that of a function does.
  */
-export function clientPolicy(env: NodeJS.ProcessEnv = process.env): ClientPolicy {
+export function clientPolicy({
+  env = process.env,
+  silentForMs = 0,
+}: { readonly env?: NodeJS.ProcessEnv; readonly silentForMs?: number } = {}): ClientPolicy {
   return {
     retryMode: 'standard',
     ...(env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: CLIENT_ATTEMPTS }),
-    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SOCKET_TIMEOUT_MS },
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: SOCKET_TIMEOUT_MS + silentForMs },
   };
 }
 

@@ -1,9 +1,11 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { clientPolicy } from '../../../tasks/aws/retry-policy.ts';
 import { tripRecordFileName } from '../../../tasks/trips/trip-file.ts';
 import { invokeFunction } from '../../client/invoke-function.ts';
 import type { FunctionAnswer } from '../../client/invoke-function.ts';
 import { executionArnOf } from '../../client/execution-arn.ts';
+import { FUNCTION_TABLE } from '../../stage-table.ts';
 import { Color, describeTripMonth } from '../../trip-months.ts';
 import type { TripMonth } from '../../trip-months.ts';
 import { dueMonth } from '../../monthly/due-month.ts';
@@ -115,7 +117,7 @@ function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
 }
 
 async function callFunction({ functionArn }: MonthlySchedule, event: string): Promise<FunctionAnswer> {
-  const lambda = new LambdaClient({});
+  const lambda = new LambdaClient(clientPolicy({ silentForMs: FUNCTION_TABLE.StartMonthlyRun.timeoutSeconds * 1000 }));
   try {
     return await invokeFunction(lambda, functionArn, event);
   } finally {
