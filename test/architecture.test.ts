@@ -17,7 +17,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'geo/layer': ['geo'],
   'geo/grid': ['geo'],
 
-  // A chunk's way from bytes to statistics.
+  // How a chunk becomes statistics.
   'tasks/trips': [],
   'tasks/counting': ['tasks/trips', 'geo'],
   'tasks/counting/twin': ['tasks/counting', 'tasks/trips'],
@@ -28,7 +28,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'tasks/worker': [...['tasks/aws', 'tasks/counting/*', 'tasks/protocol', 'tasks/storage', 'tasks/trips'], 'geo/grid'],
   'tasks/normalize': ['tasks/trips'],
 
-  // An execution's way from its input to its result. Of tasks/, the worker is out of reach.
+  // How an execution gets from its input to its result. The worker in tasks/ is off limits.
   workflow: ['tasks/aws', 'tasks/protocol', 'tasks/storage', 'geo/layer'],
   'workflow/input': ['workflow', 'tasks/storage', 'tasks/trips', 'geo/*'],
   'workflow/run': ['workflow', 'tasks/aws', 'tasks/counting', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
@@ -105,7 +105,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     ...['infra/local/folder', 'infra/local/iam', 'infra/local/template', 'infra/local/wire'],
   ],
 
-  // The console's server and pages; what both say to each other is console/api.ts.
+  // The console's server and pages; what they exchange is defined in console/api.ts.
   console: ['workflow/client'],
   'console/server': [
     ...['console', 'workflow', 'workflow/client', 'workflow/run', 'geo', 'geo/layer'],
@@ -141,7 +141,7 @@ function sourceFiles(room: string): string[] {
     .filter((file) => !file.includes('/assembly/')); // another language, whose imports name no extension
 }
 
-/** Every import of a file: of values and of types, dynamic ones too. */
+/** All imports of a file: values and types, including dynamic imports. */
 function importsOf(file: string): Import[] {
   const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'));
   return importedFiles.map(({ fileName: specifier }) => ({ file, specifier }));
@@ -164,7 +164,7 @@ const crossings = relative
   .map((entry) => ({ ...entry, from: path.dirname(entry.file), to: path.dirname(target(entry)) }))
   .filter(({ from, to }) => from !== to);
 
-describe('the house', () => {
+describe('the architecture', () => {
   test('every folder has its doors in the floor plan', () => {
     const folders = new Set(ROOMS.flatMap(sourceFiles).map((file) => path.dirname(file)));
 
@@ -187,15 +187,15 @@ describe('the house', () => {
     expect(unused).toEqual([]);
   });
 
-  test('no folder imports itself by way of others, types included', () => {
+  test('folders do not import one another in a cycle, types included', () => {
     expect(circles(crossings.map(({ from, to }) => [from, to]))).toEqual([]);
   });
 
-  test('no file imports itself by way of others, types included', () => {
+  test('files do not import one another in a cycle, types included', () => {
     expect(circles(relative.map((entry) => [entry.file, target(entry)]))).toEqual([]);
   });
 
-  test('no room names a package that is not its business', () => {
+  test('no room imports a package that it must not know', () => {
     const forbidden = all.filter(({ file, specifier }) =>
       MAY_NOT_NAME.some(
         ({ room, pattern, but }) => roomOf(file) === room && pattern.test(specifier) && specifier !== but,
@@ -205,7 +205,7 @@ describe('the house', () => {
     expect(forbidden).toEqual([]);
   });
 
-  test('the imports are found', () => {
+  test('the check finds the imports', () => {
     expect(all.length).toBeGreaterThan(1000);
   });
 
@@ -220,7 +220,7 @@ describe('the house', () => {
   });
 });
 
-/** A circle through each node that is on one, as a path. */
+/** A cycle through each node that is part of one, as a path. */
 function circles(edges: readonly (readonly [from: string, to: string])[]): string[] {
   const graph = new Map<string, Set<string>>();
   for (const [from, to] of edges) graph.set(from, (graph.get(from) ?? new Set()).add(to));

@@ -2,16 +2,16 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An answer of the stub: status, headers and body as AWS writes them. */
+/** A response of the stub: status, headers and body as AWS writes them. */
 export interface StubAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Breaks the connection after this many bytes of the body; its length promised them all. */
+  /** Breaks the connection after this many bytes of the body, although Content-Length announces all of them. */
   readonly breakAfter?: number;
 }
 
-/** An error as the services of AWS's JSON protocols write it (Step Functions, SQS, ECS, DynamoDB). */
+/** An error as services with AWS's JSON protocols write it (Step Functions, SQS, ECS, DynamoDB). */
 export function jsonError(type: string, message: string, status = 400): StubAnswer {
   return {
     status,
@@ -32,7 +32,7 @@ export function xmlError(code: string, message: string, status = 403): StubAnswe
   };
 }
 
-/** A server that gives every request the answer set last. */
+/** A server that responds to every request with the answer set last. */
 export interface AwsStub {
   readonly endpoint: string;
   /** Sets the answers to the next requests, one each; the last one also answers all that follow. */

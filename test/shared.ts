@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * The path of a file in the shared folder next to the project (real TLC files, layers, the GEOS answer key).
- * A test that needs it fails with this message if the folder is missing: it never passes by not running.
+ * A test that needs it fails with this message if the folder is missing: it is never skipped.
  */
 export function sharedPath(relative: string): string {
   const absolute = path.resolve(process.cwd(), '../shared', relative);

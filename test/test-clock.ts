@@ -1,6 +1,6 @@
 import type { Clock } from '../tasks/aws/clock.ts';
 
-/** A clock from 0 on which only sleeping takes time, at once; `random` is what every draw gives. */
+/** A clock that starts at 0 and that only sleeping advances, without waiting; `random` is the result of every draw. */
 export function testClock(random = 0.5): Clock & { readonly slept: readonly number[] } {
   let now = 0;
   const slept: number[] = [];

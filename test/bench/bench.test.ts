@@ -34,7 +34,7 @@ describe('the benchmark', () => {
     expect(() => summarise([])).toThrow('nothing was measured');
   });
 
-  test('reads real trips, those without a time with the time of another', () => {
+  test('reads real trips, and gives those without a time the time of another', () => {
     const { values } = realTrips(CSV);
 
     const second = (26 * 24 + 3) * 3600 + 35 * 60;
@@ -66,7 +66,7 @@ describe('the benchmark', () => {
     expect(readTripRecord(ascii(records), 80 * 1999, new Trip())).toBe(true);
   });
 
-  test('reports whether a peer counts the same, and how much it puts elsewhere', () => {
+  test('reports whether a peer counts the same, and how many ends it puts elsewhere', () => {
     const own = new TripStatistics(3);
     const peer = new TripStatistics(3);
     const { pickups, distance } = own.layout;
@@ -80,7 +80,7 @@ describe('the benchmark', () => {
     expect(compareCounts(own, new TripStatistics(3))).toBe('0 records of 10');
   });
 
-  test('prints ratios first, fastest first, and what was not run', () => {
+  test('prints the ratio in the first column, the fastest contender on top, and lists what was not run', () => {
     const ns = { median: 25.64, min: 25, max: 27, n: 5 };
     const common = { format: 'trip-records', records: 1000, ns, counts: 'same' } as const;
     const rows = [
@@ -101,7 +101,7 @@ describe('the benchmark', () => {
     ]);
   });
 
-  test('names the functions that samples fell in, most first', () => {
+  test('lists the functions that samples fell in, the hottest first', () => {
     const node = (id: number, functionName: string, url: string) => {
       return { id, callFrame: { functionName, url, scriptId: '1', lineNumber: 0, columnNumber: 0 } };
     };
@@ -120,7 +120,7 @@ describe('the benchmark', () => {
     ]);
   });
 
-  test('holds the figures against the targets, with the fastest of several peers representing them', () => {
+  test('checks the figures against the targets, and takes the fastest of several peers', () => {
     const row = (id: string, median: number) => {
       const ns = { median, min: median, max: median, n: 1 };
       return { id, label: id, format: 'trip-records', work: 'all', records: 1, ns, ratio: 1, counts: 'same' } as const;

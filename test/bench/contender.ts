@@ -2,7 +2,7 @@ import type { TripStatistics } from '../../tasks/counting/statistics.ts';
 import type { BenchFiles } from './data/bench-files.ts';
 import type { LayerFile } from './data/bench-layer.ts';
 
-/** What a contender reads. */
+/** The format that a contender reads. */
 export type Format = 'trip-records' | 'tlc-csv';
 
 /** What a contender does with a record: the shorter lists are less work than the product's. */
@@ -23,7 +23,7 @@ export interface Contender {
   readonly label: string;
   readonly format: Format;
   readonly work: Work;
-  /** Records of one pass: the first ones of the file. */
+  /** Number of records in one pass: the first ones of the file. */
   readonly records: number;
   run(): Promise<Run>;
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export interface NotInstalled {
 
 /** What all adapters are given. */
 export interface BenchSetting {
-  /** What is counted over what, human-readable. */
+  /** Which trips are counted over which layer, human-readable. */
   readonly description: string;
   readonly files: BenchFiles;
   readonly layerFile: LayerFile;
@@ -53,5 +53,5 @@ export interface BenchSetting {
   readonly quick: boolean;
 }
 
-/** Makes contenders of one kind, or says why not. */
+/** Makes contenders of one kind, or reports why it cannot. */
 export type Adapter = (setting: BenchSetting) => Promise<readonly (Contender | NotInstalled)[]>;

@@ -12,16 +12,16 @@ import type { Summary } from './measure.ts';
 
 const execute = promisify(execFile);
 
-/** What `start-job --json` writes, as far as it is needed here. */
+/** What `start-job --json` writes, the part that is needed here. */
 const JobResult = z.object({
   results: z.array(z.object({ records: z.number() })),
   performance: z.object({ seconds: z.number(), stages: z.record(z.string(), z.number()) }),
 });
 
-/** One command against one number: `start-job` from nothing, and what the classifier alone takes for the same records. */
+/** One command against one number: `start-job` from a cold start, and the classifier alone over the same records. */
 export interface EndToEnd {
   readonly records: number;
-  /** Seconds on the wall: the command starts a local cloud, runs one execution and stops the cloud. */
+  /** Wall-clock seconds: the command starts a local cloud, runs one execution and stops the cloud. */
   readonly command: Summary;
   /** Seconds of the execution itself. */
   readonly execution: Summary;

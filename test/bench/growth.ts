@@ -12,9 +12,9 @@ import { CHUNK_BYTES, ClassifierPool, planChunks } from './product.ts';
 /** One measured size. */
 export interface GrowthPoint {
   readonly size: number;
-  /** Nanoseconds a record. */
+  /** Nanoseconds per record. */
   readonly ns: Summary;
-  /** Of a layer's index, where the layer is what grows. */
+  /** Of the layer's index, if the layer is what grows. */
   readonly index?: { readonly seconds: number; readonly bytes: number; readonly vertices: number };
 }
 
@@ -37,7 +37,7 @@ export const GROWTH_SIZES: GrowthSizes = {
   vertices: [1e3, 1e4, 1e5, 1e6],
 };
 
-/** Records of the series in which something else grows. */
+/** Number of records in the series where something else grows. */
 const FIXED_RECORDS = 2_000_000;
 const FIXED_VERTICES = 100_000;
 const FIXED_DISTRICTS = 71;
@@ -59,7 +59,7 @@ export async function measureGrowth(
   return [records, districts, vertices, await workerSeries(setting)];
 }
 
-/** On one core; beyond the file's own records it is read again from its start. */
+/** On one core; if there are more records than in the file, it is read again from its start. */
 async function recordSeries(setting: BenchSetting, sizes: readonly number[]): Promise<GrowthSeries> {
   const pool = new ClassifierPool(1, setting.index, setting.districts);
   const points: GrowthPoint[] = [];

@@ -1,16 +1,16 @@
 import { Session } from 'node:inspector/promises';
 import type { Profiler } from 'node:inspector/promises';
 
-/** A function that time was spent in, itself and not in what it called. */
+/** A function and the time spent in the function itself, not in its callees. */
 export interface HotFunction {
   readonly name: string;
-  /** Of the samples in all. */
+  /** Share of all samples. */
   readonly share: number;
 }
 
 const SAMPLE_MICROSECONDS = 200;
 const SHOWN = 12;
-/** The run is repeated until it has taken so long. */
+/** The run is repeated until it has taken this long. */
 const PROFILED_MS = 2000;
 
 /** V8's own profile of a run, repeated: the functions in which most samples fell. */
@@ -27,7 +27,7 @@ export async function hotFunctions(run: () => Promise<unknown>): Promise<HotFunc
   return selfShares(profile).slice(0, SHOWN);
 }
 
-/** The share of samples by function, most first. */
+/** The share of samples by function, highest first. */
 export function selfShares({ nodes, samples = [] }: Profiler.Profile): HotFunction[] {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const counts = new Map<string, number>();

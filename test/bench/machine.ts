@@ -7,7 +7,7 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly platform: string;
   readonly node: string;
-  /** Processes that wanted to run in the last minute before the start: over 0.5, others were at work too. */
+  /** The load average of the last minute before the start: above 0.5, other work was running too. */
   readonly load: number;
 }
 

@@ -6,7 +6,7 @@ export interface Summary {
   readonly n: number;
 }
 
-/** The median, the extremes and the number of samples; there must be one at least. */
+/** The median, the extremes and the number of samples; there must be at least one. */
 export function summarise(samples: readonly number[]): Summary {
   if (samples.length === 0) throw new RangeError('nothing was measured');
   const sorted = [...samples].sort((a, b) => a - b);
@@ -15,14 +15,14 @@ export function summarise(samples: readonly number[]): Summary {
   return { median, min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
 }
 
-/** Seconds that `run` takes, on the wall. */
+/** The wall-clock seconds that `run` takes. */
 export async function timed(run: () => unknown): Promise<number> {
   const started = performance.now();
   await run();
   return (performance.now() - started) / 1000;
 }
 
-/** As a ratio is read: three digits or so. */
+/** Formats a ratio with about three digits. */
 export function ratioText(ratio: number): string {
   if (ratio >= 100) return Math.round(ratio).toLocaleString('en-US');
   return ratio.toFixed(ratio >= 10 ? 1 : 2);

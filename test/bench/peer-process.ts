@@ -1,15 +1,15 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
-/** What a peer's process says when it is ready, and after each pass. */
+/** What a peer's process sends when it is ready, and after each pass. */
 export type PeerMessage =
   | { readonly ready: true }
   | { readonly seconds: number; readonly cells: Float64Array | undefined; readonly records: number };
 
-/** A pass, as the process reported it. */
+/** A pass, as reported by the process. */
 export type PeerRun = Extract<PeerMessage, { seconds: number }>;
 
-/** A peer of JavaScript in a process of its own, so that no contender runs in a heap and on types that another left. */
+/** A JavaScript peer in its own process, so that no contender runs with the heap and type feedback of another. */
 export class PeerProcess {
   readonly #child: ChildProcess;
 
@@ -17,7 +17,7 @@ export class PeerProcess {
     this.#child = child;
   }
 
-  /** Starts a TypeScript module of this folder and waits until it has prepared itself. */
+  /** Starts a TypeScript module of this folder and waits until it is ready. */
   static async start(module: string, args: readonly string[]): Promise<PeerProcess> {
     const child = fork(module, args, { execArgv: ['--import', 'tsx'], serialization: 'advanced' });
     const peer = new PeerProcess(child);

@@ -35,7 +35,7 @@ export class ClassifierPool {
     this.#districts = districts;
   }
 
-  /** Each thread takes the next chunk as soon as it has done one; answers the sum of all. */
+  /** Each thread takes the next chunk as soon as it has done one; returns the sum of all. */
   async classify(chunks: readonly ChunkMessage[]): Promise<TripStatistics> {
     const total = new TripStatistics(this.#districts);
     let next = 0;

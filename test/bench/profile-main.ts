@@ -25,11 +25,11 @@ import { nanoseconds } from './table.ts';
 /*
  * npm run profile [-- --records N] [--rounds N]
  *
- * Where the nanoseconds of a record go, by subtraction: the same chunks through the product's own classifier, over
+ * Shows where the nanoseconds of a record go, by subtraction: the same chunks through the product's own classifier, over
  * layers that leave out one kind of work after the other.
  */
 
-/** What is run; each does what those above it do, and more. */
+/** The stages; each does what those above it do, and more. */
 interface Stage {
   /** What this stage adds. */
   readonly adds: string;
@@ -40,7 +40,7 @@ interface Stage {
 interface StageCost {
   readonly stage: string;
   readonly how: string;
-  /** Nanoseconds a record of the whole run. */
+  /** Nanoseconds per record of the whole run. */
   readonly run: Summary;
   /** What the stage itself costs. */
   readonly ns: number;
@@ -117,7 +117,7 @@ async function readAll(chunks: readonly ChunkMessage[], storage: Storage): Promi
   }
 }
 
-/** Rounds of all stages in turn, after one for warmth. */
+/** Runs rounds of all stages in turn, after a warm-up round. */
 async function measureStages(stages: readonly Stage[], records: number, rounds: number): Promise<StageCost[]> {
   const samples = stages.map((): number[] => []);
   for (let round = 0; round <= rounds; round++) {

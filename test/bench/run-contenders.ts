@@ -8,11 +8,11 @@ import type { BenchRow } from './table.ts';
 /** Counts the first records of the file of a contender's format with the product. */
 export type OwnCounts = (contender: Contender) => Promise<TripStatistics>;
 
-/** Before each pass, so that what the contender before left to be done (writing, tidying) is not charged to this one. */
+/** Before each pass, so that work left over by the previous contender (writing, cleaning up) is not charged to this one. */
 const SETTLE_MS = 150;
 
 /**
- * A pass of each contender in turn, `rounds` times after one for warmth; each round begins with another one. What
+ * A pass of each contender in turn, `rounds` times after a warm-up; each round begins with another contender. What
  * disturbs the machine disturbs all alike.
  */
 export async function runContenders(

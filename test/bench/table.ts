@@ -11,9 +11,9 @@ export interface BenchRow {
   readonly format: Format;
   readonly work: Work;
   readonly records: number;
-  /** Nanoseconds a record. */
+  /** Nanoseconds per record. */
   readonly ns: Summary;
-  /** Its time a record over that of `this, 1 core` on the same format. */
+  /** Its time per record over that of `this, 1 core` on the same format. */
   readonly ratio: number;
   /** How its counts compare with the product's. */
   readonly counts: string;
@@ -49,7 +49,7 @@ function formatTable(rows: readonly BenchRow[], format: Format): string[] {
   return table(header, cells, [1, 7, 8]);
 }
 
-/** Three digits or so. */
+/** About three digits. */
 export function nanoseconds(value: number): string {
   return value >= 1000 ? grouped(value) : value.toFixed(value >= 100 ? 0 : 1);
 }

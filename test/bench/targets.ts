@@ -2,7 +2,7 @@ import { table } from '../../workflow/client/text-table.ts';
 import { ratioText } from './measure.ts';
 import type { BenchRow } from './table.ts';
 
-/** A ratio that the product is held to. */
+/** A ratio that the product must reach. */
 interface Target {
   readonly what: string;
   /** Time of `slow` over that of `fast`, by contenders' ids; the last one of a list that was measured. */
@@ -15,7 +15,7 @@ interface Target {
 const RECORDS = 'trip-records';
 const RAW = 'tlc-csv';
 
-/** `cores`: of the machine. The JavaScript peer that counts is the fastest of them. */
+/** `cores`: of the machine. Of the JavaScript peers, only the fastest counts. */
 export function targetsOf(cores: number): readonly Target[] {
   const one = [`this/${RECORDS}/1`];
   const all = [`this/${RECORDS}/${cores}`];
@@ -48,7 +48,7 @@ export function targetsOf(cores: number): readonly Target[] {
   ];
 }
 
-/** What became of a target. */
+/** The outcome of a target. */
 export interface TargetResult {
   readonly what: string;
   readonly wanted: string;
@@ -56,7 +56,7 @@ export interface TargetResult {
   readonly verdict: 'met' | 'missed' | 'not measured';
 }
 
-/** Holds the rows against the targets. Where several contenders stand for one side, the fastest does. */
+/** Checks the rows against the targets. If one side lists several contenders, the fastest is taken. */
 export function judgeTargets(rows: readonly BenchRow[], cores: number): TargetResult[] {
   const fastest = (ids: readonly string[]): number => {
     return Math.min(...rows.filter(({ id }) => ids.includes(id)).map(({ ns }) => ns.median));

@@ -79,7 +79,7 @@ describe('the verification of the classifier', () => {
     expect(found?.cells[0]).toBe('0: 1, not 0');
   });
 
-  test('checks every point of an area, places only', () => {
+  test('checks every point of an area that is a place on Earth', () => {
     expect([...everyPoint({ west: -1, south: 0, east: 1, north: 0 })]).toEqual([-1, 0, 1, 0]);
   });
 

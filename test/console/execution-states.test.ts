@@ -74,7 +74,7 @@ describe('the summaries of states', () => {
     expect(state).toMatchObject({ status: expected, seconds: 3 });
   });
 
-  test('keeps the attempts before a redrive, but not the time of the pause', () => {
+  test('keeps the attempts before a redrive, but does not count the pause', () => {
     const history = new SampleHistory().add({}).enter('TearDown').fail('Busy').add({ type: 'ExecutionFailed' });
     history.add({ type: 'ExecutionRedriven' }).add({ type: 'TaskScheduled' }).add({ type: 'TaskSucceeded' });
 
@@ -98,7 +98,7 @@ describe('the summaries of states', () => {
     ]);
   });
 
-  test('lists only the last of very many visits', () => {
+  test('lists only the last visits if there are very many', () => {
     const history = new SampleHistory().add({});
     for (let i = 0; i < 300; i++) history.enter('Poll').exit('Poll');
 

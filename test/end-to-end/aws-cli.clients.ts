@@ -11,7 +11,8 @@ import type { RunningCommand } from './command.ts';
 
 /*
  * Clients that we did not write, against `npm run local-cloud`: the AWS CLI and boto3, set up by nothing but the export
- * lines that `npm run local-cloud -- --as admin` prints. They need `aws` and `python3` with boto3; without them these tests fail, saying so.
+ * lines that `npm run local-cloud -- --as admin` prints. They need `aws` and `python3` with boto3;
+ * without them these tests fail with a message.
  */
 const execute = promisify(execFile);
 const folder = temporaryFolder(async () => {
@@ -85,7 +86,7 @@ const STAGE = ['TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskSucceede
 const LAP = [...STAGE, 'WaitStateEntered', 'WaitStateExited', 'ChoiceStateEntered', 'ChoiceStateExited'];
 
 describe('the AWS CLI', () => {
-  test('runs an execution, whose history has the types of AWS in the order of AWS', async () => {
+  test('runs an execution whose history has the event types of AWS in the order of AWS', async () => {
     const executionArn = await start('by-cli', 67_108_864);
 
     expect(await statusOnceNot(executionArn, 'RUNNING')).toBe('SUCCEEDED');
@@ -163,7 +164,7 @@ describe('the AWS CLI', () => {
     await expect(aws('ecs', 'list-tasks', '--cluster', 'nobody')).rejects.toThrow('ClusterNotFoundException');
   });
 
-  test('lists the monthly schedule and its group, and tells all of it', async () => {
+  test('lists the monthly schedule and its group, and describes it in full', async () => {
     const { Schedules } = Listed.parse(await aws('scheduler', 'list-schedules'));
     const [{ GroupName, Name, State } = { GroupName: '', Name: '', State: '' }] = Schedules;
     const schedule = await aws('scheduler', 'get-schedule', '--group-name', GroupName, '--name', Name);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stub.close());
 
-/** An account as a stranger's terminal has it, but for the endpoint: no profile, no metadata service. */
+/** The environment of a stranger's terminal, except for the endpoint: no profile, no metadata service. */
 function account(): Record<string, string> {
   return {
     HOME: folder,
@@ -32,7 +32,11 @@ function without(...names: readonly string[]): Record<string, string> {
 const ON_AWS = ['--target', 'aws'];
 const USER = 'arn:aws:iam::123456789012:user/ann';
 
-async function told(answer: StubAnswer, command = 'executions', args: readonly string[] = []): Promise<CommandOutcome> {
+async function reported(
+  answer: StubAnswer,
+  command = 'executions',
+  args: readonly string[] = [],
+): Promise<CommandOutcome> {
   stub.answer(answer);
   return run(command, [...ON_AWS, ...args], account());
 }
@@ -43,8 +47,8 @@ describe('a command on AWS', () => {
     ['start-job', ['--source', 's3://trips/']],
     ['redrive', ['some']],
     ['stop-job', ['some']],
-  ])('%s says in one line what is wrong with the credentials, and ends with 1', async (command, args) => {
-    const { code, progress } = await told(
+  ])('%s reports in one line what is wrong with the credentials, and exits with 1', async (command, args) => {
+    const { code, progress } = await reported(
       jsonError('ExpiredTokenException', 'The security token included in the request is expired'),
       command,
       args,
@@ -79,15 +83,15 @@ describe('a command on AWS', () => {
       { status: 200, body: '{"stateMachines":[]}' },
       /no state machine .* in this account's region eu-west-1: deploy the stack/,
     ],
-  ])('names the fix of %j', async (answer, fix) => {
-    const { code, progress } = await told(answer);
+  ])('names the fix for %j', async (answer, fix) => {
+    const { code, progress } = await reported(answer);
 
     expect(code).toBe(1);
     expect(progress).toMatch(fix);
     expect(progress).not.toMatch(/\n +at /);
   });
 
-  test('asks for credentials, a region or a network where there is none', async () => {
+  test('asks for credentials, a region or a network if there is none', async () => {
     const noKey = await run('executions', ON_AWS, without('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'));
     const noRegion = await run('executions', ON_AWS, without('AWS_REGION'));
     const nobody = await run('executions', [], { ...account(), AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });

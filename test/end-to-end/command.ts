@@ -5,20 +5,20 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** What a command left behind. */
+/** The outcome of a command. */
 export interface CommandOutcome {
   readonly code: number | null;
   readonly out: string;
   readonly progress: string;
 }
 
-/** A command that runs. */
+/** A running command. */
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly outcome: Promise<CommandOutcome>;
   /** What it wrote to its standard output so far. */
   printed(): string;
-  /** Resolves once the progress so far matches; rejects where the command ends first. */
+  /** Resolves once the progress so far matches; rejects if the command ends first. */
   saw(pattern: RegExp): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ export function run(
 
 const CloudFile = z.object({ endpoint: z.string(), pid: z.int(), region: z.string(), stateMachineArn: z.string() });
 
-/** What the local cloud of a state folder says of itself; undefined while none serves it. */
+/** How the local cloud of a state folder describes itself; undefined while none serves it. */
 export function cloudOf(state: string): z.infer<typeof CloudFile> | undefined {
   const file = path.join(state, 'cloud.json');
   return existsSync(file) ? CloudFile.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
@@ -90,7 +90,7 @@ export function cloudOf(state: string): z.infer<typeof CloudFile> | undefined {
 const KeyPair = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
 const UserKeys = z.object({ operator: KeyPair, administrator: KeyPair });
 
-/** The environment by which an AWS client uses the running local cloud of a state folder as one of its users. */
+/** The environment with which an AWS client uses the running local cloud of a state folder as one of its users. */
 export function environmentAs(user: keyof z.infer<typeof UserKeys>, state: string): Record<string, string> {
   const keys = UserKeys.parse(JSON.parse(readFileSync(path.join(state, 'credentials.json'), 'utf8')))[user];
   const { endpoint = '', region = '' } = cloudOf(state) ?? {};

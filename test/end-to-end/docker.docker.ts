@@ -14,7 +14,7 @@ import { cloudOf, run, startCommand } from './command.ts';
 const folder = temporaryFolder();
 const sample = path.join(folder, 'sample');
 const IMAGE = 'nyc-taxi-trip-explorer-worker:test';
-/** Of the generated month, as the README has it: counted by processes. */
+/** The digest of the generated month, as in the README: counted by processes. */
 const SAMPLE_DIGEST = '5f77412f236aeb4317f1b38b117684cc3bae317b4b4cc7a162ec943642a6e888';
 /** Small chunks, so that an execution takes seconds and is caught in the middle. */
 const SLOWLY = ['--chunk-bytes', '128KiB', '--max-tasks', '2', '--chunks-per-task', '100'];
@@ -28,7 +28,7 @@ function docker(...args: readonly string[]): string {
   return execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
-/** Runs JavaScript in the image, as strictly as a task. */
+/** Runs JavaScript in the image, as restricted as a task. */
 function inImage(script: string): unknown {
   const strictly = ['--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
   return JSON.parse(docker('run', '--rm', ...strictly, IMAGE, 'node', '--print', `JSON.stringify(${script})`));
@@ -61,7 +61,7 @@ const someContainersOf = (state: string): Promise<string[]> =>
     60,
   );
 
-/** What the container's first process has open. */
+/** The files that the container's first process has open. */
 function openFiles(container: string): string[] {
   const look = "try { return fs.readlinkSync('/proc/1/fd/' + fd) } catch { return '' }";
   const script = `const fs = require('fs'); JSON.stringify(fs.readdirSync('/proc/1/fd').map((fd) => { ${look} }))`;
@@ -76,7 +76,7 @@ beforeAll(async () => {
 }, 600_000);
 
 describe('the image', () => {
-  test('runs as somebody without rights, on a root that nothing can be written to', () => {
+  test('runs as an unprivileged user, on a read-only root', () => {
     const status = inImage("require('fs').readFileSync('/proc/self/status', 'utf8')");
     const written = inImage(
       "(() => { try { require('fs').writeFileSync('/app/x', '') } catch (e) { return e.code } })()",
@@ -90,7 +90,7 @@ describe('the image', () => {
     expect(written).toBe('EROFS');
   });
 
-  test('is small, for Node and the worker are all that is in it', () => {
+  test('is small, since it contains only Node and the worker', () => {
     const megabytes = Number(docker('image', 'inspect', '--format', '{{.Size}}', IMAGE)) / MB;
 
     expect(megabytes).toBeLessThan(150);
@@ -104,7 +104,7 @@ describe('the image', () => {
     expect(inImage("['/bin/sh', '/usr/bin/env', '/usr/local/bin/npm'].filter(require('fs').existsSync)")).toEqual([]);
   });
 
-  test('holds byte by byte what the build made for processes', () => {
+  test('holds the same bytes that the build made for processes', () => {
     for (const file of ['worker.cjs', 'worker.cjs.map', 'thread.cjs', 'thread.cjs.map', 'kernel.wasm']) {
       const digest = inImage(
         `require('crypto').createHash('sha256').update(require('fs').readFileSync('${file}')).digest('hex')`,
@@ -118,7 +118,7 @@ describe('the image', () => {
     }
   });
 
-  test('ends with 1 and says why where it is not told what to do', async () => {
+  test('exits with 1 and reports why if it is not configured', async () => {
     const started = promisify(execFile)('docker', ['run', '--rm', '--network', 'none', IMAGE]);
 
     await expect(started).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('QUEUE_URL') as string });
@@ -148,7 +148,7 @@ describe('start-job --tasks docker', () => {
     for (const trips of results) expect(trips).toMatchObject(golden.files[trips.file] ?? { file: 'no such golden' });
   });
 
-  test('counts the same when a container is killed in the middle of it', async () => {
+  test('counts the same when a container is killed while it counts', async () => {
     const state = newState();
     const job = startJob(state, sample, ...SLOWLY);
     await job.saw(/EnqueueChunks/);
@@ -158,13 +158,13 @@ describe('start-job --tasks docker', () => {
     expect((await resultOf(job)).digest).toBe(SAMPLE_DIGEST);
   });
 
-  test('a container that is stopped in mid-chunk hands the chunk back and ends with 0 within seconds', async () => {
+  test('a container that is stopped in mid-chunk hands the chunk back and exits with 0 within seconds', async () => {
     const state = newState();
     const source = path.join(folder, 'long');
     mkdirSync(source);
     const file = path.join(source, 'yellow-2015-06.csv');
     copyFileSync(path.join(sample, 'yellow-2015-06.csv'), file);
-    truncateSync(file, 1e9); // NULs on from the month's 80 MB: nothing on the disk, seconds of work
+    truncateSync(file, 1e9); // NULs after the month's 80 MB: no disk space, but seconds of work
     const job = startJob(state, source, '--chunk-bytes', '1GiB', '--max-tasks', '1');
     const [container] = await someContainersOf(state);
     await eventually(
@@ -184,7 +184,7 @@ describe('start-job --tasks docker', () => {
     expect((await resultOf(job)).results).toMatchObject([{ records: 12_500_000, rejected: 11_500_000 }]);
   });
 
-  test('removes what a local cloud left behind that was killed', async () => {
+  test('removes what a killed local cloud left behind', async () => {
     const state = newState();
     const label = `local-cloud.state=${state}`;
     const left = docker(
@@ -205,7 +205,7 @@ describe('start-job --tasks docker', () => {
     expect(docker('ps', '--all', '--quiet', '--no-trunc')).not.toContain(left);
   });
 
-  test('says how to do without where the engine does not answer', async () => {
+  test('explains how to do without Docker if the engine does not answer', async () => {
     const elsewhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
     const { code, progress } = await run('start-job', ['--state', newState(), '--tasks', 'docker'], elsewhere);

@@ -128,7 +128,7 @@ describe('start-job on the real files', () => {
     expect(result.results.every(({ records, rejected }) => records > rejected)).toBe(true);
   });
 
-  test('counts what is unreadable in mid-file as rejected: NUL bytes, a line of 100 MB, rubbish', async () => {
+  test('counts unreadable data in mid-file as rejected: NUL bytes, a line of 100 MB, garbage', async () => {
     const source = path.join(folder, 'rough');
     mkdirSync(source);
     const [header = '', row = ''] = readFileSync(

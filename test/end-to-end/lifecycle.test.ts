@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 describe('an execution', () => {
-  test('counts the same when a worker is killed in the middle of it', async () => {
+  test('counts the same when a worker is killed halfway', async () => {
     const state = newState();
     const json = path.join(folder, 'killed.json');
     const job = startCommand('start-job', ['--state', state, '--source', sample, '--json', json, ...SLOWLY]);
@@ -103,7 +103,7 @@ describe('an execution', () => {
     expect(digestOf(json)).toBe(undisturbed);
   });
 
-  test('runs next to another, and both are right', async () => {
+  test('runs next to another, and both count correctly', async () => {
     const state = newState();
     const jsons = [path.join(folder, 'first.json'), path.join(folder, 'second.json')];
 
@@ -118,7 +118,7 @@ describe('an execution', () => {
     expect(processesNaming(state)).toEqual([]);
   });
 
-  test('is stopped by stop-job, which the one that follows it reports', async () => {
+  test('is stopped by stop-job, which the command that follows it reports', async () => {
     const state = newState();
     const job = startCommand('start-job', ['--state', state, '--source', sample, '--name', 'unwanted', ...SLOWLY]);
     await job.saw(/EnqueueChunks/);
@@ -131,7 +131,7 @@ describe('an execution', () => {
     expect(followed.progress).toContain('unwanted aborted in');
   });
 
-  test('of a name that was used is not started again, whatever its input', async () => {
+  test('whose name was used before is not started again, whatever its input', async () => {
     const state = newState();
     expectSuccess(await run('start-job', ['--state', state, '--source', sample, '--name', 'once']));
 
@@ -167,7 +167,7 @@ describe('a command', () => {
     ['dead-letters', ['no-such'], /there is no execution no-such/],
     ['executions', ['--status', 'BORED'], /--status BORED/],
     ['normalize', [], /SOURCE/],
-  ])('%s %j reports the problem and ends with 2', async (command, args, message) => {
+  ])('%s %j reports the problem and exits with 2', async (command, args, message) => {
     const state = command === 'normalize' ? [] : ['--state', newState()];
 
     const outcome = await run(command, [...state, ...args]);
@@ -175,7 +175,7 @@ describe('a command', () => {
     expect(outcome).toMatchObject({ code: 2, progress: expect.stringMatching(message) as unknown });
   });
 
-  test('that is given a bad input names it, ends with 2 and writes no result', async () => {
+  test('with bad input names it, exits with 2 and writes no result', async () => {
     const state = newState();
     const source = path.join(folder, 'bad');
     const json = path.join(folder, 'bad.json');

@@ -9,7 +9,7 @@ import type { RunningCommand } from './command.ts';
 
 /*
  * The template with one action taken out of one role: the execution that needs it fails, naming the action and the
- * resource. So no grant of the stack is there by luck, and none can go missing unseen.
+ * resource. So every grant of the stack is needed, and none can go missing unnoticed.
  */
 const clouds = new Set<RunningCommand>();
 const folder = temporaryFolder(async () => {
@@ -111,7 +111,7 @@ test.each<[string, string, string, RegExp, readonly string[]]>([
     [],
   ],
 ])(
-  'an action that is missing in %s fails the execution, and is named with its resource',
+  'an action that is missing from %s fails the execution, and is named with its resource',
   async (_, role, action, resource, options) => {
     const { code, progress } = await startJob(stackWithout(role, action), options);
 

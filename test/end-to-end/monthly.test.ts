@@ -37,7 +37,7 @@ describe('npm run schedule', () => {
     expect(out).toMatch(/green 2016-01, by boroughs-census[^]*10,000 records/);
   });
 
-  test('--at starts a month once, whichever day of the window it is', async () => {
+  test('--at starts a month once, on whichever day of the window', async () => {
     const { code, progress } = await schedule('--at', '2016-03-16', '--source', raw);
     const executions = await run('executions', ['--state', state]);
 
@@ -46,7 +46,7 @@ describe('npm run schedule', () => {
     expect(executions.out.match(/monthly-\w+-2016-01/g)).toHaveLength(2);
   });
 
-  test('--at says what is not published yet and, on the last day, reports it', async () => {
+  test('--at shows what is not published yet and, on the last day, reports it as an error', async () => {
     const early = await schedule('--at', '2016-04-05', '--source', raw, '--colors', 'yellow');
     const last = await schedule('--at', '2016-04-16', '--source', raw, '--colors', 'yellow');
 
@@ -57,7 +57,7 @@ describe('npm run schedule', () => {
     expect(last).toMatchObject({ code: 1, progress: expect.stringContaining('error: MonthNotPublished') as string });
   });
 
-  test('--at follows on the last day what it starts, before it reports what is missing', async () => {
+  test('--at on the last day follows what it starts before it reports what is missing', async () => {
     const { code, out, progress } = await schedule('--at', '2016-05-16', '--source', raw);
 
     expect(code).toBe(1);
@@ -103,7 +103,7 @@ describe('npm run backfill', () => {
   const words = ['--state', state, '--source', source, 'yellow:2009-01..2009-06'];
   const backfill = (...args: readonly string[]): ReturnType<typeof run> => run('backfill', [...words, ...args]);
 
-  test('counts the months that it can, and names the one that failed and what to do', async () => {
+  test('counts the months that it can, names the one that failed and says what to do', async () => {
     writeFileSync(path.join(source, may), 'no trips\n');
 
     const { code, out, progress } = await backfill();
@@ -117,7 +117,7 @@ describe('npm run backfill', () => {
     expect(out).toContain('fix the file and run the same command again');
   });
 
-  test('skips what is there and counts what was fixed', async () => {
+  test('skips months that have a result and counts the one that was fixed', async () => {
     copyFileSync(path.join(raw, may), path.join(source, may));
 
     const { code, out, progress } = await backfill();
@@ -129,7 +129,7 @@ describe('npm run backfill', () => {
     expect(progress).toMatch(/yellow 2009-01 {2}skipped: same code, layer and file as in backfill-yellow-2009-01-/);
   });
 
-  test('--dry-run says why each month would be counted or not, and starts nothing', async () => {
+  test('--dry-run shows why each month would be counted or not, and starts nothing', async () => {
     const later = new Date(Date.now() + 60_000);
     utimesSync(path.join(source, january), later, later);
 
@@ -151,7 +151,7 @@ describe('npm run backfill', () => {
     expect(executions.out.match(/backfill-yellow/g)).toHaveLength(4);
   });
 
-  test('stops on Ctrl-C, leaves nothing running, and goes on from there when it is run again', async () => {
+  test('stops on Ctrl-C, leaves nothing running, and continues from there when it is run again', async () => {
     const stopping = path.join(folder, 'stopped');
     const months = ['yellow:2016-01,green:2016-01', '--source', raw, '--state', stopping, '--concurrency', '1'];
     const backfilling = startCommand('backfill', [...months, '--chunk-bytes', '2KiB']);

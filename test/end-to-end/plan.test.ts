@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe('start-job --dry-run', () => {
-  test('says files, records, chunks, tasks, time and dollars by service, and starts nothing', async () => {
+  test('shows files, records, chunks, tasks, time and dollars by service, and starts nothing', async () => {
     const json = path.join(folder, 'plan.json');
 
     const { code, out } = await run('start-job', ['--state', state, '--source', sample, '--dry-run', '--json', json]);
@@ -40,7 +40,7 @@ describe('start-job --dry-run', () => {
     expect(read(json).plan).toMatchObject({ work: { chunks: 2, bytes: 80_000_000 }, run: { tasks: 1 } });
   });
 
-  test('says the same with --target aws, without an account', async () => {
+  test('shows the same with --target aws, without an account', async () => {
     const args = ['--source', sample, '--dry-run', '--max-tasks', '1'];
     const here = await run('start-job', ['--state', state, ...args]);
     const there = await run('start-job', ['--target', 'aws', ...args]);
@@ -48,7 +48,7 @@ describe('start-job --dry-run', () => {
     expect(there).toMatchObject({ code: 0, out: here.out });
   });
 
-  test('estimates the rows of CSV by those at their heads, and cuts as the job would', async () => {
+  test('estimates the rows of CSV files from their heads, and cuts the files as the job would', async () => {
     const json = path.join(folder, 'raw.json');
     const source = sharedPath('data/trips/raw');
 
@@ -74,7 +74,7 @@ describe('start-job --dry-run', () => {
     expect(outcome).toMatchObject({ code: 2, progress: expect.stringMatching(message) as unknown });
   });
 
-  test('refuses a source that the job would refuse, in its words', async () => {
+  test('refuses a source that the job would refuse, in the same words', async () => {
     const bad = path.join(folder, 'bad');
     mkdirSync(bad);
     writeFileSync(path.join(bad, 'yellow-2015-06.csv'), 'no trips\n');
@@ -108,7 +108,7 @@ describe('start-job --max-dollars', () => {
     expect(listed.out).toContain('no executions yet');
   });
 
-  test('starts below it, by prices of a file, and reports counts and cost beside the plan', async () => {
+  test('starts below the budget, with prices from a file, and reports counts and cost next to the plan', async () => {
     const prices = path.join(folder, 'prices.json');
     const json = path.join(folder, 'run.json');
     writeFileSync(prices, JSON.stringify({ source: 'prices of a test', stepFunctions: { thousandTransitions: 1000 } }));

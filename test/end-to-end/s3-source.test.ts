@@ -34,7 +34,7 @@ async function digest(source: string, districts: readonly string[]): Promise<str
 }
 
 describe('trips and a layer in S3', () => {
-  test('are counted as the same files in a folder are', async () => {
+  test('are counted like the same files in a folder', async () => {
     const administrator = environmentAs('administrator', state);
     const {
       AWS_ENDPOINT_URL = '',
@@ -68,7 +68,7 @@ describe('trips and a layer in S3', () => {
     s3.destroy();
   });
 
-  test('that do not exist are a bad input that names the bucket', async () => {
+  test('that do not exist are refused as bad input, with the bucket named', async () => {
     const { code, progress } = await run('start-job', ['--source', 's3://no-such-bucket/trips'], environment);
 
     expect(code).toBe(2);

@@ -9,7 +9,7 @@ const TEMPLATE = 'NycTaxiTripExplorer.template.json';
 /** Milliseconds: each synth checks the template against CloudFormation's rules. */
 const TWO_SYNTHS = 300_000;
 
-/** Runs `cdk synth` where there is neither Docker nor a way to any network or account. */
+/** Runs `cdk synth` without Docker and without access to any network or account. */
 async function synth(name: string, ...words: readonly string[]): Promise<string> {
   const output = path.join(folder, name);
   const offline = { HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9', CDK_DOCKER: 'no-docker-here' };
@@ -27,7 +27,7 @@ function filesOf(directory: string): Record<string, string> {
 }
 
 test(
-  'cdk synth gives the same bytes each time, without network, account or Docker: the template that the build made',
+  'cdk synth writes the same bytes each time, without network, account or Docker: the template that the build made',
   async () => {
     const first = filesOf(await synth('first'));
     const second = filesOf(await synth('second'));
@@ -50,7 +50,7 @@ test('cdk synth takes context from the command line', async () => {
   expect(JSON.stringify(Resources)).not.toContain('AWS::EC2::VPC"');
 });
 
-test('cdk synth refuses context that the stack cannot be made of, in plain words', async () => {
+test('cdk synth refuses context that the stack cannot be built from, in plain words', async () => {
   await expect(synth('refused', '-c', 'cpu=3000', '-c', 'spotWieght=1')).rejects.toMatchObject({
     stderr: expect.stringContaining('error: -c spotWieght: unknown; the stack knows region, account,') as string,
   });

@@ -6,10 +6,10 @@ import { cloudOf, run, startCommand } from './command.ts';
 const folder = temporaryFolder();
 const state = path.join(folder, 'state');
 
-/** Where no program is found. */
+/** A folder without programs, used as PATH. */
 const nowhere = path.join(folder, 'nowhere');
 
-test('--tasks docker says how to do without where Docker is not installed', async () => {
+test('--tasks docker explains how to do without Docker if it is not installed', async () => {
   mkdirSync(nowhere);
 
   const { code, progress } = await run('start-job', ['--state', state, '--tasks', 'docker'], { PATH: nowhere });

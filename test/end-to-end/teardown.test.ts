@@ -36,7 +36,7 @@ let services: {
   readonly dynamodb: DynamoDBClient;
   readonly lambda: LambdaClient;
 };
-/** The operator's, whose policy all commands must do with. */
+/** The operator's environment: its policy must suffice for all commands. */
 let environment: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ beforeAll(async () => {
   };
 });
 
-/** The administrator, who may list what no command does. */
+/** The settings of the administrator's clients, which may list what no command lists. */
 function client(): {
   endpoint: string;
   region: string;
@@ -64,7 +64,7 @@ function client(): {
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 }
 
-/** What there is of an execution, by the listings of the services that bill for it. */
+/** What exists of an execution, as listed by the services that bill for it. */
 interface Left {
   readonly tasks: number;
   readonly queues: readonly string[];
@@ -91,7 +91,7 @@ async function left(execution: string): Promise<Left> {
   };
 }
 
-/** Tasks of an execution that run, or are about to: a task that is being stopped is neither. */
+/** Tasks of an execution that are running or about to run; a task that is being stopped is neither. */
 async function listTasks(execution: string): Promise<number> {
   const { ecs } = services;
   const { clusterArns: [cluster] = [] } = await ecs.send(new ListClustersCommand({}));
@@ -127,15 +127,18 @@ const DeadLetters = z.object({
 });
 
 describe('after an execution', () => {
-  test('that succeeded nothing of it runs or is kept but its result, and it has no dead letters to list', async () => {
+  test('that succeeded, nothing runs or is kept except its result, and there are no dead letters to list', async () => {
     expectSuccess(await run('start-job', ['--source', sample, '--name', 'succeeded'], environment));
 
     expect(await left('succeeded')).toEqual(NOTHING);
     const listed = await run('dead-letters', ['succeeded'], environment);
-    expect(listed).toMatchObject({ code: 2, progress: expect.stringMatching(/has succeeded.*queues were deleted/) as unknown });
+    expect(listed).toMatchObject({
+      code: 2,
+      progress: expect.stringMatching(/has succeeded.*queues were deleted/) as unknown,
+    });
   });
 
-  test('that was aborted its tasks are stopped, and a redrive leaves nothing', async () => {
+  test('that was aborted, its tasks are stopped, and a redrive leaves nothing', async () => {
     const job = startCommand('start-job', ['--source', sample, '--name', 'aborted', ...SLOWLY], environment);
     await eventually(
       () => listTasks('aborted'),
@@ -156,7 +159,7 @@ describe('after an execution', () => {
     expect(await left('aborted')).toEqual(NOTHING);
   });
 
-  test('that failed its chunks are listed with their errors, and may be replayed before a redrive that leaves nothing', async () => {
+  test('that failed, its chunks are listed with their errors, and can be replayed before a redrive, which leaves nothing', async () => {
     const source = path.join(folder, 'mended');
     mkdirSync(source);
     for (const name of readdirSync(sample)) copyFileSync(path.join(sample, name), path.join(source, name));
@@ -200,7 +203,7 @@ describe('after an execution', () => {
     expect(await left('failed')).toEqual(NOTHING);
   });
 
-  test('that was never there, nothing is listed', async () => {
+  test('that never existed, nothing is listed', async () => {
     const outcome = await run('dead-letters', ['never'], environment);
 
     expect(outcome).toMatchObject({ code: 2, progress: expect.stringMatching(/no execution never/) as unknown });
@@ -223,12 +226,12 @@ describe('the reaper', () => {
 
   const inDays = (days: number): string => new Date(Date.now() + days * 24 * 3600 * 1000).toISOString();
 
-  test('finds nothing to stop or to remove where executions ended minutes ago', async () => {
+  test('finds nothing to stop or to remove if the executions ended minutes ago', async () => {
     expect(await invoke('ReaperStopStrayTasks')).toEqual({ value: { tasks: 0, stray: 0 } });
     expect(await invoke('ReaperReapLeftovers')).toEqual({ value: { executions: 0, tasks: 0, orphanedQueues: 0 } });
   });
 
-  test('removes with the rights of its role what an execution left that nobody redrove for 14 days', async () => {
+  test('removes, with its role’s permissions, what an execution left that was not redriven for 14 days', async () => {
     const job = startCommand('start-job', ['--source', sample, '--name', 'forgotten', ...SLOWLY], environment);
     await eventually(
       async () => (await left('forgotten')).partials.length,

@@ -2,7 +2,7 @@ import type { Feature, FeatureCollection, MultiPolygon, Polygon, Position } from
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import type { Layer } from '../../geo/district.ts';
 
-/** A feature of the id and the polygons (lists of rings), in degrees. */
+/** A feature with this id and these polygons (lists of rings), in degrees. */
 export function feature(id: string | number, ...polygons: Position[][][]): Feature<Polygon | MultiPolygon> {
   const [only] = polygons;
   const geometry: Polygon | MultiPolygon =
@@ -30,7 +30,7 @@ export function layerOf(features: Feature<Polygon | MultiPolygon>[]): Layer {
   return parse(collection(features));
 }
 
-/** The layer of any document. */
+/** The layer in any document. */
 export function parse(document: unknown, idProperty = 'id'): Layer {
   return parseLayer(typeof document === 'string' ? document : JSON.stringify(document), { idProperty });
 }

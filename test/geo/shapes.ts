@@ -11,13 +11,13 @@ export interface Area {
   readonly north: number;
 }
 
-/** A layer, and an area around it so small that every lattice point of it can be asked. */
+/** A layer, and an area around it that is small enough to check every lattice point. */
 export interface SmallLayer {
   readonly layer: Layer;
   readonly area: Area;
 }
 
-/** Places where cells begin at odd numbers, signs change, and longitude ends. */
+/** Places where cells begin at odd numbers, signs change or longitude wraps. */
 const ORIGINS: readonly [number, number][] = [
   [-73_990_000, 40_700_000],
   [-20, -20],

@@ -2,8 +2,8 @@ import type { DistrictLookup } from '../../tasks/counting/classifier.ts';
 import type { TlcColumn, TlcColumns } from '../../tasks/trips/tlc-columns.ts';
 
 /*
- * The same rules as tasks/, written a second time and as plainly as can be: text split at commas, decimals as BigInt,
- * dates by Date, buckets by comparison. Slow, and nothing is shared with what it judges.
+ * The same rules as tasks/, written a second time and as plainly as possible: text split at commas, decimals as BigInt,
+ * dates by Date, buckets by comparison. Slow, and nothing is shared with the code that it judges.
  */
 
 /** One readable record: seconds, millionths of a degree, hundredths. */
@@ -105,7 +105,7 @@ function complete(trip: Record<keyof OracleTrip, number | undefined>): OracleTri
   ) as unknown as OracleTrip;
 }
 
-/** Where the oracle counts a record: names of counters, read off with {@link readCounters}. */
+/** Where the oracle counts a record: names of counters, read with {@link readCounters}. */
 export function oracleCount(
   counters: Map<string, number>,
   record: OracleTrip | 'rejected',

@@ -11,7 +11,7 @@ export function scatteredDistricts(districtCount: number): DistrictLookup {
   return { districtCount, locate: (x, y) => (((x * 31 + y * 17) % places) + places) % places };
 }
 
-/** Bytes of text, one a character. */
+/** Bytes of text, one per character. */
 export function ascii(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, 'latin1'));
 }
@@ -19,7 +19,7 @@ export function ascii(text: string): Uint8Array {
 /** Anything that takes bytes in pieces. */
 type Sink = Pick<Classifier, 'room' | 'advance'>;
 
-/** Hands `bytes` over in pieces of the sizes given, over and over; the largest possible if none is given. */
+/** Feeds `bytes` in pieces of the given sizes, cyclically; of the largest possible size if none is given. */
 export function feed(sink: Sink, bytes: Uint8Array, pieces: readonly number[] = []): void {
   let at = 0;
   for (let piece = 0; at < bytes.length; piece++) {
@@ -37,7 +37,7 @@ export function classify(classifier: Classifier, bytes: Uint8Array, pieces: read
   return classifier.end();
 }
 
-/** Statistics as named counters, zeros left out: what `oracleCount` makes. */
+/** Statistics as named counters, zeros left out: what `oracleCount` returns. */
 export function readCounters({ cells, layout }: TripStatistics): Map<string, number> {
   const counters = new Map<string, number>();
   const add = (name: string, value: number): void => {

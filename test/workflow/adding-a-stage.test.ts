@@ -19,7 +19,7 @@ const WORK: Work = {
   largestChunkBytes: 80,
   districts: 5,
 };
-/** Milliseconds: each takes some 20 s of processor time, and they run side by side. */
+/** Milliseconds: each takes about 20 s of CPU time, and they run in parallel. */
 const TYPECHECK_AND_SYNTH = 300_000;
 
 const STAGE = 'WeighChunks';
@@ -45,7 +45,7 @@ const ROW = `  ${STAGE}: {
 `;
 const LINE = `          .next(this.#stage('${STAGE}', { execution: '{% $states.context.Execution.Name %}' }))\n`;
 
-/** What runs in the copy: the build's and the synthesis's own parts, then the plan for what they made. */
+/** What runs in the copy: parts of the build and the synthesis, then the plan for their output. */
 const PROBE = `
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { buildFunctions } from './infra/build/build-functions.ts';
@@ -56,7 +56,7 @@ import { expectedRun } from './workflow/plan/run.ts';
 import { FUNCTION_TABLE } from './workflow/stage-table.ts';
 
 for (const folder of ['tasks', ...Object.keys(FUNCTION_TABLE).map((name) => 'lambda/' + name)]) {
-  mkdirSync('dist/' + folder, { recursive: true }); // the other bundles have no part in this
+  mkdirSync('dist/' + folder, { recursive: true }); // the other bundles are not needed here
   writeFileSync('dist/' + folder + '/index.cjs', '');
 }
 const codeVersions = [codeVersion('dist')];
@@ -105,7 +105,7 @@ beforeAll(() => {
 });
 
 test(
-  'a stage takes its handler, a row of the table and a line of the state machine, and nothing else',
+  'a new stage needs its handler, a row of the table and a line of the state machine, and nothing else',
   async () => {
     const [{ stdout }] = await Promise.all([
       run(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'probe.ts', JSON.stringify(WORK)], {

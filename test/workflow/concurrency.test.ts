@@ -18,7 +18,7 @@ describe('work at once', () => {
     expect(most).toBe(3);
   });
 
-  test('that fails starts no more, waits for what runs, and throws the first error', async () => {
+  test('that fails starts no more, waits for what is running, and throws the first error', async () => {
     const started: number[] = [];
     let finished = 0;
 

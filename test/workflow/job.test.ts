@@ -12,7 +12,7 @@ const problemsOf = (input: unknown): string => {
 };
 
 describe("a job's input", () => {
-  test('needs a source only: the rest is filled in', () => {
+  test('needs only a source: the rest is filled in', () => {
     expect(parseJobInput({ source: 's3://trips/2015' })).toEqual({
       source: 's3://trips/2015',
       districts: { builtIn: 'boroughs' },
@@ -46,9 +46,9 @@ describe("a job's input", () => {
       { source: 's3://trips', districts: { uri: 's3://lll/x' } },
       'districts.idProperty',
     ],
-    ['a field that nobody knows', { source: 's3://trips', chunkBites: 1 }, 'chunkBites'],
+    ['an unknown field', { source: 's3://trips', chunkBites: 1 }, 'chunkBites'],
     ['no object at all', 'yes', 'the input'],
-  ])('refuses %s and says which field', (_, input, part) => {
+  ])('refuses %s and names the field', (_, input, part) => {
     expect(problemsOf(input)).toContain(part);
   });
 
@@ -60,7 +60,7 @@ describe("a job's input", () => {
   });
 });
 
-test("a deployment's default goes before the schema's, and what the input says before both", () => {
+test("a deployment's default overrides the schema's, and the input overrides both", () => {
   const source = 's3://trips/2015';
 
   expect(parseJobInput({ source }, { maxTasks: 50 })).toMatchObject({ maxTasks: 50 });

@@ -57,7 +57,7 @@ describe('bytes', () => {
   });
 });
 
-test('text that cannot be read is blamed on its option, with value and problem apart', () => {
+test('text that cannot be read is reported with its option, value and problem as separate fields', () => {
   const failure = (read: () => unknown): unknown => {
     try {
       return read();

@@ -38,7 +38,7 @@ export async function openDuckDb(threads: number): Promise<DuckDb> {
   };
 }
 
-/** A file as a table of named, typed columns: nothing is left to be guessed. */
+/** A file as a table of named, typed columns: nothing is left to inference. */
 const TRIP_RECORD_TABLE = (file: string): string =>
   `read_csv('${file}', header = false, auto_detect = false, delim = ',', quote = '', escape = '', columns = {
     pickup: 'INTEGER', dropoff: 'INTEGER', x1: 'DOUBLE', y1: 'DOUBLE', x2: 'DOUBLE', y2: 'DOUBLE',

@@ -1,12 +1,12 @@
 /**
  * Loads a package that only the benchmark uses, from this folder's own node_modules. Its types are not installed with
- * the product, so the caller says what it uses of it.
+ * the product, so the caller declares the part of it that it uses.
  */
 export async function loadPeer<T>(name: string): Promise<T> {
   return (await import(name)) as T;
 }
 
-/** The default export of a module that may have been wrapped on the way from CommonJS. */
+/** The default export of a module that may have been wrapped by CommonJS interop. */
 export interface DefaultExport<T> {
   readonly default: T;
 }

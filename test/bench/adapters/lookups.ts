@@ -6,14 +6,14 @@ import type { DefaultExport } from './load-peer.ts';
 /** Which district holds a point, in degrees; 0 for none. */
 export type DegreesLookup = (longitude: number, latitude: number) => number;
 
-/** Libraries that answer that, by name. */
+/** Libraries that do so, by name. */
 export const LOOKUPS: Readonly<Record<string, (features: DistrictFeature[]) => Promise<DegreesLookup>>> = {
   turf: turfLookup,
   'which-polygon': whichPolygonLookup,
   flatbush: flatbushLookup,
 };
 
-/** The usual loop over the districts, each with its bounding box, which turf looks at first. */
+/** The usual loop over the districts, each with its bounding box, which turf checks first. */
 function turfLookup(features: DistrictFeature[]): Promise<DegreesLookup> {
   const boxed = features.map((feature) => ({ ...feature, bbox: boundsOf(feature) }));
   const lookup: DegreesLookup = (longitude, latitude) => {

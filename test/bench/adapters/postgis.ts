@@ -18,7 +18,7 @@ const DIALECT: Dialect = {
 const SCHEMA = 'taxi_bench';
 
 /**
- * PostGIS in the database that `psql` reaches by itself (PGHOST, PGDATABASE ... say which), in a schema of its own. A
+ * PostGIS in the database that `psql` reaches by itself (as set by PGHOST, PGDATABASE ...), in a schema of its own. A
  * pass is a COPY of the records and the query.
  */
 export const postGis: Adapter = async (setting) => {
@@ -69,7 +69,7 @@ function setUp(setting: BenchSetting): string {
     ANALYZE districts;`;
 }
 
-/** Runs a script, which comes on standard input since it may be long. */
+/** Runs a script, passed on standard input since it may be long. */
 async function psql(script: string): Promise<string> {
   const child = spawn('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1'], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.write('SET client_min_messages TO warning;\n');

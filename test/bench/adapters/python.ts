@@ -13,13 +13,13 @@ const execute = promisify(execFile);
 
 const Answer = z.object({ seconds: z.number(), cells: z.record(z.string(), z.number()) });
 
-/** Peers of Python, the module that each needs, and how many records it is given (a second or two of work). */
+/** Python peers, the module that each needs, and how many records it is given (a second or two of work). */
 const PEERS = [
   { id: 'shapely', library: 'shapely', how: 'loop over the districts', script: 'shapely_loop.py', records: 10_000 },
   { id: 'geopandas', library: 'GeoPandas', how: 'spatial join', script: 'geopandas_join.py', records: 200_000 },
 ];
 
-/** The geometry libraries of Python, where `python3` (or `PYTHON`) has them. */
+/** The geometry libraries of Python, if `python3` (or `PYTHON`) has them. */
 export const pythonPeers: Adapter = async (setting) => {
   return Promise.all(PEERS.map((peer) => openPeer(peer, setting)));
 };

@@ -18,7 +18,7 @@ async function productContender(setting: BenchSetting, format: Format, workers: 
   const { files, index, districts } = setting;
   const [file, records] = format === 'tlc-csv' ? [files.tlcCsv, files.rows] : [files.tripRecords, files.records];
   const whole = await planChunks(file, CHUNK_BYTES);
-  // As many chunks for each worker, so that none waits at the end for a file that is small compared to a month.
+  // The same number of chunks for each worker, so that none idles at the end: the file is small compared to a month.
   const rounds = Math.ceil(whole.length / workers);
   const chunks = await planChunks(file, Math.ceil(whole.at(-1)!.end / (rounds * workers)));
   const pool = new ClassifierPool(workers, index, districts);

@@ -10,11 +10,11 @@ export interface BaseTrips {
   readonly description: string;
   /** A short name for the files produced from them. */
   readonly name: string;
-  /** Five numbers a trip: second of the month, then longitude and latitude of both ends in degrees. */
+  /** Five numbers per trip: second of the month, then longitude and latitude of both ends in degrees. */
   readonly values: Float64Array;
 }
 
-/** Numbers of one trip in {@link BaseTrips}. */
+/** How many numbers one trip has in {@link BaseTrips}. */
 export const BASE_STRIDE = 5;
 
 const REAL_TRIPS = path.resolve('../shared/data/trips/trips-both-ends.csv.gz');

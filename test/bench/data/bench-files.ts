@@ -19,12 +19,12 @@ export interface BenchFiles {
 
 /** Git ignores it. */
 export const CACHE = path.resolve('dist/bench');
-/** Raises the names of the files when their content changes. */
+/** Part of the file names; raise it when their content changes. */
 const VERSION = 1;
 const SEED = 20090101;
 const BATCH = 8192;
 
-/** Writes the files unless they are there. */
+/** Writes the files unless they exist. */
 export function benchFiles(records: number, rows: number, progress: (line: string) => void): BenchFiles {
   const base = baseTrips();
   const folder = path.join(CACHE, 'data');

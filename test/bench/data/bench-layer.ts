@@ -40,7 +40,7 @@ export function districtFeatures({ file, idProperty }: LayerFile, layer: Layer):
   });
 }
 
-/** Positions of all rings, as the layer holds them. */
+/** The number of positions in all rings, as the layer holds them. */
 export function vertexCount(layer: Layer): number {
   const rings = layer.districts.flatMap(({ polygons }) => polygons.flatMap((polygon) => polygon.rings));
   return rings.reduce((sum, ring) => sum + ring.length / 2, 0);

@@ -4,7 +4,7 @@ import type { Random } from '../../../workflow/client/sample-trips.ts';
 
 /** New York: west, south, width and height in degrees. */
 const AREA = { west: -74.26, south: 40.49, width: 0.56, height: 0.43 };
-/** How far a corner may stray, of a cell's side; how far a border's points may, of the step between them. */
+/** How far a corner may stray, as a share of a cell's side, and a border's points, as a share of the step between them. */
 const CORNER_JITTER = 0.3;
 const BORDER_JITTER = 0.3;
 
@@ -29,7 +29,7 @@ export function meshCollection(districts: number, vertices: number, seed: number
 /** Corners, and the borders between them, of a grid of cells. */
 class Net {
   readonly #corners: Position[][];
-  /** To the east of each corner, and to the north of it: points from that corner on, the other corner left out. */
+  /** The borders east and north of each corner: points starting at that corner, without the other corner. */
   readonly #east: Position[][][];
   readonly #north: Position[][][];
 

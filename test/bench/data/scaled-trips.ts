@@ -7,14 +7,14 @@ const JITTER_METRES = 30;
 const METRES_A_DEGREE = 111_320;
 const LONGITUDE_SHRINK = Math.cos((40.73 * Math.PI) / 180);
 const METRES_A_MILE = 1609.344;
-/** 2009-01 to 2015-12, in order, as the files of many months are. */
+/** 2009-01 to 2015-12, in order, like the files of many months. */
 const MONTHS = 84;
 const MONTH_SECONDS = 28 * 86_400;
-/** Beyond this the ends are not both real, and the taximeter knew better. */
+/** Beyond this distance one of the ends is wrong, and the taximeter is more reliable. */
 const LONGEST_MILES = 60;
 
 /**
- * Any number of trips out of some real ones: each is one of them, drawn at random, both ends moved by 30 m or so. TLC's
+ * Makes any number of trips from some real ones: each is one of them, drawn at random, both ends moved by 30 m or so. TLC's
  * coordinates were 32-bit floats; so are these. Distance, duration and fare follow from the ends.
  */
 export class ScaledTrips {
@@ -28,7 +28,7 @@ export class ScaledTrips {
   readonly #total: number;
   #made = 0;
 
-  /** `total`: over how many trips the months are spread; then they begin again. */
+  /** `total`: the number of trips over which the months are spread before they start again. */
   constructor(base: BaseTrips, random: Random, total: number) {
     this.#base = base.values;
     this.#count = base.values.length / BASE_STRIDE;

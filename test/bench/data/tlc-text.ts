@@ -6,7 +6,7 @@ export const TLC_HEADER =
   'RatecodeID,store_and_fwd_flag,dropoff_longitude,dropoff_latitude,payment_type,fare_amount,extra,mta_tax,' +
   'tip_amount,tolls_amount,improvement_surcharge,total_amount\n';
 
-/** The last trip of `trips` as a raw TLC row; every other is of vendor 1, who writes amounts differently. */
+/** The last trip of `trips` as a raw TLC row; every other one is from vendor 1, which writes amounts differently. */
 export function tlcRow({ trip, degrees }: ScaledTrips, row: number): string {
   const vendor = row % 2 === 0 ? 2 : 1;
   const miles = (trip.distance / 100).toFixed(2);
@@ -19,7 +19,7 @@ export function tlcRow({ trip, degrees }: ScaledTrips, row: number): string {
   );
 }
 
-/** As TLC printed 32-bit floats: 17 digits, zeros at the end left out. */
+/** A 32-bit float as TLC printed it: 17 digits without trailing zeros. */
 function floatText(value: number): string {
   return value === 0 ? '0' : value.toPrecision(17).replace(/\.?0+$/, '');
 }

@@ -3,7 +3,7 @@ import { HOURS_OF_WEEK } from '../../../tasks/counting/statistics.ts';
 import { formatTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { Trip } from '../../../tasks/trips/trip.ts';
 
-/** A point of which two disagree: in millionths of a degree, with the district that each says. */
+/** A point on which two implementations disagree: in millionths of a degree, with the district that each finds. */
 export interface PointDifference {
   readonly x: number;
   readonly y: number;
@@ -23,14 +23,14 @@ export function checkLookup(lookup: DistrictLookup, points: Int32Array, expected
   return differences;
 }
 
-/** Two points a record, and each record of a batch in an hour of its own. */
+/** Two points per record, and each record of a batch in an hour of its own. */
 const BATCH_POINTS = 2 * HOURS_OF_WEEK;
 /** Monday 2009-01-05 00:00, in the product's seconds: hour 0 of the week. */
 const MONDAY = 4 * 86_400;
 
 /**
- * The same for a classifier, which takes records and answers counts only. Each record of a batch holds two points and is
- * of another hour of the week, so that the counts by district and hour say where every single point was put.
+ * The same for a classifier, which takes records and returns only counts. Each record of a batch holds two points and is
+ * of another hour of the week, so that the counts by district and hour show where every single point was put.
  */
 export function checkClassifier(
   create: () => Classifier,
@@ -89,7 +89,7 @@ function checkBatch(
   return differences;
 }
 
-/** Trip records of these points, two each; a last one without its partner goes nowhere. */
+/** Trip records of these points, two each; a last one without a partner gets a missing end. */
 function recordsOf(points: Int32Array, records: number): Uint8Array {
   const trip = new Trip();
   const bytes = Buffer.alloc(records * TRIP_RECORD_BYTES);

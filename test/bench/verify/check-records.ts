@@ -2,7 +2,7 @@ import type { Classifier } from '../../../tasks/counting/classifier.ts';
 import type { TripStatistics } from '../../../tasks/counting/statistics.ts';
 import type { Random } from '../../../workflow/client/sample-trips.ts';
 
-/** Bytes of which two disagree: the fewest that could be found. */
+/** Bytes on which two implementations disagree: the fewest that could be found. */
 export interface RecordDifference {
   readonly by: string;
   readonly bytes: string;
@@ -12,7 +12,7 @@ export interface RecordDifference {
 /** Something that counts bytes. */
 export type Count = (bytes: Buffer) => TripStatistics;
 
-/** Feeds a classifier in pieces of any size: what it knows of one must not show in the next. */
+/** Feeds a classifier in pieces of any size: nothing it knows about one piece may affect the next. */
 export function inPieces(create: () => Classifier, random: Random): Count {
   return (bytes) => {
     const classifier = create();

@@ -7,7 +7,7 @@ import type { Layer } from '../../../geo/district.ts';
 import { feature, layerOf, rectangle } from '../../geo/geojson.ts';
 import { meshCollection } from '../data/mesh.ts';
 
-/** Layers whose points are checked, by name; each is made only when it is asked for. */
+/** Layers whose points are checked, by name; each is made only when it is requested. */
 export type LayerSuites = Readonly<Record<string, () => Layer>>;
 
 const SHARED_LAYERS: Readonly<Record<string, readonly [file: string, idProperty: string]>> = {
@@ -17,7 +17,7 @@ const SHARED_LAYERS: Readonly<Record<string, readonly [file: string, idProperty:
   boroughs: ['boroughs.geojson', 'BoroCode'],
 };
 
-/** The real layers that are here, some of them with their vertices moved onto the lattice, and made ones. */
+/** The real layers that are available, some of them with their vertices moved onto the lattice, and synthetic ones. */
 export function layerSuites(): LayerSuites {
   const { file, idProperty } = BUILT_IN_LAYERS.boroughs!;
   const builtIn = path.join('geo/layers', file);
@@ -36,7 +36,7 @@ export function layerSuites(): LayerSuites {
   };
 }
 
-/** Reads a layer, its coordinates rounded where `decimals` is given. */
+/** Reads a layer, its coordinates rounded if `decimals` is given. */
 function read(file: string, idProperty: string, decimals?: number): Layer {
   const text = readFileSync(file, 'utf8');
   if (decimals === undefined) return parseLayer(text, { idProperty });

@@ -20,7 +20,7 @@ import type { UnderTest } from './under-test.ts';
 
 /** Records that are made and checked at a time. */
 const BATCH_RECORDS = 10_000;
-/** Of a task's records, those that the tests' slow oracle judges too. */
+/** The number of a task's records that the tests' slow oracle judges too. */
 const ORACLE_ROWS = 2_000;
 /** Trips over which the months are spread, so that times of eight and of nine digits are in every batch. */
 const MONTHS_AFTER = 3000;
@@ -30,7 +30,7 @@ const RAW_FOLDER = path.resolve('../shared/data/trips/raw');
 let trips: BaseTrips | undefined;
 const realTrips = (): BaseTrips => (trips ??= baseTrips());
 
-/** Checks this many mutated records of one format: product, twin and plain readers count them alike. */
+/** Checks this many mutated records of one format: product, twin and plain readers must count them alike. */
 export function checkMutatedRecords(kind: InputFormat['kind'], records: number, seed: number): VerifyResult {
   return checkMutations(records, seed, kind === 'tlc-csv' ? rowMaker(seed) : recordMaker(seed));
 }
@@ -39,7 +39,7 @@ export function checkMutatedRecords(kind: InputFormat['kind'], records: number, 
 interface RowMaker {
   readonly format: InputFormat;
   make(records: number): Buffer;
-  /** Cuts a batch where a difference may be narrowed down. */
+  /** Cuts a batch into the parts to which a difference may be narrowed down. */
   cut(bytes: Buffer): Buffer[];
 }
 
@@ -120,7 +120,7 @@ function checkMutations(count: number, seed: number, maker: RowMaker): VerifyRes
   return { points: 0, records: done, by: { [by]: done }, differences };
 }
 
-/** Every task's first rows, also by the oracle of the tests. */
+/** Checks every task's first rows against the tests' oracle as well. */
 function judgeByOracle(rows: readonly Buffer[], { format }: RowMaker, { lookup }: UnderTest): string[] {
   const bytes = Buffer.concat(rows.slice(0, ORACLE_ROWS));
   const found = checkByOracle(bytes, format, lookup, plainCounts(bytes, format, lookup));

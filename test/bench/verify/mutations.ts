@@ -21,7 +21,7 @@ const MOMENTS = (
 const among = <T>(choices: readonly T[], random: Random): T => choices[Math.floor(random() * choices.length)]!;
 const below = (limit: number, random: Random): number => Math.floor(random() * limit);
 
-/** Changes a row: bytes replaced, put in, left out; a field replaced or widened; cut off; all of it noise; or nothing. */
+/** Changes a row: bytes replaced, inserted or removed; a field replaced or widened; cut off, all noise, or unchanged. */
 export function mutate(row: Buffer, random: Random): Buffer {
   switch (below(9, random)) {
     case 0:
@@ -73,7 +73,7 @@ function randomNumber(random: Random): string {
   return random() < 0.3 ? `-${text}` : text;
 }
 
-/** So many trip records of 80 bytes each, most of them mutated; they end as the mutation left them. */
+/** `records` trip records of 80 bytes each, most of them mutated; they end as the mutation left them. */
 export function mutatedRecords(trips: ScaledTrips, records: number, random: Random): Buffer {
   const bytes = Buffer.alloc(records * TRIP_RECORD_BYTES);
   for (let record = 0; record < records; record++) {
@@ -82,7 +82,7 @@ export function mutatedRecords(trips: ScaledTrips, records: number, random: Rand
     const mutated = mutate(text, random);
     const at = record * TRIP_RECORD_BYTES;
     const end = at + TRIP_RECORD_BYTES;
-    // A row of another width is padded, or cut, and mostly ends like a record all the same.
+    // A row of another width is padded or cut, and usually still ends like a record.
     bytes.fill(0x20, at, end);
     mutated.copy(bytes, at, 0, TRIP_RECORD_BYTES);
     if (mutated.length !== TRIP_RECORD_BYTES && random() < 0.9) {
@@ -94,15 +94,15 @@ export function mutatedRecords(trips: ScaledTrips, records: number, random: Rand
 }
 
 /** One row in this many is about as long as the longest that is read, or longer. */
-const ROWS_TO_A_LONG_ONE = 5000;
+const ROWS_PER_LONG_ROW = 5000;
 const LONGEST_ROW = 140_000;
 
-/** So many raw rows out of `rows`, most of them mutated, with either line end; the last may have none. */
+/** `count` raw rows drawn from `rows`, most of them mutated, with either line end; the last may have none. */
 export function mutatedRows(rows: readonly Buffer[], count: number, random: Random): Buffer {
   const parts: Buffer[] = [];
   for (let i = 0; i < count; i++) {
     const row = mutate(among(rows, random), random);
-    const isLong = below(ROWS_TO_A_LONG_ONE, random) === 0;
+    const isLong = below(ROWS_PER_LONG_ROW, random) === 0;
     const rest = isLong ? Buffer.alloc(below(LONGEST_ROW, random), among(TELLING_BYTES, random)) : Buffer.alloc(0);
     parts.push(row, rest, Buffer.from(random() < 0.5 ? '\n' : '\r\n'));
   }

@@ -8,7 +8,7 @@ const EDGE = 4;
 /**
  * The rule of the design, as plainly as ten million points allow: a point belongs to the first district of which an odd
  * number of edges, over all rings, has it strictly to its left at the point's latitude; the lower end of an edge counts,
- * the upper one does not. Which side is asked of robust predicates, for every edge. The only help is that edges are kept
+ * the upper one does not. Robust predicates decide the side for every edge. The only help is that edges are kept
  * in strips of latitude, district after district, so that those far above and below need not be looked at.
  */
 export class PlainRule {
@@ -61,13 +61,13 @@ export class PlainRule {
     return ay < by ? side < 0 : side > 0;
   }
 
-  /** The strip of a latitude; those beyond the layer fall into the outermost, where no edge is crossed by them. */
+  /** The strip of a latitude; those beyond the layer fall into the outermost strip, where they cross no edge. */
   #stripOf(latitude: number): number {
     const strip = Math.floor((latitude - this.#south) / this.#stripHeight);
     return Math.min(Math.max(strip, 0), this.#strips - 1);
   }
 
-  /** Each strip that each edge lies in; one more on either side, so that rounding leaves none out. */
+  /** Each strip that each edge lies in; plus one on either side, so that rounding misses none. */
   #visit(see: (strip: number, edge: number) => void): void {
     for (let edge = 0; edge < this.#owners.length; edge++) {
       const [a, b] = [this.#edges[edge * EDGE + 1]!, this.#edges[edge * EDGE + 3]!];

@@ -7,16 +7,16 @@ import { edgesOf } from './plain-rule.ts';
 /** Fills `points` with x, y pairs in millionths of a degree, all of them places on Earth. */
 export type PointSource = (points: Int32Array, random: Random) => void;
 
-/** How far from its place on an edge a point may lie, in millionths of a degree; half of them nowhere else. */
+/** How far from its place on an edge a point may lie, in millionths of a degree; one of these at random. */
 const SPREADS = [0, 0, 1, 1, 2, 3, 8, 40];
 
-/** The ways to choose points over a layer, in turn: most hug its edges, or lie on them or their ends where they can. */
+/** The ways to choose points over a layer, in turn: most hug its edges, or lie on them or their ends if possible. */
 export function pointSources(layer: Layer, trips: BaseTrips): readonly PointSource[] {
   const hugging = alongEdges(layer);
   return [hugging, hugging, hugging, everywhere(layer), fromTrips(trips)];
 }
 
-/** Beside a random place on an edge, its middle or one of its ends. */
+/** Next to a random place on an edge, its middle or one of its ends. */
 function alongEdges(layer: Layer): PointSource {
   const { edges, owners } = edgesOf(layer);
   return (points, random) => {
@@ -69,7 +69,7 @@ export function everyPoint(area: { west: number; south: number; east: number; no
   return Int32Array.from(points);
 }
 
-/** A point that is not a place (trips have such ends), or 0, 0, which is how a missing end is written, moves to 1, 1. */
+/** Moves a point that is not on Earth (trips have such ends), or 0, 0, which stands for a missing end, to 1, 1. */
 function setPoint(points: Int32Array, at: number, x: number, y: number): void {
   const keep = isPlace(x, y);
   points[at] = keep ? x : 1;

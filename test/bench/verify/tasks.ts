@@ -11,37 +11,37 @@ export type VerifyTask =
 export interface VerifyResult {
   readonly points: number;
   readonly records: number;
-  /** What the product's classifier ran on, for how many points and records. */
+  /** How many points and records were checked, by what the product's classifier ran on. */
   readonly by: Readonly<Record<string, number>>;
   readonly differences: readonly string[];
 }
 
-const POINTS_A_TASK = 200_000;
-const LAYERS_A_TASK = 50;
-/** About what a small layer has; they are given this share of the points. */
-const POINTS_A_SMALL_LAYER = 1_000;
+const POINTS_PER_TASK = 200_000;
+const LAYERS_PER_TASK = 50;
+/** Approximate number of points of a small layer; small layers get this share of all points. */
+const POINTS_PER_SMALL_LAYER = 1_000;
 const SMALL_SHARE = 0.05;
-const RECORDS_A_TASK = 200_000;
-/** Of the mutated records, how many are raw rows. */
+const RECORDS_PER_TASK = 200_000;
+/** The share of mutated records that are raw rows. */
 const ROWS_SHARE = 0.3;
 
 /** All tasks: at least this many points and records, the points shared out evenly among the layers. */
 export function verifyTasks(suites: readonly string[], points: number, records: number): VerifyTask[] {
   const rows = Math.ceil(records * ROWS_SHARE);
-  const layers = Math.ceil((points * SMALL_SHARE) / POINTS_A_SMALL_LAYER);
+  const layers = Math.ceil((points * SMALL_SHARE) / POINTS_PER_SMALL_LAYER);
   const tasks: VerifyTask[] = [
     ...suites.flatMap((suite) =>
-      shares(Math.ceil(points / suites.length), POINTS_A_TASK).map((share, seed): VerifyTask => {
+      shares(Math.ceil(points / suites.length), POINTS_PER_TASK).map((share, seed): VerifyTask => {
         return { kind: 'points', suite, points: share, seed };
       }),
     ),
-    ...shares(layers, LAYERS_A_TASK).map((share, seed): VerifyTask => {
+    ...shares(layers, LAYERS_PER_TASK).map((share, seed): VerifyTask => {
       return { kind: 'small layers', layers: share, seed };
     }),
-    ...shares(records - rows, RECORDS_A_TASK).map((share, seed): VerifyTask => {
+    ...shares(records - rows, RECORDS_PER_TASK).map((share, seed): VerifyTask => {
       return { kind: 'trip-records', records: share, seed };
     }),
-    ...shares(rows, RECORDS_A_TASK).map((share, seed): VerifyTask => ({ kind: 'tlc-csv', records: share, seed })),
+    ...shares(rows, RECORDS_PER_TASK).map((share, seed): VerifyTask => ({ kind: 'tlc-csv', records: share, seed })),
   ];
   return tasks;
 }
@@ -50,7 +50,7 @@ function shares(total: number, most: number): number[] {
   return Array.from({ length: Math.ceil(total / most) }, (_, i) => Math.min(most, total - i * most));
 }
 
-/** All results as one. */
+/** Merges all results. */
 export function sum(results: readonly VerifyResult[]): VerifyResult {
   const by: Record<string, number> = {};
   for (const result of results) {

@@ -12,7 +12,7 @@ const KERNEL = 'dist/tasks/kernel.wasm';
 /** What is checked over one layer: the classifier that the product would use, and its TypeScript twin. */
 export interface UnderTest {
   readonly lookup: GridIndex;
-  /** What the product's classifier runs on, as its log says. */
+  /** What the product's classifier runs on, according to its log. */
   readonly by: string;
   product(format: InputFormat): Classifier;
   twin(format: InputFormat): Classifier;

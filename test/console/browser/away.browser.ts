@@ -19,14 +19,14 @@ async function seeRunning(page: Page): Promise<void> {
   await page.locator('.graph-state[data-state="WaitForQueue"].graph-state-running').waitFor();
 }
 
-/** The number of events on the page, once it is the same as the server's. */
+/** The number of events on the page, once it matches the server's. */
 async function seeAllEvents(page: Page, name: string): Promise<void> {
   const { body } = await subject.served.get(`/api/executions/${name}/events?after=0`);
   const { events } = body as EventPage;
   await page.locator('.events-count', { hasText: `${events.length} events` }).waitFor();
 }
 
-test('reports a local cloud that dies while watched, and loses nothing when it is back', async () => {
+test('reports that the local cloud has died, and loses nothing once it is back', async () => {
   await subject.start({ name: 'orphaned', ...SLOWLY });
   const page = await subject.open('/executions/orphaned');
   await seeRunning(page);

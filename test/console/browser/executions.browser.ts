@@ -31,7 +31,7 @@ test('shows what to do in an empty account, with the form open and filled in', a
 });
 
 describe('the form that starts an execution', () => {
-  test('shows what is wrong next to a field while it is typed, and starts nothing', async () => {
+  test('shows what is wrong next to a field while the user types, and starts nothing', async () => {
     const page = await subject.open('/?start=form');
     const size = page.getByLabel('Chunk size');
 
@@ -49,7 +49,7 @@ describe('the form that starts an execution', () => {
     await problem.waitFor({ state: 'detached' });
   });
 
-  test('asks for the file and the property of a custom layer', async () => {
+  test('asks for a custom layer’s file and id property', async () => {
     const page = await subject.open('/?start=form');
 
     await page.getByLabel('Districts').selectOption('own');
@@ -172,7 +172,7 @@ describe('an execution that fails', () => {
   });
 });
 
-test('is stopped after a confirmation, which says how to continue it', async () => {
+test('is stopped after a confirmation, which explains how to continue it', async () => {
   await subject.start({ name: 'stopped', source, chunkBytes: '4KiB', maxTasks: '1' });
   const page = await subject.open('/executions/stopped');
   await page.locator('.graph-state[data-state="WaitForQueue"].graph-state-running').waitFor();

@@ -53,7 +53,7 @@ describe('generated trips', () => {
     await count(live.served, { name: 'generated', source });
   });
 
-  test('still have charts and a table if their layer’s file is gone, and the page says why there is no map', async () => {
+  test('still have charts and a table if their layer’s file is gone, and the page explains why there is no map', async () => {
     const file = await layerFile();
     renameSync(file, `${file}.away`);
     const page = await explore();
@@ -100,7 +100,7 @@ describe('generated trips', () => {
     expect(download.suggestedFilename()).toBe('synthetic-trips-boroughs-census-2015-06.json');
   });
 
-  test('are shown instead of what an address requests but does not exist, and the page says so', async () => {
+  test('are shown if the address requests results that do not exist, and the page says so', async () => {
     const page = await explore('?layer=gone-1&from=2012-02&color=pink&d=77&show=sideways');
     await seePlots(page);
 
@@ -127,7 +127,7 @@ describe('generated trips', () => {
   });
 });
 
-test('lists an item of an older shape with the reason, and shows the others', async () => {
+test('lists an item in an older format with the reason, and shows the others', async () => {
   await putOldItem();
 
   const page = await explore();

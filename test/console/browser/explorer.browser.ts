@@ -64,7 +64,7 @@ async function seeTrips(page: Page, trips: number): Promise<void> {
 }
 
 describe('the first view', () => {
-  test('is there within a second: text and controls first, then the plots', async () => {
+  test('appears within a second: text and controls first, then the plots', async () => {
     const page = await explore();
     let [text, plots] = [Infinity, Infinity];
     for (let opened = 0; opened < LOADS && (text > FIRST_VIEW_MS || plots > PLOTS_MS); opened++) {
@@ -81,7 +81,7 @@ describe('the first view', () => {
     expect(plots).toBeLessThan(PLOTS_MS);
   });
 
-  test('is the latest month, with the counts of its results', async () => {
+  test('shows the latest month, with the counts of its results', async () => {
     const page = await explore();
     const latest = ofMonths('2016-01');
 
@@ -205,7 +205,7 @@ describe('a cut', () => {
 });
 
 describe('what is shown', () => {
-  test('is a range of months, added up, of one color', async () => {
+  test('is a range of months of one color, added up', async () => {
     const page = await explore();
     const trips = page.locator('.totals strong');
 
@@ -220,7 +220,7 @@ describe('what is shown', () => {
     await trips.filter({ hasText: grouped(sum(yellow, located)) }).waitFor();
   });
 
-  test('opens again from its address: cut, months, scale, order and place of the map', async () => {
+  test('opens again from its address: cut, months, scale, sort order and map position', async () => {
     const page = await explore('?from=2015-06&to=2016-01');
     await page.getByRole('checkbox', { name: /^105/ }).check();
     await page.getByRole('radio', { name: 'Linear' }).check();
@@ -245,7 +245,7 @@ describe('what is shown', () => {
     expect(places[0]?.equals(places[1]!)).toBe(true);
   });
 
-  test('goes back and forth with the browser’s buttons', async () => {
+  test('follows the browser’s back and forward buttons', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
     await clickMap(page, 0.5, 0.42);
     await seeCut(page, 1);

@@ -8,7 +8,7 @@ import { realDefinition } from '../real-definition.ts';
 import { SampleHistory } from '../sample-history.ts';
 
 const STATE_MACHINE = `arn:aws:states:us-east-1:000000000000:stateMachine:${STATE_MACHINE_NAME}`;
-/** The one execution that it has. */
+/** Its only execution. */
 export const EXECUTION_NAME = 'long';
 const EXECUTION = `${STATE_MACHINE.replace(':stateMachine:', ':execution:')}:${EXECUTION_NAME}`;
 
@@ -18,7 +18,7 @@ const Request = z.object({
   reverseOrder: z.boolean().default(false),
 });
 
-/** A Step Functions endpoint with one running execution, whose history is as long as asked for. */
+/** A Step Functions endpoint with one running execution, with a history as long as requested. */
 export class FakeStepFunctions {
   readonly history: SampleHistory;
   readonly #server = createServer((request, response) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-/** Debian's own; the variable CHROMIUM names another. */
+/** Debian's Chromium; the variable CHROMIUM names another one. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const SCREENSHOTS = path.resolve('dist/screenshots');
 
@@ -12,7 +12,7 @@ export const WIDTHS = [700, 1280, 2000] as const;
 /** Milliseconds that a page may take to show what a test waits for, including an execution on a busy machine. */
 export const PATIENCE = 90_000;
 
-/** A browser, and what went wrong in its pages. */
+/** A browser, and the errors in its pages. */
 export interface TestBrowser {
   /** A page in its own context: it shares no storage or cache. */
   open(address: string, options?: BrowserContextOptions): Promise<Page>;
@@ -28,7 +28,7 @@ export async function startBrowser(): Promise<TestBrowser> {
       `there is no browser at ${CHROMIUM}: apt-get install chromium, or set CHROMIUM to the path of yours`,
     );
   }
-  // Root, as CI's containers have it, has no sandbox; only our own pages are opened.
+  // Root, the user in CI's containers, cannot use the sandbox; only our own pages are opened.
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   const troubles: string[] = [];
   return {
@@ -49,7 +49,7 @@ async function openPage(
   const page = await context.newPage();
   page.on('pageerror', ({ message }) => troubles.push(message));
   page.on('console', (message) => {
-    // A browser logs each unsuccessful response as an error; a test checks those that it provokes.
+    // A browser logs each unsuccessful response as an error; a test checks the ones that it provokes.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       troubles.push(message.text());
     }

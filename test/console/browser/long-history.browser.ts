@@ -70,7 +70,7 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
-describe(`an execution of ${EVENTS} events`, () => {
+describe(`an execution with ${EVENTS} events`, () => {
   test('scrolls smoothly, with rows at every position', async () => {
     const page = await openLong();
 
@@ -82,7 +82,7 @@ describe(`an execution of ${EVENTS} events`, () => {
     await screenshot(page, 'execution-long');
   });
 
-  test('is updated at once when there are more events', async () => {
+  test('is updated at once when more events arrive', async () => {
     const page = await openLong();
     const latencies: number[] = [];
 

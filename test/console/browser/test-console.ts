@@ -46,7 +46,7 @@ export class TestConsole {
     if (status !== 201) throw new Error(`nothing was started: ${JSON.stringify(body)}`);
   }
 
-  /** Ends the console, as Ctrl-C does, with whatever is open; returns its exit code. */
+  /** Ends the console, as Ctrl-C does, whatever is open; returns its exit code. */
   async stop(): Promise<number | null> {
     const code = await this.served.stop();
     this.#served = undefined;

@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 
 describe('an execution started from the form', () => {
-  test('is streamed to its end, and a reconnect loses and repeats nothing', async () => {
+  test('is streamed to its end, and a reconnect neither loses nor repeats events', async () => {
     const started = await live().post('/api/executions', { name: 'first', source, chunkBytes: '160000' });
     expect(started).toMatchObject({ status: 201, body: { name: 'first' } });
 
@@ -97,7 +97,7 @@ describe('an execution started from the form', () => {
     expect(lines.map(({ text }) => text).join('\n')).toContain('stage done');
   });
 
-  test('gives results whose statistics and layer agree', async () => {
+  test('returns results whose statistics and layer agree', async () => {
     const { results, unreadable } = await body<ResultList>('/api/results');
     expect(unreadable).toEqual([]);
     const [result] = results;
@@ -155,7 +155,7 @@ describe('an execution in trouble', () => {
   });
 });
 
-describe('a wrong request', () => {
+describe('a bad request', () => {
   test.each([
     ['/api/executions/nobody', 404],
     ['/api/executions/nobody/stream', 404],

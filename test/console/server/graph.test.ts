@@ -45,7 +45,7 @@ describe('the graph of the real definition', () => {
     expect(pairs.filter(([a, b]) => overlap(a, b))).toEqual([]);
   });
 
-  test('draws every edge from its state to its state, in right angles', () => {
+  test('draws every edge from its source to its target, with right angles only', () => {
     expect(graph.edges).toHaveLength(12);
     for (const { from, to, points } of graph.edges) {
       expect(isOnBorder(points[0]!, nodeOf(graph, from))).toBe(true);
@@ -55,7 +55,7 @@ describe('the graph of the real definition', () => {
     }
   });
 
-  test('leads downwards except for the two loops', () => {
+  test('runs downwards except for the two loops', () => {
     const back = graph.edges.filter(({ from, to }) => nodeOf(graph, to).y <= nodeOf(graph, from).y);
 
     expect(back.map(({ from, to }) => [from, to])).toEqual([
@@ -75,7 +75,7 @@ describe('the graph of the real definition', () => {
     ]);
   });
 
-  test('is the same drawing each time', async () => {
+  test('is drawn the same each time', async () => {
     expect(await layOut(definition)).toEqual(graph);
   });
 });

@@ -28,13 +28,13 @@ describe('the requests of a visit', () => {
     expect(requestIds([event('WaitStateEntered')])).toEqual(new Set());
   });
 
-  test('are unknown if one does not name its id, or still runs', () => {
+  test('are unknown if one does not name its id or is still running', () => {
     expect(requestIds([scheduled, failed('{"errorMessage":"no"}'), scheduled, succeeded])).toBeUndefined();
     expect(requestIds([scheduled])).toBeUndefined();
   });
 });
 
-test('the lines of a request are those of its stream from its start to the next, and any that names it', () => {
+test('a request has the lines of its stream from its start to the next, and any line that names it', () => {
   const lines = [
     { stream: 'a', text: 'INIT_START' },
     { stream: 'a', text: `START RequestId: ${FIRST} Version: $LATEST` },

@@ -35,7 +35,7 @@ describe('an item of the Results table', () => {
     });
   });
 
-  test('of an older shape is listed with what it lacks', () => {
+  test('in an older format is listed with what it lacks', () => {
     const older = Object.fromEntries(Object.entries(item()).filter(([name]) => name !== 'hours'));
 
     const read = readResult(older);
@@ -47,7 +47,7 @@ describe('an item of the Results table', () => {
 });
 
 describe('statistics on the wire', () => {
-  test('are rows by district in 32 bits, and in doubles if a count is larger', () => {
+  test('are rows by district, in 32 bits or, if a count is larger, in doubles', () => {
     const statistics = new TripStatistics(2);
     statistics.cells[statistics.layout.pickups + 2 * 168 + 3] = 5;
     statistics.cells[statistics.layout.fare] = 2 ** 40;

@@ -48,7 +48,7 @@ describe('a layer for the screen', () => {
     expect(screen).not.toHaveProperty('problem');
   });
 
-  test('keeps the others’ numbers if it lacks a district, and draws none that is not counted', async () => {
+  test('keeps the other districts’ numbers if one is missing, and draws none that is not counted', async () => {
     writeLayer([0, 1, 3]);
 
     const screen = await screenLayer(storage, described);

@@ -3,7 +3,7 @@ import { findRoute } from '../../../console/server/router.ts';
 import { allowedHosts, checkRequest, checkedExecutionName } from '../../../console/server/security.ts';
 import { pageFile } from '../../../console/server/static-pages.ts';
 
-/** The status with which a request is refused; undefined if it is not. */
+/** The status with which a request is refused; undefined if it is served. */
 function refusal(run: () => unknown): number | undefined {
   try {
     run();

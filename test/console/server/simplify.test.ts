@@ -45,7 +45,7 @@ describe('a layer for the screen', () => {
     expect([...edgeCounts(simplified).values()].filter((count) => count === 1)).toHaveLength(6);
   });
 
-  test('closes every ring, and keeps an island in a hole to its hole', () => {
+  test('closes every ring, and keeps an island within its hole', () => {
     const circle = (radius: number): Ring =>
       Array.from({ length: 201 }, (_, i) => [
         Math.cos((i % 200) / 31.83) * radius,
@@ -85,7 +85,7 @@ describe('a layer for the screen', () => {
     const counts = [
       ...edgeCounts(screen.features.map(({ geometry }) => geometry.coordinates as ScreenPolygons[number])).values(),
     ];
-    // The file's neighbours share 11 % of their edges, and so they do on the screen.
+    // Neighbours in the file share 11 % of their edges, and so must neighbours on the screen.
     expect(counts.filter((count) => count === 2).length / counts.length).toBeGreaterThan(0.1);
     expect(counts.filter((count) => count > 2)).toHaveLength(0);
     expect(toScreen(layer, summary)).toEqual(screen);

@@ -54,7 +54,7 @@ describe('the start form', () => {
     expect(problems.maxTasks).toBe('write a whole number from 1 to 500');
   });
 
-  test('becomes the job that the same words of start-job would start', () => {
+  test('becomes the job that start-job would start with the same options', () => {
     const form = parseForm({
       source: 's3://trips/2015',
       trips: 'yellow:2015-06',
@@ -95,7 +95,7 @@ describe('the start form', () => {
     expect(failure(() => parseForm('text'))).toBeInstanceOf(HttpError);
   });
 
-  test('has the defaults filled in, and they are right by its own check', () => {
+  test('has the defaults filled in, and they pass its own check', () => {
     const { groups, sampleSource } = startDefaults(here);
     const fields = groups.flatMap((group) => group.fields);
     const initial = Object.fromEntries(fields.map(({ field, initial }) => [field, initial]));

@@ -20,7 +20,7 @@ const SIZES: readonly CellSizes[] = [
   { form: 'edges', coarseBits: 13, fineBits: 9 },
 ];
 
-/** Asks every lattice point of the area; the expectation is made only where the two differ, for speed. */
+/** Checks every lattice point of the area; for speed, calls `expect` only if the two differ. */
 function expectExactEverywhere({ layer, area }: SmallLayer, sizes: CellSizes): void {
   const index = GridIndex.open(buildGrid(layer.districts, sizes).bytes);
   for (let y = area.south; y <= area.north; y++) {

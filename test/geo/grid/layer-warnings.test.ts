@@ -4,7 +4,7 @@ import { feature, layerOf, rectangle } from '../geojson.ts';
 const square = (west: number, south: number, side: number) => rectangle(west, south, west + side, south + side);
 
 describe('warnings about a layer', () => {
-  test('name the districts that write holes as parts, and the holes are holes', () => {
+  test('name the districts whose holes are written as parts, which are read as holes', () => {
     const layer = layerOf([
       feature(7, [square(0, 0, 0.01)], [square(0.002, 0.002, 0.004)], [square(0.003, 0.003, 0.001)]),
       feature(8, [square(0.02, 0, 0.01)]),
@@ -63,7 +63,7 @@ describe('warnings about a layer', () => {
     expect(buildGridIndex(layer).warnings).toEqual([expect.stringMatching(/^districts 1 and 2 overlap/)]);
   });
 
-  test('name each pair of three that overlap, and only count what is beyond twenty pairs', () => {
+  test('name each pair of three that overlap, and only count the pairs beyond twenty', () => {
     const three = layerOf([1, 2, 3].map((id) => feature(id, [square(0.001 * id, 0, 0.01)])));
     const eight = layerOf(Array.from({ length: 8 }, (_, i) => feature(i, [square(0.001 * i, 0, 0.01)])));
     expect(

@@ -17,7 +17,7 @@ function withWord(word: number, value: number): Uint8Array {
 }
 
 describe('a packed grid', () => {
-  test('has its magic number, version and length in front, sections at multiples of 64 bytes', () => {
+  test('begins with its magic number, version and length, and has its sections at multiples of 64 bytes', () => {
     const words = new Int32Array(bytes.buffer);
     const sections = Array.from({ length: 7 }, (_, i) => ({ start: words[12 + 2 * i]!, length: words[13 + 2 * i]! }));
     expect(Buffer.from(bytes.subarray(0, 4)).toString('latin1')).toBe('GRID');
@@ -32,7 +32,7 @@ describe('a packed grid', () => {
     expect(buildGrid(layer.districts).bytes).toEqual(bytes);
   });
 
-  test('has empty coarse cells all round, so that a kernel may clamp', () => {
+  test('is surrounded by empty coarse cells, so that a kernel may clamp', () => {
     const words = new Int32Array(bytes.buffer);
     const [columns, rows] = [words[10]!, words[11]!];
     const coarse = new Uint32Array(bytes.buffer, words[12], columns * rows);

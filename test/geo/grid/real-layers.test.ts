@@ -31,8 +31,8 @@ describe.each(LAYERS)('$file', ({ file, idProperty, districts, points }) => {
     const bytes = buildGridIndex(layer).bytes;
     const index = GridIndex.open(bytes);
     const random = randomFrom(districts);
-    const asked = [...pointsAlongEdges(layer, points, random), ...pointsEverywhere(layer, points / 5, random)];
-    const wrong = asked.filter(([x, y]) => index.locate(x, y) !== locateExactly(layer, x, y));
+    const probes = [...pointsAlongEdges(layer, points, random), ...pointsEverywhere(layer, points / 5, random)];
+    const wrong = probes.filter(([x, y]) => index.locate(x, y) !== locateExactly(layer, x, y));
     expect(wrong).toEqual([]);
     expect(index.districtCount).toBe(districts);
     expect(bytes.length).toBeLessThan(4.2e6);
@@ -52,7 +52,7 @@ describe('warnings about real layers', () => {
     expect(warnings[0]).toMatch(/^districts 210, 407: holes written as parts/);
   });
 
-  test('taxi zones by a property that repeats are refused with one that does not', () => {
+  test('taxi zones with an id property that repeats are refused, and one that does not is suggested', () => {
     expect(() => read('taxi-zones.geojson', 'LocationID')).toThrow(
       /district "56" \(features\[55\], features\[56\]\), "103".* repeats an id.*: OBJECTID$/,
     );

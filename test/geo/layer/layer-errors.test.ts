@@ -78,7 +78,7 @@ describe('ids', () => {
     expect(error.fix).toContain('code, id');
   });
 
-  test('are refused where features have no properties at all', () => {
+  test('are refused if features have no properties at all', () => {
     expect(errorOf(collection([{ ...good, properties: null }])).fix).toContain('There are no properties');
   });
 

@@ -2,7 +2,7 @@ import { buildGridIndex } from '../../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../../geo/layer/parse-layer.ts';
 import { collection, feature, layerOf, parse, rectangle } from '../geojson.ts';
 
-/** A square kilometre or so for each unit: degrees / 100. */
+/** About a square kilometre per unit: degrees / 100. */
 const scaled = (west: number, south: number, east: number, north: number) =>
   rectangle(west / 100, south / 100, east / 100, north / 100);
 const square = (west: number) => [scaled(west, 0, west + 1, 1)];
@@ -54,7 +54,7 @@ describe('a layer', () => {
     expect(layerOf([feature(1, square(-3)), feature(2, square(5))]).bbox).toEqual([-0.03, 0, 0.06, 0.01]);
   });
 
-  test('has nothing to warn of where borders are shared, winding differs and islands touch', () => {
+  test('has no warnings if borders are shared, winding differs and islands touch', () => {
     const ring = [scaled(0, 3, 4, 7), scaled(1, 4, 3, 6)];
     const island = [scaled(1, 4, 3, 6)];
     const layer = layerOf([feature(1, square(0)), feature(2, reversed(1)), feature(3, ring), feature(4, island)]);

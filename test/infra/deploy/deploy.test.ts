@@ -9,7 +9,7 @@ import { whatGoesAndStays } from '../../../infra/deploy/destroy.ts';
 const TARGET = { account: '111122223333', region: 'eu-west-1' };
 const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' };
 
-/** What STS and CloudFormation answer, by action: a status and the XML inside the action's own element. */
+/** The responses of STS and CloudFormation by action: a status and the XML inside the action's own element. */
 const answers: Record<string, readonly [status: number, xml: string]> = {};
 const server = createServer((request, response) => {
   void text(request).then((body) => {
@@ -58,7 +58,7 @@ describe('before anything is deployed', () => {
     expect(await findTarget({ account: '111122223333', region: 'us-east-1' })).toMatchObject({ region: 'us-east-1' });
   });
 
-  test('credentials of another account than the requested one are refused', async () => {
+  test('credentials for an account other than the requested one are refused', async () => {
     await expect(findTarget({ account: '999999999999' })).rejects.toThrow(
       '-c account=999999999999: the credentials belong to account 111122223333; choose others with AWS_PROFILE',
     );
@@ -116,7 +116,7 @@ describe('the arguments of cdk', () => {
     expect(assemblyWords(new Map())).toEqual(['--app', 'dist/cdk.out']);
   });
 
-  test('refuse a context word without a value', () => {
+  test('refuse a context key without a value', () => {
     expect(() => readContextWords(['region'])).toThrow('-c region: write -c name=value');
   });
 });
@@ -133,7 +133,7 @@ describe('destroy', () => {
     expect(listed).toContain('aws sqs list-queues --region eu-west-1 --queue-name-prefix nyc-taxi-');
   });
 
-  test('finds no stack where there is none', async () => {
+  test('finds no stack if there is none', async () => {
     answers.DescribeStacks = error('ValidationError', 'Stack with id S does not exist');
 
     expect(await findStack(TARGET.region, 'S')).toBeUndefined();

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What a test's stack is made of; assets are folders by key, each a list of files. */
+/** What a test's stack consists of; assets are folders by key, each a list of files. */
 export interface StackFixture {
   readonly Resources: Readonly<Record<string, object>>;
   readonly Parameters?: Readonly<Record<string, object>>;
@@ -13,7 +13,7 @@ export interface StackFixture {
   readonly images?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A role that some AWS services may assume (`lambda`, `states`), and what it may do: anything, where nothing is said. */
+/** A role that some AWS services may assume (`lambda`, `states`), and what it may do: anything, if nothing is given. */
 export function roleFixture(services: readonly string[], ...statements: readonly object[]): object {
   const anything = { Effect: 'Allow', Action: '*', Resource: '*' };
   const Statement = statements.length > 0 ? statements : [anything];

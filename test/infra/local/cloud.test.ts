@@ -17,7 +17,7 @@ import type { RunningCloud } from './running-cloud.ts';
 const folder = temporaryFolder();
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:machine';
 
-/** Fails where its event says so; otherwise tells what it was given. As the target of a rule it keeps the event. */
+/** `work` fails if its event says so, else returns what it was given; `keep`, the target of a rule, stores the event. */
 const HANDLERS = `
   exports.work = async (event) => {
     if (event.fail) throw Object.assign(new Error('as asked'), { name: 'Asked' });
@@ -225,7 +225,7 @@ test('cloud.json names its endpoint and what it serves', () => {
   });
 });
 
-test('it prints what another terminal needs to use it', () => {
+test('it prints what another terminal needs in order to use it', () => {
   expect(cloud.output()).toContain(`export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_REGION=us-east-1`);
   expect(cloud.output()).toMatch(/\nexport AWS_ACCESS_KEY_ID=AKIA\w{16} AWS_SECRET_ACCESS_KEY=\S{40}\n/);
 });
@@ -245,7 +245,7 @@ test('a lease lasts as long as its connection', async () => {
 describe('a command line that cannot be served ends with exit code 2 and a plain message', () => {
   test.each([
     ['an unknown flag', ['--nope'], /^error: Unknown option '--nope'[^]*See: npm run local-cloud -- --help\n$/],
-    ['a port that is none', ['--port', 'x'], /^error: --port x: a port is a number from 0 to 65535\n$/],
+    ['a port that is not a number', ['--port', 'x'], /^error: --port x: a port is a number from 0 to 65535\n$/],
     ['a parameter without a value', ['--parameter', 'Size'], /^error: --parameter Size: write NAME=VALUE\n$/],
     [
       'no build',
@@ -366,7 +366,7 @@ test('a second Ctrl-C ends everything at once', async () => {
   expect(existsSync(path.join(first.state, 'lock'))).toBe(false);
 });
 
-test('a killed cloud leaves no child running, and the next takes its folder over', async () => {
+test('a killed cloud leaves no child running, and the next takes over its folder', async () => {
   const own = temporaryCopy('killed');
   const first = await startLocalCloud(own);
   const children = childrenOf(first.child.pid!);

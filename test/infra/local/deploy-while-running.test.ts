@@ -17,7 +17,7 @@ const folder = temporaryFolder();
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:trips';
 const LIVE = `${MACHINE}:live`;
 
-/** A synthesized stack whose state machine waits, and then gives out `text`. */
+/** A synthesized stack whose state machine waits, and then outputs `text`. */
 function deployment(text: string): string {
   const States = {
     Wait: { Type: 'Wait', Seconds: 1, Next: 'Say' },

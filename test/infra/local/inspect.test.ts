@@ -14,7 +14,7 @@ describe('--inspect', () => {
     });
   });
 
-  test.each(['work', 'Nothing', ''])('refuses %j, which names neither, and lists what there is', (name) => {
+  test.each(['work', 'Nothing', ''])('refuses %j, which names neither, and lists what it could name', (name) => {
     expect(() => inspected(stack, ['worker', name])).toThrow(
       new InspectError(
         `--inspect ${name}: no container or function has that name; write one of worker, StagesTearDownED354356, StagesStopTaskSet64B5B6C2`,

@@ -11,7 +11,7 @@ import { buildSync } from 'esbuild';
 const started = new Set<ChildProcess>();
 afterAll(() => Promise.all([...started].map(interrupt)));
 
-/** Ctrl-C; gives the exit code. */
+/** Ctrl-C; returns the exit code. */
 async function interrupt(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const closed = once(child, 'close') as Promise<[number | null]>;
@@ -19,7 +19,7 @@ async function interrupt(child: ChildProcess): Promise<number | null> {
   return (await closed)[0];
 }
 
-/** Bundles the local cloud as the build does, into a folder of the test's. */
+/** Bundles the local cloud as the build does, into the test's folder. */
 export function bundleLocalCloud(folder: string): string {
   const program = path.join(folder, 'main.cjs');
   if (existsSync(program)) return program;
@@ -47,7 +47,7 @@ interface Credentials {
 export interface RunningCloud {
   readonly child: ChildProcess;
   readonly endpoint: string;
-  /** What every client of the AWS SDK is given: its user is the administrator. */
+  /** The options of every AWS SDK client: its user is the administrator. */
   readonly client: {
     readonly endpoint: string;
     readonly region: string;
@@ -56,7 +56,7 @@ export interface RunningCloud {
   readonly state: string;
   /** What it has printed. */
   output(): string;
-  /** Ctrl-C; gives the exit code. */
+  /** Ctrl-C; returns the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -111,7 +111,7 @@ function start(folder: string, args: readonly string[]): { child: ChildProcess; 
   return { child, output: () => parts.join('') };
 }
 
-/** POSTs to a service of a cloud, signed by the administrator: for services whose client is not installed. */
+/** POSTs to a service of a cloud, signed by the administrator: for services without an installed client. */
 export async function postSigned(
   { client }: RunningCloud,
   service: string,
@@ -125,7 +125,7 @@ export async function postSigned(
   return fetch(endpoint + path, { method: 'POST', body, headers });
 }
 
-/** Asks again and again until the answer is as wanted; for what another process does in its own time. */
+/** Polls until the answer is the wanted one; for what another process does in its own time. */
 export async function eventually<T>(
   ask: () => T | Promise<T>,
   wanted: (answer: T) => boolean,

@@ -44,7 +44,7 @@ describe('the version of the code that produces results', () => {
     expect(versionOf({ [file]: 'changed' })).toBe(versionOf({}));
   });
 
-  test('tells the same contents under other names apart', () => {
+  test('distinguishes the same contents under other names', () => {
     expect(versionOf({ 'tasks/worker.cjs': 'kernel', 'tasks/kernel.wasm': 'worker' })).not.toBe(versionOf({}));
   });
 });

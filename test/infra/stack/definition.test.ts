@@ -25,7 +25,7 @@ const Recorded = z.object({
   events: z.array(z.looseObject({ id: z.int(), type: z.string() })),
 });
 
-/** What happened in one state, once: as JSON values. */
+/** One visit of a state, as JSON values. */
 interface Visit {
   readonly state: string;
   readonly input: unknown;
@@ -89,14 +89,14 @@ function expressionOf(value: unknown): string | undefined {
   return typeof value === 'string' ? /^\{%(.*)%\}$/s.exec(value)?.[1] : undefined;
 }
 
-/** Every expression of a state by its place in it: `Arguments.Payload.job`. */
+/** Every expression of a state by its path: `Arguments.Payload.job`. */
 function expressionsOf(value: unknown, place = ''): readonly string[] {
   if (expressionOf(value) !== undefined) return [place];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, item]) => expressionsOf(item, place === '' ? name : `${place}.${name}`));
 }
 
-/** The part of a value at a place. */
+/** The part of a value at a path. */
 function at(value: unknown, place: string): unknown {
   return place
     .split('.')
@@ -108,11 +108,11 @@ async function evaluate({ state, input, result, variables }: Visit, place: strin
   const states = { input, context, ...(withResult && { result }) };
   const expression = jsonata(expressionOf(at(definition.States[state], place)) ?? '');
   const value = (await expression.evaluate(undefined, { ...variables, states })) as unknown;
-  // JSONata's sequences are arrays with more on them.
+  // JSONata's sequences are arrays with additional properties.
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-/** Compares an expression's value with the one recorded in its place; for a choice, with the state that came next. */
+/** Compares an expression's value with the recorded one or, for a choice, with the state that came next. */
 async function replay(visit: Visit, place: string): Promise<void> {
   const value = await evaluate(visit, place);
   const [field = '', ...rest] = place.split('.');

@@ -261,7 +261,7 @@ test('the template is the one that was last reviewed', () => {
   expect(maskHashes(template.toJSON())).toMatchSnapshot();
 });
 
-/** Masks what changes with every line of code: hashes of assets and versions. */
+/** Masks what every code change affects: hashes of assets and versions. */
 function maskHashes(json: object): unknown {
   const text = JSON.stringify(json)
     .replaceAll(/(?<=CurrentVersion)[0-9A-F]{8}[0-9a-f]{32}/g, '(hash)')

@@ -49,7 +49,7 @@ export interface Synthesized {
 
 const known = new Map<string, Synthesized>();
 
-/** Synthesizes the stack with `context` over that of `cdk.json`; memoized. */
+/** Synthesizes the stack with `context` on top of that in `cdk.json`; memoized. */
 export function synthesized(context: Readonly<Record<string, unknown>> = {}, change = ''): Synthesized {
   const key = JSON.stringify([context, change]);
   const before = known.get(key);

@@ -40,7 +40,7 @@ async function errorOf(call: () => Promise<unknown>, answer: StubAnswer): Promis
   );
 }
 
-describe('an error of AWS', () => {
+describe('an AWS error', () => {
   test.each(Object.keys(CALLS))(
     'from %s becomes a readable message with a fix, whatever went wrong',
     async (service) => {
@@ -87,7 +87,7 @@ describe('an error of AWS', () => {
     ['PermanentRedirect', 301, 'region'],
     ['SlowDown', 503, 'throttled'],
     ['AccessDenied', 403, 'denied'],
-  ])('by S3 is recognized: %s', async (code, status, kind) => {
+  ])('from S3 is recognized: %s', async (code, status, kind) => {
     const error = await errorOf(callS3, xmlError(code, 'said S3', status));
 
     expect(awsTrouble(error)).toMatchObject({ kind });

@@ -2,7 +2,7 @@ import { systemClock } from '../../../tasks/aws/clock.ts';
 
 const HOUR = 3_600_000;
 
-test('the system clock sleeps no longer than until it is stopped', async () => {
+test('the system clock stops sleeping when it is aborted', async () => {
   const stop = new AbortController();
   const sleeping = systemClock.sleep(HOUR, stop.signal);
 

@@ -14,9 +14,10 @@ import {
 import { LONG_POLL_SECONDS } from '../../../tasks/protocol/chunk-message.ts';
 import { testClock } from '../../test-clock.ts';
 
-describe('the policy of clients', () => {
-  test('is what the SDK goes by', async () => {
-    const { maxAttempts, retryStrategy } = new DynamoDBClient({ ...clientPolicy({ env: {} }), region: 'us-east-1' }).config;
+describe('the retry policy of clients', () => {
+  test('is what the SDK applies', async () => {
+    const { maxAttempts, retryStrategy } = new DynamoDBClient({ ...clientPolicy({ env: {} }), region: 'us-east-1' })
+      .config;
 
     expect(await maxAttempts()).toBe(CLIENT_ATTEMPTS);
     expect(await retryStrategy()).toMatchObject({ mode: 'standard' });
@@ -72,8 +73,8 @@ describe('the backoff', () => {
   });
 });
 
-describe('a batch that a service takes in part', () => {
-  test('is sent again with what was left over, until nothing is', async () => {
+describe('a batch that a service accepts in part', () => {
+  test('is sent again with what was left over, until nothing is left', async () => {
     const clock = testClock();
     const sent: (readonly number[])[] = [];
 
@@ -91,7 +92,7 @@ describe('a batch that a service takes in part', () => {
     expect(clock.slept).toEqual([500, 1000]);
   });
 
-  test('is given up after as many attempts as a call has, for less time than the shortest function', async () => {
+  test('is given up after as many attempts as a call has, within the timeout of the shortest function', async () => {
     await fc.assert(
       fc.asyncProperty(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), async (random) => {
         const clock = testClock(random);

@@ -6,7 +6,7 @@ import { testClock } from '../../test-clock.ts';
 
 const throttled = new ServiceTrouble({ kind: 'throttled', message: 'Rate exceeded' });
 
-/** Fails with these errors, one a call, and then succeeds. */
+/** Fails with these errors, one per call, and then succeeds. */
 function failing(...errors: readonly Error[]): () => Promise<string> {
   const left = [...errors];
   return () => {
@@ -60,7 +60,7 @@ describe('waiting out a service', () => {
     expect(clock.slept).toHaveLength(1);
   });
 
-  test('ends with the last error when it is stopped in a wait', async () => {
+  test('ends with the last error when it is stopped while it waits', async () => {
     const stop = new AbortController();
     const run = failing(throttled);
 

@@ -58,7 +58,7 @@ function oracleCounters(lines: readonly string[]): Map<string, number> {
 }
 
 describe('classifying raw TLC rows', () => {
-  test('counts what the oracle counts, in whatever pieces the bytes come', () => {
+  test('counts what the oracle counts, in whatever pieces the bytes arrive', () => {
     fc.assert(
       fc.property(rows, fc.boolean(), pieces, (lines, lastLineFeed, sizes) => {
         let text = lines.map(([line, end]) => line + end).join('');
@@ -78,7 +78,7 @@ describe('classifying raw TLC rows', () => {
     );
   });
 
-  test('the header is skipped in a chunk that begins with it, in whatever pieces it comes', () => {
+  test('the header is skipped in a chunk that begins with it, in whatever pieces it arrives', () => {
     const text = `${HEADER}\n\r\n${USUAL}\r\n`;
     const expected = classify(createClassifier(DISTRICTS, TLC), ascii(USUAL));
     for (const sizes of [[], [1], [3, 50], [HEADER.length], [HEADER.length + 1]]) {
@@ -100,7 +100,7 @@ describe('classifying raw TLC rows', () => {
     );
   });
 
-  test('rows up to 64 KiB are read and longer ones rejected, in whatever pieces they come', () => {
+  test('rows up to 64 KiB are read and longer ones rejected, in whatever pieces they arrive', () => {
     for (const length of [65_535, 65_536, 65_537, 400_000]) {
       const text = `${USUAL}\n${USUAL.padEnd(length, '1')}\r\n${USUAL}\n`.replace('\r', length === 65_536 ? '' : '\r');
       const counters = oracleCounters(text.split('\n'));
@@ -110,7 +110,7 @@ describe('classifying raw TLC rows', () => {
     }
   });
 
-  test('a long row that comes byte by byte is not read over and over', () => {
+  test('a long row that arrives byte by byte is not scanned again for every byte', () => {
     const statistics = classify(
       createClassifier(DISTRICTS, TLC),
       ascii(`${USUAL}\n${'1'.repeat(300_000)}\n${USUAL}`),
@@ -140,7 +140,7 @@ describe('classifying raw TLC rows', () => {
     expect(grown).toBeLessThan(1_000_000);
   });
 
-  test('a row too long that ends the file counts once', () => {
+  test('an overlong row at the end of the file counts once', () => {
     const statistics = classify(createClassifier(DISTRICTS, TLC), ascii('1'.repeat(1_000_000)));
     expect([statistics.rejected, statistics.records]).toEqual([1, 1]);
   });
@@ -169,7 +169,7 @@ describe('classifying trip records', () => {
     { maxLength: 30 },
   );
 
-  test('counts what the oracle counts, in whatever pieces the bytes come', () => {
+  test('counts what the oracle counts, in whatever pieces the bytes arrive', () => {
     fc.assert(
       fc.property(records, pieces, (parts, sizes) => {
         const counters = new Map<string, number>();
@@ -200,11 +200,11 @@ describe.each([
   ['raw TLC rows', TLC],
   ['trip records', RECORDS],
 ])('a classifier of %s', (_, format) => {
-  test('counts nothing if nothing comes', () => {
+  test('counts nothing if nothing arrives', () => {
     expect(createClassifier(DISTRICTS, format).end().records).toBe(0);
   });
 
-  test('refuses more bytes than it had room for', () => {
+  test('refuses more bytes than it has room for', () => {
     const classifier = createClassifier(DISTRICTS, format);
     const room = classifier.room().length;
     for (const bytes of [room + 1, -1, 0.5]) {

@@ -36,7 +36,7 @@ describe.each([
     expect(counted).toEqual(key.files);
   });
 
-  test('of a file cut in mid-row, that row is rejected and the rest kept', () => {
+  test('in a file cut in mid-row, that row is rejected and the rest is kept', () => {
     for (const file of readdirSync(sharedPath('data/trips/truncated'))) {
       const counts = countsOf(sharedPath(`data/trips/truncated/${file}`), index, ids);
       expect([counts.records, counts.rejected]).toEqual([5, 1]);

@@ -35,7 +35,7 @@ function sum(...parts: TripStatistics[]): TripStatistics {
 }
 
 describe('the layout of statistics', () => {
-  test('its sections follow one another without a gap', () => {
+  test('places the sections one after the other without a gap', () => {
     const layout = statisticsLayout(5);
     expect(layout.pickups).toBe(2);
     expect(layout.dropoffs).toBe(2 + 6 * HOURS_OF_WEEK);
@@ -134,7 +134,7 @@ describe('decoding statistics', () => {
     ['a count of 0', wrap([3, 0, 0]), 'count of 0'],
     ['a cell beyond the last', wrap([0, 0xff, 0xff, 0x7f, 1]), 'in cell 2097151'],
     ['a number over 2^53', wrap([0, 0, ...Array<number>(7).fill(0xff), 0x7f]), 'over 2^53'],
-    ['a number without end', wrap([0, ...Array<number>(50).fill(0x80), 0]), 'over 2^53'],
+    ['an unterminated number', wrap([0, ...Array<number>(50).fill(0x80), 0]), 'over 2^53'],
     ['too many districts', wrap([0xff, 0xff, 0x7f]), 'over 2097151 districts'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => TripStatistics.decode(bytes)).toThrow(StatisticsFormatError);
@@ -157,7 +157,7 @@ describe('decoding statistics', () => {
     );
   });
 
-  test('takes version 1, which does not name its buckets, for those of its time', () => {
+  test('reads version 1, which does not name its buckets, with those of its time', () => {
     const bytes = wrap([3, 0, 5, 1, 7], 1);
     if (BUCKETS === '0 1 2 5 10 20 mi, 0 5 10 15 30 45 60 min, 0 5 10 25 50 100 $') {
       const { layout, rejected, cells } = TripStatistics.decode(bytes);
@@ -167,7 +167,7 @@ describe('decoding statistics', () => {
     }
   });
 
-  test('turns any change of any byte into the typed error or the same counts', () => {
+  test('answers a change of any byte with the typed error or the same counts', () => {
     const original = sum(new TripStatistics(2));
     original.cells[40] = 123_456;
     const bytes = original.encode();

@@ -14,7 +14,7 @@ const HEADER =
   'pickup_datetime,dropoff_datetime,trip_distance,pickup_longitude,pickup_latitude,dropoff_longitude,dropoff_latitude,fare_amount,tip';
 const TLC: InputFormat = { kind: 'tlc-csv', headerBytes: HEADER.length + 1, columns: parseTlcHeader(HEADER) };
 
-/** All of a file as trip records. */
+/** A whole file as trip records. */
 function normalize(format: InputFormat, bytes: Uint8Array, pieces: readonly number[] = []) {
   const normalizer = createNormalizer(format);
   const written: Uint8Array[] = [];
@@ -35,7 +35,7 @@ function statisticsOf(format: InputFormat, bytes: Uint8Array) {
 }
 
 describe('normalizing raw TLC rows', () => {
-  test.each(['raw', 'truncated'])('gives every real file in %s the same statistics and as many records', (folder) => {
+  test.each(['raw', 'truncated'])('keeps statistics and record counts of every real file in %s', (folder) => {
     const path = sharedPath(`data/trips/${folder}`);
     for (const file of readdirSync(path)) {
       const bytes = readFileSync(`${path}/${file}`);
@@ -70,7 +70,7 @@ describe('normalizing raw TLC rows', () => {
     fc.constantFrom('', '\r', 'x', ',,,,,,,,', 'x'.repeat(70_000)),
   );
 
-  test('gives any rows the same statistics, in whatever pieces they come', () => {
+  test('keeps the statistics of any rows, in whatever pieces they arrive', () => {
     fc.assert(
       fc.property(
         fc.array(row, { maxLength: 20 }),
@@ -86,7 +86,7 @@ describe('normalizing raw TLC rows', () => {
     );
   });
 
-  test('writes a record that cannot be read for each row that cannot be read', () => {
+  test('writes an unreadable record for each unreadable row', () => {
     const normalized = normalize(TLC, ascii(`${HEADER}\nx\n\n${'x'.repeat(400_000)}\ny`));
     expect(normalized).toEqual({ bytes: Buffer.from(UNREADABLE_TRIP_RECORD.repeat(3)), records: 3, rejected: 3 });
   });
@@ -95,7 +95,7 @@ describe('normalizing raw TLC rows', () => {
 describe('normalizing trip records', () => {
   const record = `${'202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00'.padEnd(79)}\n`;
 
-  test('copies them as they are and counts those that cannot be read', () => {
+  test('copies them unchanged and counts the unreadable ones', () => {
     const bytes = ascii(record.repeat(5000) + UNREADABLE_TRIP_RECORD + record);
     for (const pieces of [[], [1000], [79, 81, 3]]) {
       const normalized = normalize({ kind: 'trip-records' }, bytes, pieces);
@@ -104,7 +104,7 @@ describe('normalizing trip records', () => {
     }
   });
 
-  test('makes a record that was cut one that cannot be read', () => {
+  test('turns a record that was cut into an unreadable one', () => {
     const normalized = normalize({ kind: 'trip-records' }, ascii(record + record.slice(0, 33)));
     expect(normalized).toEqual({ bytes: Buffer.from(record + UNREADABLE_TRIP_RECORD), records: 2, rejected: 1 });
   });

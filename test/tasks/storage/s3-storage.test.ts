@@ -43,7 +43,7 @@ afterAll(async () => {
 const districts = scatteredDistricts(5);
 const classifiers = { by: 'test', create: () => createClassifier(districts, chunk.format) };
 
-/** What reading the chunk fails with when S3 answers so. */
+/** The error of reading the chunk when S3 responds like this. */
 async function errorOf(answer: StubAnswer): Promise<unknown> {
   stub.answer(answer);
   return classifyChunk(chunk, classifiers, storage).then(
@@ -53,7 +53,7 @@ async function errorOf(answer: StubAnswer): Promise<unknown> {
 }
 
 describe('a chunk read from S3', () => {
-  test('fails by a transient error when S3 throttles or fails on opening', async () => {
+  test('fails with a transient error when S3 throttles or fails on opening', async () => {
     expect(transientTrouble(await errorOf(slowDown))).toMatchObject({ kind: 'throttled' });
     expect(transientTrouble(await errorOf(xmlError('InternalError', 'We…', 500)))).toMatchObject({ kind: 'service' });
     expect(transientTrouble(await errorOf(xmlError('RequestTimeout', 'idle', 400)))).toMatchObject({
@@ -61,11 +61,11 @@ describe('a chunk read from S3', () => {
     });
   });
 
-  test('fails by a transient error when the connection breaks in mid-stream', async () => {
+  test('fails with a transient error when the connection breaks in mid-stream', async () => {
     expect(transientTrouble(await errorOf({ ...whole, breakAfter: 100_000 }))).toMatchObject({ kind: 'unreachable' });
   });
 
-  test('fails for good when it may not be read or has changed', async () => {
+  test('fails permanently when it may not be read or has changed', async () => {
     const denied = await errorOf(xmlError('AccessDenied', 'Access Denied'));
     const changed = await errorOf(xmlError('PreconditionFailed', 'At least one …', 412));
 

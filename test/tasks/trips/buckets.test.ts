@@ -43,7 +43,7 @@ describe.each(ALL)('the buckets of $amount', ({ bounds, units, highest }) => {
   });
 });
 
-test('the highest duration is below a week, to which times that do not fit a trip record are folded', () => {
+test('the highest duration is below a week, into which times that do not fit a trip record are folded', () => {
   expect(HIGHEST_DURATION).toBeLessThan(WEEK_SECONDS);
 });
 

@@ -47,14 +47,14 @@ describe('recogniseFormat recognises', () => {
     expect(recognise(`${bom}${HEADER}\nx\n`)).toEqual({ ...plain, headerBytes: HEADER.length + 4 });
   });
 
-  test('trip records, also where the first one or all stand for unreadable rows', () => {
+  test('trip records, even if the first one or all of them stand for unreadable rows', () => {
     expect(recognise(RECORD)).toEqual({ kind: 'trip-records' });
     expect(recognise(RECORD.repeat(2000))).toEqual({ kind: 'trip-records' });
     expect(recognise(UNREADABLE_TRIP_RECORD)).toEqual({ kind: 'trip-records' });
     expect(recognise(`${RECORD.replace('202475969', '20247596x')}${RECORD}`)).toEqual({ kind: 'trip-records' });
   });
 
-  test('a format that travels as JSON', () => {
+  test('a format that survives conversion to JSON', () => {
     const format = recognise(`${HEADER}\nx\n`);
     expect(JSON.parse(JSON.stringify(format))).toEqual(format);
   });

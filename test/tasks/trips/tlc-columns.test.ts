@@ -61,7 +61,7 @@ describe('parseTlcHeader', () => {
     }
   });
 
-  test('an unknown header is quoted, shortened, with the columns that are missing', () => {
+  test('an unknown header is quoted in short, with the columns that are missing', () => {
     const error = errorOf(`pickup_datetime,dropoff_datetime,${'x'.repeat(1000)}`);
     expect(error.message).toMatch(
       /^line 1: .*no column of pickup longitude, pickup latitude, .*found "pickup_datetime,.*x"… \(1033 characters\)/,

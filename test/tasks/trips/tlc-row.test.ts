@@ -19,14 +19,14 @@ const GREEN_2014 = parseTlcHeader(
     'Ehail_fee,Total_amount,Payment_type,Trip_type ',
 );
 
-/** The eight columns and nothing else, the fare last: no comma ends it. */
+/** The eight columns and nothing else, the fare last, so that no comma ends it. */
 const BARE = parseTlcHeader(
   'pickup_datetime,dropoff_datetime,pickup_longitude,pickup_latitude,dropoff_longitude,dropoff_latitude,trip_distance,fare_amount',
 );
 
 type Outcome = object | 'rejected' | 'blank';
 
-/** What the fast path, or whatever it falls back on, reads; the row is between others. */
+/** What the fast path, or its fallback, reads; the row is between others. */
 function readFast(line: string, columns: TlcColumns): Outcome {
   const front = '2015-01-01\n';
   const bytes = ascii(`${front}${line}\n2015-01-01 00:00:00,1,2`.padEnd(front.length + line.length + 64, ','));
@@ -107,7 +107,7 @@ describe('reading a raw row', () => {
     expect(expectAllAgree(line, YELLOW_2015)).toBe('rejected');
   });
 
-  test.each(['', '\r', '   ', '\t \r', '\r\r'])('%j is blank and no record', (line) => {
+  test.each(['', '\r', '   ', '\t \r', '\r\r'])('%j is blank and not a record', (line) => {
     expect(expectAllAgree(line, YELLOW_2015)).toBe('blank');
   });
 
@@ -118,7 +118,7 @@ describe('reading a raw row', () => {
     expect(expectAllAgree(`${line}\r\r`, BARE)).toBe('rejected');
   });
 
-  test('a row of 64 KiB is read and one of a byte more is rejected', () => {
+  test('a row of 64 KiB is read, and one that is a byte longer is rejected', () => {
     const longest = USUAL.replace('17.8', '1'.repeat(65_536 - USUAL.length + 4));
     expect(longest).toHaveLength(65_536);
     expect(expectAllAgree(longest, YELLOW_2015)).toBeInstanceOf(Object);

@@ -11,7 +11,7 @@ import { Trip } from '../../../tasks/trips/trip.ts';
 import { oracleRecord } from '../oracle.ts';
 import { ascii, PROPERTY, scatteredDistricts } from '../support.ts';
 
-/** A record of 80 bytes with `text` at its front. */
+/** A record of 80 bytes that begins with `text`. */
 function record(text: string): string {
   return `${text.padEnd(79)}\n`;
 }
@@ -24,7 +24,7 @@ function readGeneral(text: string): Trip | 'rejected' {
   return readTripRecord(ascii(`9,9${text}9,9`), 3, trip) ? trip : 'rejected';
 }
 
-/** What the fast path, or whatever it falls back on, reads. */
+/** What the fast path, or its fallback, reads. */
 function readFast(text: string): Trip | 'rejected' {
   const reader = new TripRecordReader(ascii(`9,9${text}${'9,'.repeat(40)}`));
   return reader.read(3) ? reader.trip : 'rejected';

@@ -88,7 +88,7 @@ describe('hourOfWeek', () => {
     expect([hourOfWeek(0), hourOfWeek(-1), hourOfWeek(3599), hourOfWeek(3600)]).toEqual([72, 71, 72, 73]);
   });
 
-  test('agrees with Date for any second of up to ten digits, negative ones too', () => {
+  test('agrees with Date for any second of up to ten digits, including negative ones', () => {
     fc.assert(
       fc.property(fc.integer({ min: -9_999_999_999, max: 9_999_999_999 }), (seconds) => {
         const moment = new Date(EPOCH + seconds * 1000);
@@ -107,7 +107,7 @@ describe('words of four digits', () => {
     }
   });
 
-  test('any byte other than a digit is noticed at each of the four places', () => {
+  test('any byte other than a digit is detected at each of the four places', () => {
     for (let place = 0; place < 4; place++) {
       for (let byte = 0; byte < 256; byte++) {
         const bytes = ascii('1234');

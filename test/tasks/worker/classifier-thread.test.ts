@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../temporary-folder.ts';
 const folder = temporaryFolder();
 const chunk = {} as ChunkMessage; // this thread does not read it
 
-/** What the classifier throws when its thread answers so. */
+/** The error that the classifier throws when its thread answers like this. */
 async function thrownFor(error: unknown): Promise<unknown> {
   const script = path.join(folder, 'thread.cjs');
   const answer = JSON.stringify(failureAnswer(error));
@@ -29,7 +29,7 @@ parentPort.on('message', () => parentPort.postMessage(${answer}));`,
 }
 
 describe("a failure in the classifier's thread", () => {
-  test('of a service that throttles arrives as that, with its kind', async () => {
+  test('caused by a throttling service arrives as such, with its kind', async () => {
     const slowDown = Object.assign(new Error('Please reduce your request rate.'), { name: 'SlowDown' });
 
     expect(transientTrouble(await thrownFor(slowDown))).toMatchObject({
@@ -38,7 +38,7 @@ describe("a failure in the classifier's thread", () => {
     });
   });
 
-  test('of a connection that broke arrives as one that passes', async () => {
+  test('caused by a broken connection arrives as a transient one', async () => {
     const broken = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
 
     expect(transientTrouble(await thrownFor(broken))).toMatchObject({ kind: 'unreachable' });
@@ -48,7 +48,7 @@ describe("a failure in the classifier's thread", () => {
     new ObjectAccessDenied('s3://b/k', 'read', 'no'),
     new ObjectChanged('s3://b/k'),
     new RangeError('ours'),
-  ])('of any other kind is the chunk’s: %s', async (error) => {
+  ])('of any other kind is attributed to the chunk: %s', async (error) => {
     const thrown = await thrownFor(error);
 
     expect(thrown).toBeInstanceOf(ChunkFailed);

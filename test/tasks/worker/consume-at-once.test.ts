@@ -1,7 +1,7 @@
 import type { ConsumerEnd } from '../../../tasks/worker/consumer.ts';
 import { consumeAtOnce } from '../../../tasks/worker/consume-at-once.ts';
 
-/** A consumer that goes on until it is stopped. */
+/** A consumer that runs until it is stopped. */
 function untilStopped(stop: AbortSignal): Promise<ConsumerEnd> {
   return new Promise((resolve) => {
     stop.addEventListener('abort', () => {

@@ -89,7 +89,7 @@ describe('a worker', () => {
     expect(await queueDepth(cloud.sqs, options.queueUrl)).toEqual({ visible: 2, inFlight: 0, delayed: 0 });
   });
 
-  test('keeps a chunk to itself that takes longer than the visibility timeout', async () => {
+  test('keeps a chunk that takes longer than the visibility timeout to itself', async () => {
     const options = await cloud.execution([0], 1);
     let taken = 0;
 
@@ -105,7 +105,7 @@ describe('a worker', () => {
     expect(taken).toBe(1);
   });
 
-  test('ends when its queue is gone: the execution is over', async () => {
+  test('ends when its queue is gone, since the execution is over', async () => {
     const options = await cloud.execution([]);
     await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: options.queueUrl }));
 
@@ -114,7 +114,7 @@ describe('a worker', () => {
     expect(end).toBe('queue deleted');
   });
 
-  test('ends with the error when its classifier is broken: the next task starts with a new one', async () => {
+  test('ends with the error when its classifier is broken, since the next task starts with a new one', async () => {
     const options = await cloud.execution([0]);
 
     const working = cloud.work(options, {

@@ -21,10 +21,10 @@ afterAll(() => {
 const slowDown = new ServiceTrouble({ kind: 'throttled', message: 'SlowDown' });
 const classify = (): Promise<typeof classified> => Promise.resolve(classified);
 
-/** Throttles the next `times` calls of a client's command, as if its own attempts were spent. Returns how many were made. */
+/** Throttles the next `times` calls of a client's command, as if its own attempts were used up; returns a call counter. */
 function throttle(client: SQSClient | DynamoDBClient, command: string, times: number): () => number {
   let calls = 0;
-  const stack = client.middlewareStack as SQSClient['middlewareStack']; // both are of commands by name
+  const stack = client.middlewareStack as SQSClient['middlewareStack']; // both identify commands by name
   stack.add(
     (next, { commandName }) =>
       (args) => {
@@ -41,13 +41,13 @@ afterEach(() => {
   cloud.dynamodb.middlewareStack.remove('throttle');
 });
 
-/** How often the queue's next message was received, this time included. */
+/** How often the queue's next message was received, including this time. */
 async function receiveCount(queueUrl: string): Promise<string | undefined> {
   return (await cloud.receive(queueUrl, 0))?.Attributes?.ApproximateReceiveCount;
 }
 
 describe('a worker whose storage throttles', () => {
-  test('reads its chunk again until it gets through: one partial, no failure, one reception', async () => {
+  test('reads its chunk again until it succeeds: one partial, no failure, one receive', async () => {
     const options = await cloud.execution([0]);
     let reads = 0;
 
@@ -89,7 +89,7 @@ describe('a worker whose storage throttles', () => {
       (next, { commandName }) =>
         async (args) => {
           const answer = await next(args);
-          if (commandName === 'ChangeMessageVisibilityCommand' && ++beats === 5) resolve(); // 3 a second
+          if (commandName === 'ChangeMessageVisibilityCommand' && ++beats === 5) resolve(); // 3 per second
           return answer;
         },
       { step: 'initialize', name: 'throttle' },
@@ -108,7 +108,7 @@ describe('a worker whose storage throttles', () => {
     expect(reads).toBe(2);
   });
 
-  test('hands its chunk back at once when it is stopped in a wait', async () => {
+  test('hands its chunk back at once when it is stopped while it waits', async () => {
     const options = await cloud.execution([0]);
     const stop = new AbortController();
 
@@ -132,7 +132,7 @@ describe('a worker whose storage throttles', () => {
     expect(await cloud.failuresOf(options)).toEqual([]);
   });
 
-  test('counts an error of another kind against the chunk, also after a throttled read', async () => {
+  test('counts an error of another kind against the chunk, even after a throttled read', async () => {
     const options = await cloud.execution([0]);
     let reads = 0;
 
@@ -176,7 +176,7 @@ describe('a worker whose table throttles', () => {
 });
 
 describe('a worker whose queue throttles', () => {
-  test('waits with its receive, and goes on', async () => {
+  test('waits before it receives again, and continues', async () => {
     const options = await cloud.execution([0]);
     const receives = throttle(cloud.sqs, 'ReceiveMessageCommand', 5);
 
@@ -186,7 +186,7 @@ describe('a worker whose queue throttles', () => {
     expect(await cloud.partialOf(options, 0)).toBeDefined();
   });
 
-  test('ends with a clear error when its receive stays throttled', async () => {
+  test('ends with a clear error when its receives stay throttled', async () => {
     const options = await cloud.execution([0]);
     throttle(cloud.sqs, 'ReceiveMessageCommand', Infinity);
 
@@ -197,7 +197,7 @@ describe('a worker whose queue throttles', () => {
     );
   });
 
-  test('deletes a counted message, and sends a dead letter, in the end', async () => {
+  test('eventually deletes a counted message, and sends a dead letter', async () => {
     const options = await cloud.execution([0, 1]);
     const deletes = throttle(cloud.sqs, 'DeleteMessageCommand', 2);
     const counted: number[] = [];

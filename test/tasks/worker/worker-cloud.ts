@@ -91,7 +91,7 @@ export class WorkerCloud {
     };
   }
 
-  /** A worker over the execution, until it ends by itself or `stop` is raised. */
+  /** A worker over the execution, until it ends by itself or `stop` is aborted. */
   async work(
     options: ConsumerOptions,
     services: Partial<ConsumerServices> & Pick<ConsumerServices, 'classify'>,
@@ -104,7 +104,7 @@ export class WorkerCloud {
     return { end: await consume(options, all, stop.signal), logged };
   }
 
-  /** A worker over the execution until its queue holds nothing more. */
+  /** A worker over the execution until its queue is empty. */
   async workOff(
     options: ConsumerOptions,
     services: Partial<ConsumerServices> & Pick<ConsumerServices, 'classify'>,

@@ -48,7 +48,7 @@ async function run(argv: readonly string[], signal = new AbortController().signa
   }
 }
 
-/** What the target folder holds; undefined if there is none. */
+/** The contents of the target folder; undefined if there is none. */
 function written(): Record<string, string> | undefined {
   try {
     return Object.fromEntries(
@@ -88,7 +88,7 @@ describe('normalize writes', () => {
     expect(written()).toEqual({ 'yellow-2015-06.csv': RECORD });
   });
 
-  test('its help if asked', async () => {
+  test('its help on request', async () => {
     const { exitCode, stdout } = await run(['--help']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('npm run normalize -- SOURCE TARGET');

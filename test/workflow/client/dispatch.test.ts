@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 
 describe('the dispatcher', () => {
-  test('runs the command that the first word names with the words after it, and loads no other', async () => {
+  test('runs the command that the first word names, passes it the remaining words, and loads no other', async () => {
     expect(await run('second', 'hello', '--times', '3')).toEqual({ code: 7, text: 'hello x3' });
     expect(loaded).toEqual(['second']);
   });
@@ -56,7 +56,7 @@ describe('the dispatcher', () => {
     expect(text).toContain('npm run second   Repeats what second was given\n');
   });
 
-  test('refuses a command that does not exist with the list', async () => {
+  test('refuses a command that does not exist, and lists those that do', async () => {
     await expect(run('third')).rejects.toThrow(/^there is no command third\n\n[^]*npm run second/);
     await expect(run('toString')).rejects.toThrow('there is no command toString');
   });

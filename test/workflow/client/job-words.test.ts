@@ -61,7 +61,7 @@ describe("a job's options", () => {
     expect(() => jobFromWords(words, local)).toThrow(/^--chunk-bytes 1: .*\n--max-tasks 0: /);
   });
 
-  test('mean by their default text what they mean if they are left out', () => {
+  test('mean the same if they are left out and if their default text is given', () => {
     for (const place of [local, aws]) {
       const words = Object.values<JobField>(JOB_FIELDS).map((field) => [
         Object.keys(field.options)[0],

@@ -19,7 +19,7 @@ describe('a table of options', () => {
     });
   });
 
-  test('gives what is left out its default: no text, an empty list, an unset switch', () => {
+  test('fills in the default of what is left out: no text, an empty list, an unset switch', () => {
     expect(readWords(command, [])).toMatchObject({ values: { context: [], 'dry-run': false } });
   });
 
@@ -29,7 +29,7 @@ describe('a table of options', () => {
   });
 
   test.each([[['--sauce', 'x']], [['--source']], [['--dry-run=yes']], [['word']]])(
-    'refuses %j and says where help is',
+    'refuses %j and refers to the help',
     (argv) => {
       expect(() => readWords(command, argv)).toThrow(BadInput);
       expect(() => readWords(command, argv)).toThrow('See: npm run start-job -- --help');

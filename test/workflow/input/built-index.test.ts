@@ -26,7 +26,7 @@ async function partition({ job, input }: ValidateInputOutput): Promise<Partition
 }
 
 describe('the grid index of an execution', () => {
-  test('is built by ValidateInput and taken up as it is', async () => {
+  test('is built by ValidateInput and reused unchanged', async () => {
     const validated = await validate();
     const built = readFileSync(indexFile);
     const { mtimeMs } = statSync(indexFile);
@@ -57,7 +57,7 @@ describe('the grid index of an execution', () => {
         writeFileSync(indexFile, 'GRID');
       },
     ],
-  ])('is built again where it is %s', async (_, spoil) => {
+  ])('is built again if it is %s', async (_, spoil) => {
     const validated = await validate();
     const built = readFileSync(indexFile);
     spoil();
@@ -68,7 +68,7 @@ describe('the grid index of an execution', () => {
     expect(readFileSync(indexFile).equals(built)).toBe(true);
   });
 
-  test('is built again where an earlier version of ValidateInput noted none', async () => {
+  test('is built again if an earlier version of ValidateInput recorded none', async () => {
     const validated = await validate();
     const built = readFileSync(indexFile);
     rmSync(indexFile);

@@ -24,7 +24,7 @@ function file(bytes: number, format: InputFormat): TripFile {
   return { uri: 'memory', name: 'f.csv', bytes, version: '1', color: 'yellow', month: '2015-06', format };
 }
 
-/** Storage of one object in memory; what the planner never does is left out. */
+/** Storage of one object in memory; what the planner never calls is left out. */
 function memory(content: Buffer): Storage {
   const never = (): Promise<never> => Promise.reject(new Error('the planner only reads ranges'));
   return {
@@ -48,7 +48,7 @@ function memory(content: Buffer): Storage {
 }
 
 describe('the plan of a file', () => {
-  test('covers every byte once and cuts only behind a newline', async () => {
+  test('covers every byte once and cuts only after a newline', async () => {
     const row = fc.stringMatching(/^[a-z,]{0,40}$/);
     await fc.assert(
       fc.asyncProperty(
@@ -108,7 +108,7 @@ describe('the plan of a file', () => {
     );
   });
 
-  test('is one chunk where the chunk size passes the file', async () => {
+  test('is one chunk if the chunk size exceeds the file', async () => {
     const content = Buffer.from('a\nb\n');
 
     expect(await planRanges(memory(content), file(4, ROWS), 1024)).toEqual([[0, 4]]);

@@ -24,7 +24,7 @@ describe('a cron of EventBridge Scheduler', () => {
     expect(cron.after(firing)?.toISOString()).toBe('2016-03-06T11:00:00.000Z');
   });
 
-  test('without a firing left gives none', () => {
+  test('without a firing left returns none', () => {
     const cron = new AwsCron('cron(0 6 3 1 ? 2016)', 'UTC');
 
     expect(cron.after(new Date('2016-01-03T06:00:00Z'))).toBeUndefined();

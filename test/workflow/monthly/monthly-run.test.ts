@@ -130,7 +130,7 @@ describe('a firing', () => {
     expect(await executionsOf('2011-02')).toEqual([]);
   });
 
-  test('starts nothing twice, however often and whenever in the window it comes', async () => {
+  test('starts nothing twice, however often and whenever in the window it happens', async () => {
     const source = sourceOf('yellow_tripdata_2011-03.csv');
     await fire('2011-05-03', source, { colors: ['yellow'], job: { maxTasks: 2 } });
 
@@ -153,7 +153,7 @@ describe('a firing', () => {
     expect(await executionsOf('2011-04')).toEqual(['monthly-yellow-2011-04']);
   });
 
-  test('leaves a month for the next day while it is not published, and starts the color that is', async () => {
+  test('leaves a month that is not published for the next day, and starts the color that is', async () => {
     const source = sourceOf('green_tripdata_2011-05.csv');
 
     const { trips } = await fire('2011-07-03', source);
@@ -241,7 +241,7 @@ describe('the two weeks of a month', () => {
     ['2012-01', 0],
     ['2012-02', 6],
     ['2012-03', 13],
-  ])('start %s once, on the first firing after its file came (%d found none)', async (month, misses) => {
+  ])('start %s once, on the first firing after its file appeared (%d found none)', async (month, misses) => {
     const source = sourceOf();
     const outcomes = await fireAll(month, source, (firing) => {
       if (firing === misses) writeFileSync(fileURLToPath(`${source}yellow_tripdata_${month}.csv`), '');
@@ -255,7 +255,7 @@ describe('the two weeks of a month', () => {
     expect(await executionsOf(month)).toEqual([`monthly-yellow-${month}`]);
   });
 
-  test('report a month that never came once, with the last firing', async () => {
+  test('report a month that never appeared, once, with the last firing', async () => {
     const outcomes = await fireAll('2012-04', sourceOf(), () => undefined);
 
     expect(outcomes).toEqual([...Array<string>(13).fill('not published yet'), 'MonthNotPublished']);

@@ -32,7 +32,7 @@ describe('the rows of a CSV file', () => {
     );
   });
 
-  test('longer than the sample are at least one', () => {
+  test('that are longer than the sample count as at least one', () => {
     expect(estimateRows(Buffer.from(`${HEADER}xxxx`), HEADER.length, 1000)).toBeGreaterThanOrEqual(1);
   });
 });

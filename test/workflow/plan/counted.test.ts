@@ -4,7 +4,7 @@ import { perStage } from '../../../workflow/stage-table.ts';
 
 const stageGb = perStage(({ memoryMiB }) => memoryMiB / 1024);
 
-/** Consecutive visits with their seconds; a stage's has one attempt of that length, others have none. */
+/** Consecutive visits with their seconds; a stage's visit has one attempt of that length, others have none. */
 function visits(...steps: readonly (readonly [name: string, seconds: number, output?: unknown])[]): StateVisit[] {
   let at = 0;
   return steps.map(([name, seconds, output], event) => {
@@ -33,14 +33,14 @@ describe('a history', () => {
     ['TearDown', 4, {}],
   );
 
-  test('gives what was counted: chunks, messages, tasks and their time, transitions, function calls', () => {
+  test('yields what was counted: chunks, messages, tasks and their time, transitions, function calls', () => {
     const counted = countedRun([...plan, ...loop], { stageGb });
 
     expect(counted).toMatchObject({
       work: { files: 2, bytes: 160, chunks: 4, districts: 5, records: { 'trip-records': 2 } },
       run: {
         tasks: 3,
-        taskSeconds: 2 * 18, // from after the first lap to the end of the teardown
+        taskSeconds: 2 * 18, // from the end of the first lap to the end of the teardown
         laps: 2,
         stateTransitions: 12,
         lambdaRequests: 7,

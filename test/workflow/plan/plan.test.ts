@@ -53,7 +53,7 @@ function expectNoLess(more: number, less: number): void {
   expect(more).toBeGreaterThanOrEqual(less * (1 - 1e-9));
 }
 
-/** Waits are whole seconds, so each task may be off the straight line by one. */
+/** Waits are whole seconds, so each task may deviate from the straight line by one. */
 const WHOLE_SECOND = 1;
 
 const OPTIONS = { seed: 5, numRuns: 300 };
@@ -71,7 +71,7 @@ describe('a plan', () => {
     );
   });
 
-  test('takes and costs no less with more records in the same number of chunks', () => {
+  test('takes no less time and costs no less with more records in the same number of chunks', () => {
     fc.assert(
       fc.property(work, job, fc.integer({ min: 0, max: 1e9 }), (some, of, more) => {
         const records = { ...some.records, 'tlc-csv': some.records['tlc-csv'] + more };

@@ -27,13 +27,13 @@ async function leave(execution: string): Promise<void> {
   for (const uri of objects(execution)) await storage.put(uri, Buffer.from('x'));
 }
 
-/** `expired`: its item is gone from the table, and with it its address. */
+/** `expired`: its item has expired from the table, and its address with it. */
 function objects(execution: string): string[] {
   const { input, manifest, index, partials, result } = workAddresses(cloud.inDays(0).env.WORK_PREFIX, execution);
   return [input, manifest, index, `${partials}/expired.bin`, result];
 }
 
-/** What exists of an execution, by the services' own listings. */
+/** What exists of an execution, as listed by the services. */
 async function left(execution: string): Promise<string[]> {
   const { sqs, dynamodb, storage, env } = cloud.inDays(0);
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
@@ -79,7 +79,7 @@ describe('what a failed execution left', () => {
     expect(await left('failed')).toEqual(['result.json']);
   });
 
-  test('may be looked for again without harm', async () => {
+  test('can be looked for again without harm', async () => {
     expect(await reapLeftovers(cloud.inDays(15))).toMatchObject({ executions: 1, orphanedQueues: 0 });
   });
 

@@ -13,7 +13,7 @@ export interface ReaperCloud {
   readonly cloud: CloudServices;
   /** The lines that it printed. */
   readonly printed: Record<string, unknown>[];
-  /** The services as of some days from now. */
+  /** The services some days from now. */
   inDays(days: number): ReaperServices;
   /** An execution that failed at once, because its input is not a job. */
   failedExecution(name: string): Promise<void>;

@@ -96,7 +96,7 @@ describe('the dead letters of an execution', () => {
     expect(Messages?.map(({ Body }) => JSON.parse(Body ?? '') as unknown)).toEqual([chunk(0), chunk(1)]);
   });
 
-  test('have their reception count when SQS moved them because every worker died', async () => {
+  test('have their receive count if SQS moved them because every worker died', async () => {
     const { QueueUrl: dead = '' } = await services.sqs.send(new CreateQueueCommand({ QueueName: 'moved-dlq' }));
     const { Attributes } = await services.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['QueueArn'] }),

@@ -43,7 +43,7 @@ describe('the pacing of polls', () => {
     expect(secondsLeft({ elapsed: 100, done: 50, chunks: 100 })).toBe(100);
   });
 
-  test('does not wait long on the evidence of the first chunks', () => {
+  test('does not wait long on the evidence of only the first chunks', () => {
     expect(waitSeconds({ elapsed: 1.4, done: 1, chunks: 1222, shortestWait: 1 })).toBe(1);
     expect(waitSeconds({ elapsed: 20, done: 10, chunks: 100_000, shortestWait: 1 })).toBe(5);
   });

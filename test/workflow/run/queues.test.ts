@@ -19,7 +19,7 @@ describe("an execution's queue names", () => {
     );
   });
 
-  test('differ where executions differ only in what SQS does not allow', () => {
+  test('differ even if executions differ only in characters that SQS does not allow', () => {
     expect(queueName('june.1')).not.toBe(queueName('june-1'));
   });
 
@@ -28,7 +28,7 @@ describe("an execution's queue names", () => {
   });
 });
 
-/** A queue that refuses entries: `refuse` returns its answer's `Failed[]`. */
+/** A queue that refuses entries: `refuse` returns the `Failed[]` of its response. */
 function queueThatRefuses(refuse: (ids: readonly string[]) => readonly BatchResultErrorEntry[]): {
   sqs: SQSClient;
   sent: (readonly string[])[];
@@ -47,7 +47,7 @@ function queueThatRefuses(refuse: (ids: readonly string[]) => readonly BatchResu
   return { sqs, sent };
 }
 
-const messages = [0, 1, 2].map((chunk) => ({ chunk }) as ChunkMessage); // the queue reads no more of them
+const messages = [0, 1, 2].map((chunk) => ({ chunk }) as ChunkMessage); // the queue reads nothing else of them
 const failed = (Id: string): BatchResultErrorEntry => ({ Id, Code: 'InternalError', SenderFault: false });
 
 describe('messages that SQS refuses', () => {

@@ -15,9 +15,12 @@ describe('the size of the task set', () => {
     [5, 4, 10, 2],
     [400, 4, 10, 10],
     [7, 1, 100, 7],
-  ])('%i outstanding chunks at %i a task and at most %i tasks want %i', (outstanding, chunksPerTask, most, wanted) => {
-    expect(wantedTasks(outstanding, chunksPerTask, most)).toBe(wanted);
-  });
+  ])(
+    '%i outstanding chunks at %i per task and at most %i tasks need %i',
+    (outstanding, chunksPerTask, most, wanted) => {
+      expect(wantedTasks(outstanding, chunksPerTask, most)).toBe(wanted);
+    },
+  );
 
   test('never shrinks as the queue grows', () => {
     fc.assert(
@@ -34,7 +37,7 @@ describe('the size of the task set', () => {
   });
 });
 
-describe('a task learns of the job', () => {
+describe('a task receives the options of the job', () => {
   const env = StageEnvironment.parse({
     ...{ PARTIALS_TABLE: 'partials', RESULTS_TABLE: 'results', WORK_PREFIX: 'file:///work', LAMBDA_TASK_ROOT: '/code' },
     ...{ CLUSTER: 'cluster', TASK_DEFINITION: 'worker:1', CONTAINER: 'worker', CAPACITY_PROVIDERS: 'FARGATE=1' },
@@ -42,7 +45,7 @@ describe('a task learns of the job', () => {
     ...{ MAX_TASKS: '10', POLL_SECONDS: '20', DRAIN_POLLS: '3', VISIBILITY_TIMEOUT_SECONDS: '60' },
   });
   const addresses = { queueUrl: 'q', deadLetterQueueUrl: 'd', index: 'file:///index', partials: 'file:///partials' };
-  /** A row as one would add it for an option that the worker uses. */
+  /** A row like one for a new option that the worker uses. */
   const heartbeat: JobField = {
     schema: z.int().min(1).default(20),
     options: { 'heartbeat-seconds': { value: 'N', help: 'seconds between two heartbeats', label: 'Heartbeat' } },
@@ -50,7 +53,7 @@ describe('a task learns of the job', () => {
     worker: true,
   };
 
-  /** ECS that starts nothing, and the environment that it was asked to start tasks with. */
+  /** An ECS that starts nothing, and the environment that tasks were to be started with. */
   function recordingEcs(): { ecs: ECSClient; environment: () => Record<string, string> } {
     const bodies: unknown[] = [];
     const ecs = new ECSClient({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
@@ -77,7 +80,7 @@ describe('a task learns of the job', () => {
     };
   }
 
-  test('through a variable for each option whose row says so, and for no other', async () => {
+  test('through a variable for each option whose row requests it, and for no other', async () => {
     const fields = { ...JOB_FIELDS, heartbeatSeconds: heartbeat };
     const job = jobSchema(fields).parse({ source: 's3://trips/2015', heartbeatSeconds: 7 });
     const { ecs, environment } = recordingEcs();
@@ -88,7 +91,7 @@ describe('a task learns of the job', () => {
     expect(Object.keys(environment()).filter((name) => name.startsWith('JOB_'))).toEqual(['JOB_HEARTBEAT_SECONDS']);
   });
 
-  test('unless its options are more than ECS takes: that is refused before any task starts', async () => {
+  test('unless they are more than ECS accepts, which is refused before any task starts', async () => {
     const fields = { ...JOB_FIELDS, source: { ...JOB_FIELDS.source, worker: true as const } };
     const job = parseJobInput({ source: `s3://trips/${'x'.repeat(9000)}` });
 

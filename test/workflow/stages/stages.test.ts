@@ -77,7 +77,7 @@ async function putPartial(execution: string, chunk: number, change: Record<strin
   await services.dynamodb.send(new PutItemCommand({ TableName: services.env.PARTIALS_TABLE, Item }));
 }
 
-/** An execution in Step Functions, to be asked for its redrive count: it failed at once, because its input is not a job. */
+/** An execution in Step Functions that has a redrive count: it failed at once, because its input is not a job. */
 async function failedExecution(): Promise<string> {
   const { stateMachineArn, sfn } = services;
   const { executionArn = '' } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
@@ -150,7 +150,7 @@ describe('ReconcileTaskSet', () => {
     );
   });
 
-  test('takes a queue as drained once it stays empty, or at once if every chunk is counted', async () => {
+  test('considers a queue drained once it stays empty, or at once if every chunk is counted', async () => {
     const { execution, partials } = await planned(9);
     const queues = await createQueues(services.sqs, execution, 10);
     const input = { ...lap, execution, ...queues, index: 'file:///no-index', partials };
@@ -165,7 +165,7 @@ describe('ReconcileTaskSet', () => {
     expect(counted).toMatchObject({ drained: true, quietPolls: 1, done: 9 });
   });
 
-  test('treats a deleted queue as empty: the scan will find what is missing', async () => {
+  test('treats a deleted queue as empty, since the scan will find what is missing', async () => {
     const { execution, partials } = await planned(9);
     const gone = 'http://127.0.0.1/000000000000/gone';
     const input = { ...lap, execution, queueUrl: gone, deadLetterQueueUrl: gone, index: 'file:///x', partials };
@@ -236,7 +236,7 @@ describe('FinalAggregateScan', () => {
     ['of another size', { bytes: { N: '79' } }],
     ['of another file', { file: { N: '1' } }],
     ['of a chunk that was not planned', { chunk: { N: '99' } }],
-  ])('refuses a partial %s: the result would be wrong', async (_, change) => {
+  ])('refuses a partial %s, since the result would be wrong', async (_, change) => {
     const { execution, manifest } = await planned(2);
     await putPartial(execution, 0);
     await putPartial(execution, 1, change);

@@ -112,7 +112,7 @@ describe('ValidateInput', () => {
     expect((await validate({ source: uri })).synthetic).toBe(true);
   });
 
-  test('accepts an unreadable record: the worker counts it as rejected', async () => {
+  test('accepts an unreadable record, since the worker counts it as rejected', async () => {
     expect((await validate({ source: source({ 'green-2016-01.csv': RECORD + UNREADABLE_TRIP_RECORD }) })).files).toBe(
       1,
     );
@@ -132,7 +132,7 @@ describe('ValidateInput', () => {
     );
   });
 
-  test('warns of holes written as parts, names the districts and continues', async () => {
+  test('warns about holes written as parts, names the districts and continues', async () => {
     const uri = pathToFileURL(sharedPath('data/geo/community-districts-malformed.geojson')).href;
 
     const output = await validate({
@@ -193,7 +193,7 @@ describe('ValidateInput refuses, naming file, line and fix:', () => {
     expect(await problem({ source: uri, trips })).toContain('no file for yellow 2015-07');
   });
 
-  test('a range of which the source holds no month', async () => {
+  test('a range without any month in the source', async () => {
     const uri = source({ 'yellow-2015-06.csv': RECORD });
     const trips = [{ color: 'yellow', from: '2014-01', to: '2014-12' }];
 

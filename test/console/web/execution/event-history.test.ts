@@ -35,7 +35,7 @@ describe('an event history', () => {
     expect(pieces.visits).toEqual(historyOf(sample).visits);
   });
 
-  test('skips events that do not follow, so that a gap cannot pass for the whole', () => {
+  test('skips events after a gap, so that an incomplete history never passes for a complete one', () => {
     const history = new EventHistory();
     history.add([sample.events[0]!, sample.events[2]!]);
 

@@ -30,7 +30,7 @@ describe('the event filter', () => {
     expect(idsOf({ find: 'nowhere' })).toEqual([]);
   });
 
-  test('limits to a state or to failures', () => {
+  test('limits the rows to a state or to failures', () => {
     expect(idsOf({ kind: 'state', state: 'TearDown' })).toEqual([7, 8, 9, 10]);
     expect(idsOf({ kind: 'failures' })).toEqual([10]);
     expect(idsOf({ kind: 'failures', find: 'validate' })).toEqual([]);
@@ -41,7 +41,7 @@ describe('the drawn rows', () => {
   const rows = fc.integer({ min: 0, max: 30_000 });
   const pixels = fc.integer({ min: 0, max: 800_000 });
 
-  test('cover the visible part, are few, and leave the space of the others', () => {
+  test('cover the visible part, are few, and leave space for the others', () => {
     fc.assert(
       fc.property(rows, pixels, (count, scrolled) => {
         const { first, end, before, after } = rowWindow(count, 26, scrolled, 420);

@@ -5,8 +5,8 @@ import { SampleHistory } from '../../sample-history.ts';
 
 const { events } = new SampleHistory().add('ExecutionStarted').task('A').task('B');
 
-/** A stream that says what the test wants. */
-class SpokenStream implements EventStream {
+/** A stream whose messages the test sends. */
+class FakeStream implements EventStream {
   readyState = 1;
   closed = false;
   readonly #listeners = new Map<string, (event: { readonly data: string }) => void>();
@@ -19,21 +19,21 @@ class SpokenStream implements EventStream {
     this.closed = true;
   }
 
-  say(type: string, value: unknown = {}): void {
+  emit(type: string, value: unknown = {}): void {
     this.#listeners.get(type)?.({ data: JSON.stringify(value) });
   }
 
   send(...sent: readonly WireEvent[]): void {
-    for (const event of sent) this.say('history', event);
+    for (const event of sent) this.emit('history', event);
   }
 }
 
-/** Updates whose streams, answers and clock are the test's. */
+/** Updates whose streams, answers and clock the test controls. */
 class Stage {
-  readonly streams: SpokenStream[] = [];
+  readonly streams: FakeStream[] = [];
   readonly opened: number[] = [];
-  readonly asked: number[] = [];
-  readonly heard: number[] = [];
+  readonly requested: number[] = [];
+  readonly received: number[] = [];
   readonly connections: Connection[] = [];
   answer: () => Promise<EventPage> = () => Promise.reject(new Error('away'));
   readonly updates: LiveUpdates;
@@ -44,12 +44,12 @@ class Stage {
       {
         openStream: (after) => {
           this.opened.push(after);
-          const stream = new SpokenStream();
+          const stream = new FakeStream();
           this.streams.push(stream);
           return stream;
         },
         getPage: (after) => {
-          this.asked.push(after);
+          this.requested.push(after);
           return this.answer();
         },
         later: (run) => {
@@ -60,7 +60,7 @@ class Stage {
         },
       },
       {
-        onEvents: (batch) => this.heard.push(...batch.map(({ id }) => id)),
+        onEvents: (batch) => this.received.push(...batch.map(({ id }) => id)),
         onStatus: () => undefined,
         onProgress: () => undefined,
         onConnection: (connection) => this.connections.push(connection),
@@ -69,7 +69,7 @@ class Stage {
     this.updates.open();
   }
 
-  get stream(): SpokenStream {
+  get stream(): FakeStream {
     return this.streams.at(-1)!;
   }
 
@@ -77,7 +77,7 @@ class Stage {
     return this.#later.length;
   }
 
-  /** Lets a second pass, and what was asked for be answered. */
+  /** Lets a second pass, and answers what was requested. */
   async pass(): Promise<void> {
     const due = this.#later;
     this.#later = [];
@@ -85,10 +85,10 @@ class Stage {
     await new Promise(setImmediate);
   }
 
-  /** The stream is refused: the browser gives it up. */
+  /** Refuses the stream: the browser gives up on it. */
   async refuse(): Promise<void> {
     this.stream.readyState = 2;
-    this.stream.say('error');
+    this.stream.emit('error');
     await new Promise(setImmediate);
   }
 }
@@ -98,21 +98,21 @@ function page(from: number, to: number): () => Promise<EventPage> {
 }
 
 describe('live updates', () => {
-  test('hear each event once, though a stream that reconnects repeats it', () => {
+  test('deliver each event once, although a stream repeats it when it reconnects', () => {
     const stage = new Stage();
 
     stage.stream.send(...events.slice(0, 3));
     stage.stream.send(...events.slice(1, 5));
 
-    expect(stage.heard).toEqual([1, 2, 3, 4, 5]);
+    expect(stage.received).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('leave reconnecting a stream to the browser, and report that meanwhile', () => {
+  test('leave reconnecting a stream to the browser, and report it meanwhile', () => {
     const stage = new Stage();
-    stage.stream.say('open');
+    stage.stream.emit('open');
 
-    stage.stream.say('error');
-    stage.stream.say('open');
+    stage.stream.emit('error');
+    stage.stream.emit('open');
 
     expect(stage.connections.map(({ kind }) => kind)).toEqual(['stream', 'away', 'stream']);
     expect(stage.streams).toHaveLength(1);
@@ -121,8 +121,8 @@ describe('live updates', () => {
   test('report that the local cloud is away as long as the server does', () => {
     const stage = new Stage();
 
-    stage.stream.say('trouble', { message: 'the local cloud does not answer; trying again' });
-    stage.stream.say('trouble', { message: null });
+    stage.stream.emit('trouble', { message: 'the local cloud does not answer; trying again' });
+    stage.stream.emit('trouble', { message: null });
 
     expect(stage.connections).toEqual([
       { kind: 'away', message: 'the local cloud does not answer; trying again' },
@@ -140,19 +140,19 @@ describe('live updates', () => {
     await stage.pass();
 
     expect(stage.streams[0]?.closed).toBe(true);
-    expect(stage.asked).toEqual([4, 6]);
-    expect(stage.heard).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(stage.requested).toEqual([4, 6]);
+    expect(stage.received).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(stage.connections.at(-1)).toEqual({ kind: 'polling' });
   });
 
-  test('give up a stream that fails three times in a row', async () => {
+  test('give up on a stream that fails three times in a row', async () => {
     const stage = new Stage();
     stage.answer = page(0, 1);
 
-    for (let i = 0; i < 3; i++) stage.stream.say('error');
+    for (let i = 0; i < 3; i++) stage.stream.emit('error');
     await stage.pass();
 
-    expect(stage.asked[0]).toBe(0);
+    expect(stage.requested[0]).toBe(0);
   });
 
   test('return to the stream, after the last event, when the server is back', async () => {
@@ -169,7 +169,7 @@ describe('live updates', () => {
     expect(stage.opened).toEqual([0, 5]);
   });
 
-  test('try the stream again after many answers', async () => {
+  test('try the stream again after many polls', async () => {
     const stage = new Stage();
     stage.answer = page(0, 0);
     await stage.refuse();
@@ -177,20 +177,20 @@ describe('live updates', () => {
     for (let i = 0; i < 40 && stage.streams.length === 1; i++) await stage.pass();
 
     expect(stage.streams).toHaveLength(2);
-    expect(stage.asked.length).toBeGreaterThan(20);
+    expect(stage.requested.length).toBeGreaterThan(20);
   });
 
-  test('are silent once they are closed', async () => {
+  test('stop once they are closed', async () => {
     const stage = new Stage();
     stage.answer = page(0, 3);
     await stage.refuse();
-    const heard = stage.heard.length;
+    const received = stage.received.length;
 
     stage.updates.close();
     stage.streams[0]?.send(...events);
     await stage.pass();
 
     expect(stage.waiting).toBe(0);
-    expect(stage.heard).toHaveLength(heard);
+    expect(stage.received).toHaveLength(received);
   });
 });

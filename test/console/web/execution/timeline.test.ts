@@ -56,7 +56,7 @@ describe('the bars of a timeline', () => {
     ]);
   });
 
-  test('are few, however many visits there are', () => {
+  test('are few, no matter how many visits there are', () => {
     const visits = Array.from({ length: 20_000 }, (_, i) => visit(i / 2, i / 2 + 0.25));
 
     const bars = barsOf(visits, scale, 10_000);
@@ -77,7 +77,7 @@ describe('the bars of a timeline', () => {
     expect(failuresOf([failed], scale)).toEqual([{ from: 0, to: 0.05, visits: 1 }]);
   });
 
-  test('lead to the visit at a moment, or the nearest', () => {
+  test('find the visit at a moment, or the nearest one', () => {
     const visits = [visit(0, 1000), visit(5000, 6000), visit(9000)];
 
     expect([500, 2000, 4000, 5500, 9999].map((at) => visitNearest(visits, at))).toEqual([0, 0, 1, 1, 2]);

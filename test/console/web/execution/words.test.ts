@@ -40,12 +40,12 @@ describe('a log line', () => {
     ['{"cut": ', { level: undefined, message: '{"cut": ', fields: '' }],
     ['END RequestId: 1', { level: undefined, message: '', fields: 'END RequestId: 1' }],
     ['', { level: undefined, message: '', fields: '' }],
-  ])('%j is shown as it is', (text, line) => {
+  ])('%j is shown unchanged', (text, line) => {
     expect(logLine(text)).toEqual(line);
   });
 });
 
-describe('what a redrive will do', () => {
+describe('the description of a redrive', () => {
   const state = { type: 'Task', visits: [], visitCount: 1, retries: 0, seconds: 1 };
   const detail: ExecutionDetail = {
     description: { name: 'x', arn: '', status: 'FAILED', started: 0, redrives: 0 },
@@ -69,7 +69,7 @@ describe('what a redrive will do', () => {
     });
   });
 
-  test('keeps the states that no path leads back to', () => {
+  test('lists as kept the states that no path leads back to', () => {
     const edge = (from: string, to: string) => ({ from, to, points: [] });
     const loop = [edge('FinalAggregateScan', 'EnqueueChunks'), edge('EnqueueChunks', 'FinalAggregateScan')];
 

@@ -55,7 +55,7 @@ test('a container gets no more CPUs than the engine has', () => {
   expect(valuesOf(createArguments(small, settings({ cpus: 2 })), '--cpus')).toEqual(['0.25']);
 });
 
-test('the image decides what the definition leaves out', () => {
+test('what the definition leaves out is left to the image', () => {
   const container = workerContainer({ readonlyRootFilesystem: false });
 
   const args = createArguments(workerLaunch({ container, command: ['/run'] }), settings());
@@ -66,7 +66,7 @@ test('the image decides what the definition leaves out', () => {
   expect(args.slice(-3)).toEqual(['--entrypoint', '/run', 'i:tag']);
 });
 
-test('a folder of any name is named as CSV, which --mount reads', () => {
+test('a folder of any name is written as CSV, which --mount reads', () => {
   const name = fc.string({ unit: fc.constantFrom('a', ',', '"', ' ', ':', '=', 'é'), minLength: 1 });
 
   fc.assert(

@@ -200,7 +200,7 @@ describe('an engine', () => {
     expect(await findEngine(cli)).toEqual({ cpus: 6 });
   });
 
-  test('that is missing is reported with the way to do without it', async () => {
+  test('that is missing is reported with a way to do without it', async () => {
     await expect(findEngine(new DockerCli(path.join(folder, 'none')))).rejects.toThrow(
       'docker is not installed; leave --tasks out to run workers as processes',
     );

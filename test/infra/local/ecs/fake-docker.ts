@@ -5,16 +5,16 @@ import { DockerCli } from '../../../../infra/local/ecs/docker-cli.ts';
 
 const Call = z.object({ args: z.array(z.string()), env: z.record(z.string(), z.string()) });
 
-/** A program that stands in for `docker`, so that what is said to an engine can be seen where there is none. */
+/** A program that stands in for `docker`, so that tests see what an engine is sent without having one. */
 export interface FakeDocker {
   readonly cli: DockerCli;
-  /** The words of every call so far, without those that only look. */
+  /** The arguments of every call so far, except read-only ones. */
   readonly calls: () => string[][];
   /** The environment of the last call of a command. */
   readonly environmentOf: (command: string) => Record<string, string>;
 }
 
-/** Writes the program; `body` is JavaScript that sees `args` and, for what it has to remember, `folder`. */
+/** Writes the program; `body` is JavaScript that sees `args` and, for its state, `folder`. */
 export function fakeDocker(folder: string, body: string): FakeDocker {
   const program = path.join(folder, 'docker');
   const log = path.join(folder, 'calls.jsonl');

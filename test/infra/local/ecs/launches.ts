@@ -1,7 +1,7 @@
 import type { ContainerLaunch } from '../../../../infra/local/ecs/task-runner.ts';
 import type { LocalContainer } from '../../../../infra/local/template/local-stack.ts';
 
-/** A container of the worker's kind. */
+/** A container like the worker's. */
 export function workerContainer(change: Partial<LocalContainer> = {}): LocalContainer {
   return {
     name: 'worker',
@@ -19,7 +19,7 @@ export function workerContainer(change: Partial<LocalContainer> = {}): LocalCont
   };
 }
 
-/** A launch of the worker's kind. */
+/** A launch like the worker's. */
 export function workerLaunch(change: Partial<ContainerLaunch> = {}): ContainerLaunch {
   return {
     taskId: 'task-1',

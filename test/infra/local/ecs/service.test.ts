@@ -21,7 +21,7 @@ const folder = temporaryFolder();
 const CLUSTER = 'arn:aws:ecs:us-east-1:000000000000:cluster/Cluster';
 const WORKER = 'arn:aws:ecs:us-east-1:000000000000:task-definition/worker:1';
 
-/** Prints its environment and where it runs, then does what MODE says. */
+/** Prints its environment and working folder, then does what MODE says. */
 const PROGRAM = `
   console.log(JSON.stringify({ pid: process.pid, env: process.env, cwd: process.cwd(), words: process.argv.slice(2) }));
   const mode = process.env.MODE;
@@ -79,16 +79,19 @@ async function describeTask(arn: string): Promise<Task> {
 const logOf = (arn: string): string =>
   writtenLog(path.join(cloud.state, 'logs', 'groups'), arn.slice(arn.lastIndexOf('/') + 1));
 
-/** What a task's program printed of itself. */
-interface Said {
+/** What a task's program printed about itself. */
+interface Printed {
   readonly pid: number;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly words: readonly string[];
 }
 
-/** Starts a task and waits until its program has said that it is ready. */
-async function running(mode: string, change: Partial<RunTaskCommandInput> = {}): Promise<{ arn: string; said: Said }> {
+/** Starts a task and waits until its program has reported that it is ready. */
+async function running(
+  mode: string,
+  change: Partial<RunTaskCommandInput> = {},
+): Promise<{ arn: string; printed: Printed }> {
   const [task] = await run(mode, change);
   const arn = task!.taskArn!;
   await eventually(
@@ -99,7 +102,7 @@ async function running(mode: string, change: Partial<RunTaskCommandInput> = {}):
     () => logOf(arn),
     (log) => log.includes('ready'),
   );
-  return { arn, said: JSON.parse(logOf(arn).split('\n')[0] ?? '') as Said };
+  return { arn, printed: JSON.parse(logOf(arn).split('\n')[0] ?? '') as Printed };
 }
 
 const stopped = (arn: string): Promise<Task> =>
@@ -150,9 +153,9 @@ describe('a task', () => {
   });
 
   test('that is killed from outside is STOPPED, with exit code 137', async () => {
-    const { arn, said } = await running('wait');
+    const { arn, printed } = await running('wait');
 
-    process.kill(said.pid, 'SIGKILL');
+    process.kill(printed.pid, 'SIGKILL');
 
     expect(await stopped(arn)).toMatchObject({
       desiredStatus: 'STOPPED',
@@ -180,12 +183,12 @@ describe('a task', () => {
   });
 
   test('runs in its image’s folder, with the definition’s command and a clean environment', async () => {
-    const { arn, said } = await running('wait');
+    const { arn, printed } = await running('wait');
     await stop(arn);
 
-    expect(said.cwd).toBe(path.join(folder, 'cdk.out', 'asset.tag'));
-    expect(said.words).toEqual(['from the definition']);
-    expect(said.env).toEqual({
+    expect(printed.cwd).toBe(path.join(folder, 'cdk.out', 'asset.tag'));
+    expect(printed.words).toEqual(['from the definition']);
+    expect(printed.env).toEqual({
       TABLE: 't',
       MODE: 'wait',
       AWS_ENDPOINT_URL: cloud.endpoint,
@@ -200,13 +203,13 @@ describe('a task', () => {
   test('runs the command of its override', async () => {
     const containerOverrides = [{ name: 'worker', command: ['node', 'worker.cjs', 'from', 'the override'] }];
 
-    const { arn, said } = await running('', { overrides: { containerOverrides } });
+    const { arn, printed } = await running('', { overrides: { containerOverrides } });
     await stop(arn);
 
-    expect(said.words).toEqual(['from', 'the override']);
+    expect(printed.words).toEqual(['from', 'the override']);
   });
 
-  test('of a program other than node fails to start', async () => {
+  test('that runs a program other than node fails to start', async () => {
     const [task] = await run('', { taskDefinition: 'foreign' });
 
     expect(await stopped(task!.taskArn!)).toMatchObject({
@@ -218,7 +221,7 @@ describe('a task', () => {
 });
 
 describe('RunTask', () => {
-  test('starts nothing twice for one client token', async () => {
+  test('starts a task only once for a client token', async () => {
     const change = { clientToken: 'token-1', count: 2, startedBy: 'token' };
 
     const first = await run('wait', change);

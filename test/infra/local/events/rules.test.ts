@@ -99,7 +99,7 @@ test('sends a target the whole event', async () => {
 test.each([
   ['a part of the event', { inputPath: '$.detail.status' }, 'FAILED'],
   ['the whole event by its path', { inputPath: '$' }, expect.objectContaining({ source: 'aws.states' })],
-  ['null for a part that is not there', { inputPath: '$.detail.nothing' }, null],
+  ['null for a part that does not exist', { inputPath: '$.detail.nothing' }, null],
   ['constant input', { input: '{"constant":1}' }, { constant: 1 }],
 ])('sends a target %s if it is configured so', async (_, target, expected) => {
   expect(await emit(open(rule(FAILED, target)))).toEqual([expected]);

@@ -117,7 +117,7 @@ test('its own endpoints cannot be reached through another host', async () => {
   expect(answer).toContain('HTTP/1.1 403');
 });
 
-test('a client that disconnects within its request reaches no service', async () => {
+test('a client that disconnects in the middle of its request reaches no service', async () => {
   const reached: string[] = [];
   gateway.serve({ states: (request) => remember(reached, request) });
 
@@ -136,7 +136,7 @@ test('a client that disconnects within its request reaches no service', async ()
 test('a service learns that its client has gone, and that its answer was not delivered', async () => {
   const reached = deferred<WireRequest>();
   const answer = deferred<WireResponse>();
-  const told = deferred<string>();
+  const reported = deferred<string>();
   gateway.serve({
     states: (request) => {
       reached.resolve(request);
@@ -152,12 +152,12 @@ test('a service learns that its client has gone, and that its answer was not del
   await expect(response).rejects.toThrow();
   if (!clientGone.aborted) await once(clientGone, 'abort');
   const undelivered = (): Promise<void> => {
-    told.resolve('nobody took it');
+    reported.resolve('nobody took it');
     return Promise.resolve();
   };
   answer.resolve({ status: 200, headers: {}, body: '{}', undelivered });
 
-  expect(await told.promise).toBe('nobody took it');
+  expect(await reported.promise).toBe('nobody took it');
 });
 
 test('a port in use is refused with its code', async () => {
@@ -185,7 +185,7 @@ function remember(reached: string[], { body }: WireRequest): Promise<WireRespons
   return Promise.resolve({ status: 200, headers: {}, body: '{}' });
 }
 
-/** Sends bytes as they are, and gives all that comes back. */
+/** Sends raw bytes, and returns everything that comes back. */
 async function exchange(request: string): Promise<string> {
   const socket = connect(Number(new URL(gateway.endpoint).port), '127.0.0.1');
   socket.end(request);

@@ -13,11 +13,11 @@ test.each([
   expect(routeOf('/', { 'x-amz-target': target, authorization: authorization('other') })).toEqual(route);
 });
 
-test('a request without a target is for the service of its signature', () => {
+test('a request without a target goes to the service that its signature names', () => {
   expect(routeOf('/bucket/key?x=1', { authorization: authorization('s3') })).toEqual({ service: 's3' });
 });
 
-test('a presigned request is for the service of its query', () => {
+test('a presigned request goes to the service that its query names', () => {
   const query = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=local%2F20260101%2Fus-east-1%2Fs3%2Faws4_request';
   expect(routeOf(`/bucket/key?${query}`, {})).toEqual({ service: 's3' });
 });

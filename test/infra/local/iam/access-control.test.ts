@@ -16,7 +16,7 @@ const folder = temporaryFolder();
 const ACCOUNT = '000000000000';
 let cloud: RunningCloud;
 
-/** A worker that says who it is, as its log. */
+/** A worker that logs its own identity. */
 const WHO = `
   const { STSClient, GetCallerIdentityCommand } = require(${JSON.stringify(path.resolve('node_modules/@aws-sdk/client-sts'))});
   new STSClient({}).send(new GetCallerIdentityCommand({})).then(({ Arn }) => process.exit(Arn.includes('assumed-role/Task/') ? 7 : 8));`;
@@ -126,7 +126,7 @@ test.each([
     'SignatureDoesNotMatch',
     'SignatureDoesNotMatch',
   ],
-])('%s is refused by the name that each service has for it', async (_, change, json, query, s3) => {
+])('%s is refused under each service’s own name for the error', async (_, change, json, query, s3) => {
   const client = { ...cloud.client, credentials: { ...cloud.client.credentials, ...change } };
   const names = await Promise.all([
     refused(new DynamoDBClient(client).send(new ListTablesCommand({}))),

@@ -29,7 +29,7 @@ interface Signing {
   readonly presignedSeconds?: number;
 }
 
-/** Signs as AWS's own client does, and gives the request as it arrives. */
+/** Signs as AWS's own client does, and returns the request as it arrives. */
 async function signed(unsigned: Unsigned, signing: Signing = {}): Promise<SignedRequest> {
   const { method = 'POST', path = '/', query = {}, headers = {}, body = '' } = unsigned;
   const { service = 'states', region = 'us-east-1', at = NOW, credentials = PAIR, presignedSeconds } = signing;
@@ -77,7 +77,7 @@ async function refusal(request: SignedRequest, service = 'states', now = NOW): P
   }
 }
 
-test('what AWS’s client signs is its user’s, whatever the path, query, headers and body', async () => {
+test('what AWS’s client signs is attributed to its user, whatever the path, query, headers and body', async () => {
   const word = fc.string({ unit: 'grapheme', maxLength: 12 });
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,11}$/).filter((text) => !/^(host|authorization|date)$/.test(text));
   await fc.assert(
@@ -98,7 +98,7 @@ test('what AWS’s client signs is its user’s, whatever the path, query, heade
   );
 });
 
-test('a presigned request is its user’s until it expires', async () => {
+test('a presigned request is attributed to its user until it expires', async () => {
   const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
   const unsigned = { method: 'GET', path: '/bucket/a%20b', headers };
   const request = await signed(unsigned, { service: 's3', presignedSeconds: 60 });
@@ -139,7 +139,7 @@ test('S3 accepts a body that its client declares unsigned', async () => {
 });
 
 describe('a body that S3’s client signs chunk by chunk', () => {
-  /** As AWS's guide to `STREAMING-AWS4-HMAC-SHA256-PAYLOAD` has it. */
+  /** The example in AWS's guide to `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`. */
   async function chunked(...chunks: readonly string[]): Promise<SignedRequest> {
     const headers = { 'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' };
     const request = await signed({ method: 'PUT', path: '/b/k', headers }, { service: 's3' });
@@ -162,7 +162,7 @@ describe('a body that S3’s client signs chunk by chunk', () => {
 
   test.each([
     ['another byte', (body: string) => body.replace('first', 'worst')],
-    ['a chunk less', (body: string) => body.slice(body.indexOf('6;chunk'))],
+    ['a chunk missing', (body: string) => body.slice(body.indexOf('6;chunk'))],
     ['no end', (body: string) => body.slice(0, body.lastIndexOf('0;chunk'))],
     ['something else', () => 'nothing of the kind'],
   ])('is refused with %s', async (_, change) => {
@@ -197,12 +197,12 @@ describe('refuses invalid credentials:', () => {
   test.each([
     ['a key that was never issued', { ...PAIR, accessKeyId: 'AKIAOTHER' }, /^unknown key: The security token included/],
     ['another secret', { ...PAIR, secretAccessKey: 'guess' }, /^wrong signature: /],
-    ['a session token where there is no session', { ...PAIR, sessionToken: 'x' }, /^wrong token: The security token/],
+    ['a session token of no session', { ...PAIR, sessionToken: 'x' }, /^wrong token: The security token/],
   ])('%s', async (_, credentials, message) => {
     expect(await refusal(await signed({}, { credentials }))).toMatch(message);
   });
 
-  test('a session is its role’s, and no longer once it has expired', async () => {
+  test('a session is attributed to its role until it expires', async () => {
     const credentials = keys.assume('arn:aws:iam::000000000000:role/path/Worker', 'task one', NOW + 1000);
     const request = await signed({}, { credentials });
     const { accessKeyId, secretAccessKey } = credentials;

@@ -54,11 +54,11 @@ describe('a role may do', () => {
     ['what its own policy allows', { own: [allow('sqs:SendMessage', QUEUE)] }, 'allowed'],
     ['what a policy that names it allows', { attached: [allow('sqs:SendMessage', QUEUE)] }, 'allowed'],
     ['what AWS’s own policy allows', { managed: ['arn:aws:iam::aws:policy/AdministratorAccess'] }, 'allowed'],
-    ['nothing of another action', { own: [allow('sqs:ReceiveMessage', QUEUE)] }, NOBODY],
+    ['nothing if only another action is allowed', { own: [allow('sqs:ReceiveMessage', QUEUE)] }, NOBODY],
     ['nothing on another resource', { own: [allow('sqs:SendMessage', `${QUEUE}2`)] }, NOBODY],
     ['what a star of actions covers', { own: [allow('sqs:Send*', QUEUE)] }, 'allowed'],
     ['what a star of resources covers', { own: [allow('sqs:SendMessage', QUEUE.replace('1', '*'))] }, 'allowed'],
-    ['what it may in any case of letters', { own: [allow('SQS:sendmessage', QUEUE)] }, 'allowed'],
+    ['what its policy allows in another letter case', { own: [allow('SQS:sendmessage', QUEUE)] }, 'allowed'],
     [
       'nothing that is denied, whoever allows it',
       { own: [allow('sqs:*', '*')], attached: [allow('sqs:SendMessage', '*', { Effect: 'Deny' })] },

@@ -83,7 +83,7 @@ async function run(failures: number, config: Partial<LocalEventInvokeConfig>) {
 }
 
 describe('an event that nobody waits for', () => {
-  test('is tried again after one minute and after two more, until its function succeeds', async () => {
+  test('is retried after one minute and after two more, until its function succeeds', async () => {
     const { waits, messages, reported } = await run(2, { onFailure: QUEUE });
 
     expect(waits).toEqual([60_000, 120_000]);
@@ -116,7 +116,7 @@ describe('an event that nobody waits for', () => {
     await run(0, {}); // the function counts from 0 again
   });
 
-  test('is not tried again if the function wants no retries, and only reported without a destination', async () => {
+  test('is not retried if the function disables retries, and is only reported if there is no destination', async () => {
     const { waits, messages, reported } = await run(1, { maximumRetryAttempts: 0 });
 
     expect(waits).toEqual([]);

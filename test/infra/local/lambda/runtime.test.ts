@@ -125,7 +125,7 @@ test('queues events beyond the number of threads', async () => {
   expect(threads.size).toBeLessThanOrEqual(10);
 });
 
-test('gives functions the template’s and Lambda’s environment and the AWS endpoint, and nothing of this machine’s', async () => {
+test('gives functions the template’s and Lambda’s environment and the AWS endpoint, and nothing from this machine’s', async () => {
   const { payload } = await invoke('index-environment');
 
   expect(payload).toEqual({
@@ -141,7 +141,7 @@ test('gives functions the template’s and Lambda’s environment and the AWS en
   });
 });
 
-/** A group's log, its times, ids and figures as letters. */
+/** A group's log, with its times, ids and figures masked by letters. */
 function normalized(group: string): string[] {
   return writtenLog(logs, group)
     .replace(/\d{4}-\d\d-\d\dT[\d:.]{12}Z/g, 'TIME')
@@ -350,7 +350,7 @@ describe('Lambda’s Invoke', () => {
   test.each([
     ['an event', 'index-echo', '{}', 'Event', 202],
     ['a dry run', 'index-echo', '{}', 'DryRun', 204],
-    ['a function that is not there', 'nobody', '{}', 'RequestResponse', 404],
+    ['a function that does not exist', 'nobody', '{}', 'RequestResponse', 404],
     ['a payload that is not JSON', 'index-echo', '{', 'RequestResponse', 400],
     ['a payload above 6 MB', 'index-echo', `"${'x'.repeat(6 * 1024 * 1024)}"`, 'RequestResponse', 413],
   ])('answers %s with its status', async (_, name, body, type, status) => {

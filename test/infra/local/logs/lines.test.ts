@@ -39,7 +39,7 @@ test('splits output that is not text into events too', () => {
   expect(lines).toHaveLength(2);
 });
 
-test('keeps an output to its end', async () => {
+test('keeps the last line of an output without a line feed', async () => {
   const kept: string[] = [];
   await keepLines(Readable.from([Buffer.from('one\ntw'), Buffer.from('o')]), (lines) => kept.push(...lines));
 

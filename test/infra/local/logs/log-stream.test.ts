@@ -22,7 +22,7 @@ async function all(events: AsyncIterable<StoredEvent>): Promise<StoredEvent[]> {
 
 const messages = (events: readonly { message: string }[]): string[] => events.map(({ message }) => message);
 
-/** Events in order of time, several at a time, some longer than a block that is read. */
+/** Events in order of time, several at a time, some longer than the block size for reading. */
 const someEvents = fc
   .array(
     fc.record({
@@ -66,7 +66,7 @@ test('reads what was written, forwards and backwards, from any position and any 
   );
 });
 
-test('keeps two files of a stream, and positions stay valid when older ones go', async () => {
+test('keeps two files of a stream, and positions stay valid when older files are removed', async () => {
   const own = newFolder();
   const writer = new LogWriter(own, { maxFileBytes: 1000, onError });
   const numbers = Array.from({ length: 200 }, (_, i) => ({ time: i, message: `event ${i}` }));
@@ -101,7 +101,7 @@ test('skips a line that was cut off, and a later writer continues after it', asy
   expect(messages(await all(stream.backward(stream.end)))).toEqual(['later', 'whole']);
 });
 
-test('gives an event older than the last one that one’s time', async () => {
+test('gives an event that is older than its predecessor the predecessor’s time', async () => {
   const own = newFolder();
   new LogWriter(own, { maxFileBytes: 1000, onError }).write({ time: 5, message: 'a' }, { time: 4, message: 'b' });
 

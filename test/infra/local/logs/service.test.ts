@@ -67,7 +67,7 @@ beforeAll(async () => {
   cloud = await startLocalCloud(folder);
   logs = new CloudWatchLogsClient(cloud.client);
   const written = openLogGroups(path.join(cloud.state, 'logs', 'groups'));
-  // Ten events in each of two streams, a millisecond apart, turn by turn: a0 b0 a1 b1 …; and one long stream.
+  // Ten events in each of two streams, a millisecond apart, alternating: a0 b0 a1 b1 …; and one long stream.
   const [a, b] = [written.writer('group', 'a'), written.writer('group', 'b')];
   for (let i = 0; i < 10; i++) {
     a.write({ time: T0 + 2 * i, message: `a${i}` });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { LambdaOptions } from '../../../../infra/local/lambda/runtime.ts';
 import { LogGroups } from '../../../../infra/local/logs/log-groups.ts';
 
-/** Log groups in a folder of a test's. */
+/** Log groups in a test's folder. */
 export function openLogGroups(directory: string): LogGroups {
   const onError = (error: unknown): never => {
     throw error;
@@ -11,7 +11,7 @@ export function openLogGroups(directory: string): LogGroups {
   return new LogGroups({ directory, logGroups: [], maxFileBytes: 16 << 20, now: Date.now, onError });
 }
 
-/** What a runtime of functions is given that write their logs to a folder, and have nobody's credentials. */
+/** Options for a runtime whose functions write their logs to a folder and have no credentials. */
 export function lambdaLogs(directory: string): Pick<LambdaOptions, 'log' | 'credentials'> {
   const groups = openLogGroups(directory);
   return { log: ({ logGroup }, stream) => groups.writer(logGroup, stream), credentials: () => ({}) };

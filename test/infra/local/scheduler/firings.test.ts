@@ -24,7 +24,7 @@ const SCHEDULE: LocalSchedule = {
   },
 };
 
-/** What was called, and with what it is to fail. */
+/** What was called, and the error with which it is to fail. */
 class Recorder {
   readonly events: { role: string; event: unknown; at: number }[] = [];
   readonly messages: { role: string; queue: string; body: unknown; attributes: Readonly<Record<string, string>> }[] =

@@ -26,7 +26,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/Role';
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:Keep';
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:DeadLetters';
 
-/** A schedule as the template's reader gives it. */
+/** A schedule as the template's reader returns it. */
 const FIRED: LocalSchedule = {
   logicalId: 'Fired',
   name: 'fired',
@@ -240,7 +240,7 @@ describe('a call with a role', () => {
 });
 
 describe('a schedule that fires', () => {
-  /** Fires a schedule of this function once, each time at another time. */
+  /** Fires a schedule of this function once, at a different time each time. */
   async function fire(functionArn: string): Promise<void> {
     const clock = new FakeClock();
     clock.time = Date.parse('2016-03-05T10:59:00Z');
@@ -254,7 +254,7 @@ describe('a schedule that fires', () => {
       onFailure: (message) => failures.push(message),
     });
     await clock.moveTo(Date.parse('2016-03-05T11:00:00Z'));
-    await firings.close(); // waits for what was fired
+    await firings.close(); // waits for the firings
     senders.close();
   }
 

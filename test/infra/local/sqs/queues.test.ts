@@ -83,7 +83,7 @@ describe('queue URLs', () => {
   });
 
   test.each([
-    ['of a queue that is not there', '/000000000000/nobody', 'QueueDoesNotExist'],
+    ['of a queue that does not exist', '/000000000000/nobody', 'QueueDoesNotExist'],
     ['of another account', '/123456789012/queue-1', 'QueueDoesNotExist'],
     ['of no queue', '/somewhere', 'InvalidAddress'],
   ])('%s are refused', async (_, path, name) => {

@@ -19,7 +19,7 @@ function file(harness: Harness, name: string): string {
   return path.join(harness.directory, folder!, name);
 }
 
-/** Kills the process, as it were: what it waits for never comes. */
+/** Simulates a killed process: what it waits for never comes. */
 function crash(harness: Harness): void {
   harness.crash();
   harness.clock = Object.assign(new FakeClock(), { time: harness.clock.time + 1000 });
@@ -98,7 +98,7 @@ describe('after the local cloud died', () => {
     });
   });
 
-  test('a malformed record stops the opening, naming the file', async () => {
+  test('opening fails if a record is malformed, and names the file', async () => {
     await withHarness(new Harness({ A: { Type: 'Pass', End: true } }), async (harness) => {
       await harness.run();
       crash(harness);

@@ -41,7 +41,7 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Moves to a time, waking sleepers on the way. */
+  /** Advances to a time, waking sleepers on the way. */
   async moveTo(time: number): Promise<void> {
     for (;;) {
       await settle();
@@ -158,7 +158,7 @@ export class Harness {
     return events;
   }
 
-  /** The history in short: `id<previous Type name`. */
+  /** The history in shorthand: `id<previous Type name`. */
   async story(executionArn: string): Promise<string[]> {
     return (await this.history(executionArn)).map((event) => {
       const details = Object.entries(event).find(([key]) => key.endsWith('EventDetails'))?.[1] as

@@ -45,7 +45,7 @@ test('returns any range of the appended lines, before and after the log is reope
   }
 });
 
-test('cuts a page to a number of bytes from the front or the back, but not to nothing', () => {
+test('limits a page to a number of bytes from the front or the back, but keeps at least one line', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'history-'));
   try {
     const log = new HistoryLog(path.join(folder, 'log'));

@@ -7,7 +7,7 @@ const fail = (error: string, cause: string) => () => {
 };
 const echo: Record<string, Handler> = { echo: (payload) => payload };
 
-/** The history, in short, of one execution of these states. */
+/** The history of one execution of these states, in shorthand. */
 async function story(
   states: Record<string, unknown>,
   handlers: Record<string, Handler> = {},

@@ -9,7 +9,7 @@ type Step = 'task' | 'wait' | 'pass';
 
 const steps = fc.array(fc.constantFrom<Step>('task', 'task', 'wait', 'pass'), { minLength: 1, maxLength: 6 });
 
-/** The states of steps: every task hashes what came in and assigns a variable, which the last state reads. */
+/** The states of these steps: every task hashes its input and assigns a variable, which the last state reads. */
 function statesOf(kinds: readonly Step[]): Record<string, unknown> {
   const named = kinds.map((kind, at) => ({ kind, name: `S${at}` }));
   const read = named.filter(({ kind }) => kind === 'task').map(({ name }) => `, "${name}": $v${name}`);
@@ -48,7 +48,7 @@ async function quiet(harness: Harness, executionArn: string, hanging: () => numb
   }
 }
 
-/** Runs a machine to its success, through the failures, hangs, stops and crashes of a plan. */
+/** Runs a machine until it succeeds, through the failures, hangs, stops and crashes of a plan. */
 async function endure(
   kinds: readonly Step[],
   plan: readonly number[],

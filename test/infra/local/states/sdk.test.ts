@@ -22,7 +22,7 @@ import { StatesError } from '../../../../infra/local/states/step-functions.ts';
 import { call, Harness, settle, START } from './harness.ts';
 import type { Handler } from './harness.ts';
 
-/** As much of a gateway as the service needs: `X-Amz-Target`, JSON in and out, `__type` of an error. */
+/** The part of a gateway that the service needs: `X-Amz-Target`, JSON in and out, `__type` of an error. */
 function serve(harness: Harness): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { service } = await states;

@@ -4,7 +4,7 @@ import type { Handler } from './harness.ts';
 
 const pass = (more: object = { End: true }): object => ({ Type: 'Pass', ...more });
 
-/** How one execution of these states ended, and how many seconds it took. */
+/** How an execution of these states ended, and how many seconds it took. */
 async function run(
   states: Record<string, unknown>,
   input: JsonValue = {},
@@ -31,7 +31,7 @@ describe('Pass', () => {
     });
   });
 
-  test('evaluates Assign and Output with the variables as they were', async () => {
+  test('evaluates Assign and Output with the variables as they were on entry', async () => {
     const { output } = await run({
       A: pass({ Assign: { a: 1, b: 2 }, Next: 'B' }),
       B: pass({ Assign: { a: '{% $b %}', b: '{% $a %}' }, Output: '{% [$a, $b] %}', Next: 'C' }),

@@ -6,7 +6,7 @@ import { call, Harness, START, withHarness } from './harness.ts';
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Trips';
 const LIVE = `${MACHINE}:live`;
 
-/** The template of a deploy: `text` is what its state machine gives out. */
+/** The template of a deployment whose state machine outputs `text`. */
 function deployed(harness: Harness, text: string, more: Partial<StateMachineResource> = {}): void {
   const States = { Work: call('work', { Output: `{% '${text}' %}`, End: true }) };
   const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Work', States });
@@ -14,7 +14,7 @@ function deployed(harness: Harness, text: string, more: Partial<StateMachineReso
   harness.machines = harness.machines.map((machine) => ({ ...machine, definition, release, ...more }));
 }
 
-/** A Step Functions with one deploy done. */
+/** A Step Functions after one deployment. */
 function harnessOf(text: string, work: () => JsonObject = () => ({})): Harness {
   const harness = new Harness({ Work: { Type: 'Pass', End: true } }, { work });
   deployed(harness, text);

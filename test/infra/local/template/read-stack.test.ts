@@ -14,7 +14,7 @@ function read(fixture: StackFixture, parameters: Record<string, string> = {}): L
   return readStack(assembly, { region: 'us-east-1', accountId: '000000000000', endpoint, parameters });
 }
 
-/** A function whose environment variable VALUE is `value`: the shortest way to see what an intrinsic gives. */
+/** A function whose environment variable VALUE is `value`: the shortest way to see what an intrinsic yields. */
 function functionWith(value: unknown): object {
   return {
     Type: 'AWS::Lambda::Function',
@@ -99,7 +99,7 @@ describe('intrinsic functions', () => {
       { 'Fn::GetAtt': ['Nobody', 'Arn'] },
       'Function: Fn::GetAtt Nobody.Arn names no resource',
     ],
-    ['a condition that is not there', { 'Fn::If': ['Nope', 1, 2] }, 'Function: the template has no condition Nope'],
+    ['a condition that does not exist', { 'Fn::If': ['Nope', 1, 2] }, 'Function: the template has no condition Nope'],
     [
       'an item past the end',
       { 'Fn::Select': [2, ['a']] },

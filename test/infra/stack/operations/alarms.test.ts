@@ -24,7 +24,7 @@ const temporaryOutput = (): string => path.join(folder, String(++outputs));
 
 const runbook = readFileSync('infra/RUNBOOK.md', 'utf8');
 
-/** The anchors that GitHub gives a page's headings. */
+/** The anchors that GitHub assigns to a page's headings. */
 function anchors(markdown: string): string[] {
   const headings = [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading);
   return headings.map((heading) =>
@@ -42,7 +42,7 @@ function paragraph(anchor: string): string {
 }
 
 describe('an alarm', () => {
-  test('says what happened and names its paragraph in the runbook, which has no others', () => {
+  test('describes what happened and names its paragraph in the runbook, which has no others', () => {
     const linked = alarms.map(({ AlarmDescription }) => {
       const [, what = '', file = '', anchor = ''] = /^(.+\.) What to do: (\S+)#(\S+)$/.exec(AlarmDescription) ?? [];
       expect([what.length > 20, existsSync(file)]).toEqual([true, true]);

@@ -8,7 +8,7 @@ import { compiledKernel } from './comparing.ts';
 const wasm = compiledKernel();
 const index = buildGridIndex(layerOf([feature(1, [rectangle(0, 0, 1, 1)])])).bytes;
 
-/** The module with these bytes in place of the first of those, as many. */
+/** The module with the first occurrence of `from` replaced by `to`, which is as long. */
 function patched(from: string, to: string): Uint8Array {
   const text = Buffer.from(wasm()).toString('latin1');
   expect(text).toContain(from);
@@ -16,12 +16,12 @@ function patched(from: string, to: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replace(from, to), 'latin1'));
 }
 
-test('opens a module that was compiled from the same numbers', () => {
+test('opens a module that was compiled with the same constants', () => {
   expect(openClassifiers(index, wasm()).by).toBe('WASM kernel');
 });
 
-test('refuses a module that was compiled with another number, and says to build again', () => {
-  // BLOCK_TRIPS as it is compiled: a constant i32, its initial value as LEB128.
+test('refuses a module that was compiled with another constant, and asks for a new build', () => {
+  // BLOCK_TRIPS in compiled form: a constant i32, its initial value as LEB128.
   expect(BLOCK_TRIPS).toBe(1_024);
   const outdated = patched('\x7F\0\x41\x80\x08', '\x7F\0\x41\x81\x08');
   expect(() => openClassifiers(index, outdated)).toThrow(KernelOutdated);
@@ -30,7 +30,7 @@ test('refuses a module that was compiled with another number, and says to build 
   );
 });
 
-test('refuses a module that lacks a number', () => {
+test('refuses a module that lacks a constant', () => {
   const outdated = patched('AMOUNT_GROUPS', 'AMOUNT_GROUPZ');
   expect(() => openClassifiers(index, outdated)).toThrow('compiled with AMOUNT_GROUPS = nothing');
 });

@@ -2,14 +2,14 @@ import type { InputFormat } from '../../../../tasks/trips/input-format.ts';
 import { parseTlcHeader } from '../../../../tasks/trips/tlc-columns.ts';
 
 /*
- * Records as they are, as they might be, and as they must not be: usual ones, fields of any width and kind, bytes
- * changed, lost and put in. The same seed gives the same bytes.
+ * Valid, unusual and invalid records: usual ones, fields of any width and kind, bytes
+ * changed, lost and inserted. The same seed gives the same bytes.
  */
 
-// Looked up once: jest's sandbox makes globals slow to reach.
+// Looked up once, since jest's sandbox makes globals slow to access.
 const { floor, imul } = Math;
 
-/** Whole numbers from 0 to below `below`, the same for the same seed (mulberry32). */
+/** Whole numbers from 0 up to but excluding `below`, the same for the same seed (mulberry32). */
 export type Random = (below: number) => number;
 
 export function randomFrom(seed: number): Random {
@@ -79,7 +79,7 @@ const ODD_TIMES = [
 
 const ODD_BYTES = ',.-+0123456789: eE\n\r\t\0/x"\xff';
 
-/** Trip records of 80 bytes, or nearly, with what follows a change of length out of step: `count` of them. */
+/** `count` trip records of 80 bytes, or nearly; after a change of length the following ones are out of step. */
 export function mutatedTripRecords(count: number, random: Random): Uint8Array {
   const records: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -123,7 +123,7 @@ function replaceSome(fields: string[], positions: readonly number[], others: rea
   fields[position] = others[random(others.length)]!;
 }
 
-/** The text with a few bytes changed, lost or put in, or nothing but such bytes; mostly as it was. */
+/** The text with a few bytes changed, lost or inserted, or nothing but such bytes; usually unchanged. */
 function mutatedText(text: string, random: Random): string {
   if (random(500) === 0) return Array.from({ length: random(120) }, () => oddByte(random)).join('');
   let mutated = text;
@@ -139,7 +139,7 @@ function oddByte(random: Random): string {
   return random(3) === 0 ? String.fromCharCode(random(256)) : ODD_BYTES[random(ODD_BYTES.length)]!;
 }
 
-/** A header of each era, and one with its columns in no order that TLC ever used. */
+/** A header of each era, and one with its columns in an order that TLC never used. */
 export const TLC_HEADERS: readonly string[] = [
   'vendor_name,Trip_Pickup_DateTime,Trip_Dropoff_DateTime,Passenger_Count,Trip_Distance,Start_Lon,Start_Lat,Rate_Code,store_and_forward,End_Lon,End_Lat,Payment_Type,Fare_Amt,surcharge,mta_tax,Tip_Amt,Tolls_Amt,Total_Amt',
   'vendor_id, pickup_datetime, dropoff_datetime, passenger_count, trip_distance, pickup_longitude, pickup_latitude, rate_code, store_and_fwd_flag, dropoff_longitude, dropoff_latitude, payment_type, fare_amount, surcharge, mta_tax, tip_amount, tolls_amount, total_amount',

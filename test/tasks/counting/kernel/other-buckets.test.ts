@@ -6,12 +6,12 @@ import { temporaryFolder } from '../../../temporary-folder.ts';
 const BUCKETS = 'tasks/trips/buckets.ts';
 const folder = temporaryFolder();
 
-/** Jest's way to replace an ES module; @types/jest does not know it. */
+/** Jest's way to replace an ES module; @types/jest lacks it. */
 const { unstable_mockModule: mockModule } = import.meta.jest as unknown as {
   unstable_mockModule: (module: string, factory: () => unknown) => void;
 };
 
-/** The text of buckets.ts with two edges more in each list: half the first edge, and twice the last. */
+/** The text of buckets.ts with two additional edges in each list: half the first edge, and twice the last. */
 function editedBuckets(): string {
   const source = readFileSync(BUCKETS, 'utf8');
   return source.replace(/= (\[0,.*\]);/g, (_, list: string) => {

@@ -56,7 +56,7 @@ describe('the kernel counts raw rows like its twin', () => {
     },
   );
 
-  test.each(['\n', '\r\n'])('whose last column matters, with rows that end with %j', (end) => {
+  test.each(['\n', '\r\n'])('if the last column is read, with rows that end with %j', (end) => {
     const header = TLC_HEADERS[4]!;
     expect(formatOf(header).columns.pickupTime).toBe(7);
     const row = '17,40.764141082763672,1.63,-73.97,-73.95,40.76,2015-06-02 11:47:52,2015-06-02 11:19:29';
@@ -69,14 +69,14 @@ describe('the kernel counts raw rows like its twin', () => {
     expect([statistics.located, statistics.rejected]).toEqual([3, 1]);
   });
 
-  test('of a file cut anywhere', () => {
+  test('in a file cut anywhere', () => {
     const bytes = ascii(USUAL.repeat(2));
     for (let length = 0; length <= bytes.length; length++) {
       expectSame(communityDistricts, FORMAT, bytes.subarray(0, length));
     }
   });
 
-  test('where any one byte of a usual row is any other byte', () => {
+  test('if any one byte of a usual row is replaced by any other', () => {
     const usual = ascii(USUAL);
     const variants = new Uint8Array(usual.length * usual.length * 256);
     for (let variant = 0; variant < usual.length * 256; variant++) {
@@ -87,7 +87,7 @@ describe('the kernel counts raw rows like its twin', () => {
     expect(statistics.rejected).toBeGreaterThan(20_000);
   });
 
-  test('whatever the widths of its fields', () => {
+  test('whatever the widths of their fields', () => {
     const digits = fc.integer({ min: 0, max: 70 }).map((length) => '1234567890'.repeat(7).slice(0, length));
     const number = fc
       .tuple(fc.constantFrom('', '-', '0', '-7', '-73', '40'), fc.constantFrom('', '.'), digits)
@@ -126,7 +126,7 @@ describe('the kernel counts raw rows like its twin', () => {
     );
   });
 
-  test('of invalid months, at first and after a valid one', () => {
+  test('of invalid months, first and after a valid one', () => {
     const none = [
       '\0'.repeat(8),
       ','.repeat(8),
@@ -179,7 +179,7 @@ describe('over any layer', () => {
     expect(statistics.located).toBeGreaterThan(500);
   });
 
-  test('each coordinate is rounded at its seventh decimal, on the spot', () => {
+  test('each coordinate is rounded at its seventh decimal in place', () => {
     const square = layerOf([feature(1, [rectangle(-73.95, 40.75, -73.9499, 40.7501)])]);
     const pair = pairOver(buildGridIndex(square).bytes, wasm());
     const inside = USUAL.replace(/-73[^,]*,[^,]*/g, '-73.94995,40.75005');

@@ -59,14 +59,14 @@ describe('the kernel counts trip records like its twin', () => {
     );
   });
 
-  test('of a file cut anywhere', () => {
+  test('in a file cut anywhere', () => {
     const bytes = mutatedTripRecords(3, randomFrom(2));
     for (let length = 0; length <= bytes.length; length++) {
       expectSame(communityDistricts, TRIP_RECORDS, bytes.subarray(0, length));
     }
   });
 
-  test('where any one byte of a usual record is any other byte', () => {
+  test('if any one byte of a usual record is replaced by any other', () => {
     const usual = ascii(record('202475969,202477672,-73.954430,40.764141,-73.974754,40.754093,1.63,17.00,'));
     const variants = new Uint8Array(80 * 80 * 256);
     for (let variant = 0; variant < 80 * 256; variant++) {
@@ -77,7 +77,7 @@ describe('the kernel counts trip records like its twin', () => {
     expect(statistics.rejected).toBeGreaterThan(15_000);
   });
 
-  test('whatever the widths of its fields', () => {
+  test('whatever the widths of their fields', () => {
     const digits = fc.integer({ min: 1, max: 11 }).map((length) => '12345678901'.slice(0, length));
     const amounts = fc.tuple(digits, fc.integer({ min: 0, max: 4 }), fc.constantFrom('', '-'));
     const amount = amounts.map(([whole, decimals, sign]) => `${sign}${whole.slice(0, 7)}.${'4567'.slice(0, decimals)}`);
@@ -105,7 +105,7 @@ describe('the kernel counts trip records like its twin', () => {
     );
   });
 
-  test('chunk after chunk, and only those of its own chunk', () => {
+  test('chunk after chunk, each time only those of that chunk', () => {
     const bytes = mutatedTripRecords(500, randomFrom(3));
     const first = expectSame(communityDistricts, TRIP_RECORDS, bytes);
     expectSameCounts(expectSame(communityDistricts, TRIP_RECORDS, bytes), first);
@@ -145,7 +145,7 @@ describe('over any layer', () => {
     expect(expectSame(pair, TRIP_RECORDS, ascii(texts.map(record).join(''))).records).toBe(4);
   });
 
-  test('whose index keeps edges, TypeScript classifies', () => {
+  test('TypeScript classifies if the index keeps edges', () => {
     const edges = buildGrid(slantedLayer(9).districts, { form: 'edges', coarseBits: 13, fineBits: 9 }).bytes;
     const classifiers = openClassifiers(edges, wasm());
     expect(classifiers.by).toMatch(/^TypeScript: .*edges/);
@@ -154,7 +154,7 @@ describe('over any layer', () => {
     expectSameCounts(classify(classifiers.create(TRIP_RECORDS), bytes), expectSame(lines, TRIP_RECORDS, bytes));
   });
 
-  test('without a kernel, or with bytes that are not one, TypeScript classifies', () => {
+  test('TypeScript classifies if there is no kernel, or only bytes that are not one', () => {
     const index = buildGridIndex(slantedLayer(2)).bytes;
     expect(openClassifiers(index, undefined).by).toMatch(/^TypeScript/);
     expect(openClassifiers(index, new Uint8Array(100)).by).toMatch(/^TypeScript: .*SIMD/);

@@ -1,6 +1,6 @@
 import { BackfillBoard } from '../../../../workflow/cli/backfill/backfill-board.ts';
 
-/** What a terminal shows, line by line, after all that was written to it. */
+/** What a terminal shows, line by line, after everything was written to it. */
 function screen(written: string): string[] {
   const lines: string[] = [];
   let line = '';
@@ -21,7 +21,7 @@ function boardOn(stream: { readonly isTTY?: boolean; readonly columns?: number }
   return { board, shown: () => screen(written.join('')), written };
 }
 
-describe('the table of a backfill', () => {
+describe('the backfill table', () => {
   test('changes in place on a terminal, below the lines that stay', () => {
     const { board, shown } = boardOn({ isTTY: true, columns: 80 });
 
@@ -36,7 +36,7 @@ describe('the table of a backfill', () => {
     expect(shown()).toEqual(['a started', 'a counted', 'b 1/9', '1 of 2']);
   });
 
-  test('leaves nothing of itself behind', () => {
+  test('erases itself at the end', () => {
     const { board, shown } = boardOn({ isTTY: true, columns: 80 });
 
     board.line('a started');
@@ -59,7 +59,7 @@ describe('the table of a backfill', () => {
     expect(shown()).toEqual(['x'.repeat(width)]);
   });
 
-  test('is written again only where it changed', () => {
+  test('is written again only if it changed', () => {
     const { board, written } = boardOn({ isTTY: true, columns: 80 });
     board.row('a', 'a 1/2');
     const before = written.length;
@@ -69,7 +69,7 @@ describe('the table of a backfill', () => {
     expect(written).toHaveLength(before);
   });
 
-  test('is lines only where there is no terminal', () => {
+  test('consists of plain lines if there is no terminal', () => {
     const { board, written } = boardOn({});
 
     board.footer('0 of 2');

@@ -83,7 +83,7 @@ afterAll(() => {
   services.dynamodb.destroy();
 });
 
-/** A job on a folder of its own that holds one month, not in any other test. */
+/** A job on its own folder that holds one month, which no other test uses. */
 function jobOf(month: string, ...others: readonly string[]): JobInput {
   const source = path.join(folder, `source-${++sources}`);
   mkdirSync(source);
@@ -97,7 +97,7 @@ async function planOne(job: JobInput): Promise<PlannedMonth> {
   return months[0]!;
 }
 
-/** Writes the result of a job's month, made of what is there but for `change`. */
+/** Writes the result of a job's month, made from the current code, layer and file except for `change`. */
 async function putResult(job: JobInput, change: Partial<Provenance> = {}, trips?: string): Promise<void> {
   const { layer } = await readLayer(job.districts, services.storage, services.layersRoot);
   const [file] = await services.storage.list(job.source);
@@ -111,7 +111,7 @@ async function putResult(job: JobInput, change: Partial<Provenance> = {}, trips?
   await services.dynamodb.send(new PutItemCommand({ TableName: 'Results', Item }));
 }
 
-/** An execution of this name that came to be as `what` says. */
+/** Starts an execution of this name, which does what `what` says, and waits for its status. */
 async function execution(name: string, what: 'run' | 'fail' | 'succeed', status: string): Promise<void> {
   const start = new StartExecutionCommand({ stateMachineArn: MACHINE, name, input: JSON.stringify(what) });
   const { executionArn } = await services.sfn.send(start);
@@ -122,7 +122,7 @@ async function execution(name: string, what: 'run' | 'fail' | 'succeed', status:
 }
 
 describe('a backfill', () => {
-  test('counts a month that has no result, by an execution that its name tells', async () => {
+  test('counts a month that has no result, in an execution named after it', async () => {
     const job = jobOf('2012-01');
 
     const month = await planOne(job);
@@ -139,7 +139,7 @@ describe('a backfill', () => {
     expect(month.executionArn).toBe(`${MACHINE.replace('stateMachine', 'execution')}:${month.execution}`);
   });
 
-  test('skips a month whose result was made by the same code of the same layer and file', async () => {
+  test('skips a month whose result was made by the same code from the same layer and file', async () => {
     const job = jobOf('2012-02');
     await putResult(job);
 
@@ -155,14 +155,14 @@ describe('a backfill', () => {
     ['2012-04', { inputVersion: 'older' }, /the file changed/],
     ['2012-05', { inputUri: 's3://elsewhere/f.csv' }, /another file: /],
     ['2012-06', { layerSha256: '0' }, /the layer changed/],
-  ])('counts %s again where its result was made of %j, and says so', async (month, change, why) => {
+  ])('counts %s again if its result was made with %j, and says so', async (month, change, why) => {
     const job = jobOf(month);
     await putResult(job, change);
 
     expect(await planOne(job)).toMatchObject({ action: 'start', why: expect.stringMatching(why) as string });
   });
 
-  test('counts again what does not record what it was produced from', async () => {
+  test('counts a month again if its result does not record what it was produced from', async () => {
     const job = jobOf('2012-07');
     const { layer } = await readLayer(job.districts, services.storage, services.layersRoot);
     const Item = { layer: { S: layer.id }, trips: { S: 'yellow#2012-07' }, execution: { S: 'earlier' } };
@@ -174,7 +174,7 @@ describe('a backfill', () => {
     });
   });
 
-  test('does not take the result of generated trips for that of driven ones, or the other way', async () => {
+  test('does not mistake the result of generated trips for that of driven ones, or vice versa', async () => {
     const driven = jobOf('2012-08');
     await putResult(driven, {}, 'yellow#2012-08#synthetic');
     const generated = jobOf('2012-09', SYNTHETIC_MARKER);
@@ -184,7 +184,7 @@ describe('a backfill', () => {
     expect(await planOne(generated)).toMatchObject({ action: 'start', why: 'no result yet' });
   });
 
-  test('continues what another left unfinished, and follows what runs', async () => {
+  test('continues an execution that another backfill left unfinished, and follows one that is running', async () => {
     const [failed, running] = [jobOf('2012-10'), jobOf('2012-11')];
     const names = [(await planOne(failed)).execution, (await planOne(running)).execution];
     await execution(names[0]!, 'fail', 'FAILED');
@@ -198,7 +198,7 @@ describe('a backfill', () => {
     expect(await planOne(running)).toMatchObject({ action: 'follow', execution: names[1] });
   });
 
-  test('takes another name where the execution is over and its result is gone', async () => {
+  test('uses another name if the execution is over and its result is gone', async () => {
     const job = jobOf('2012-12');
     const { execution: name } = await planOne(job);
     await execution(name, 'succeed', 'SUCCEEDED');
@@ -210,7 +210,7 @@ describe('a backfill', () => {
     expect(await planOne(job)).toMatchObject({ execution: `${name}-3` });
   });
 
-  test('names another execution when the file is another, so that nothing of two files is mixed', async () => {
+  test('names another execution when the file has changed, so that two files are never mixed', async () => {
     const job = jobOf('2013-01');
     const before = await planOne(job);
     const file = path.join(folder, `source-${sources}`, 'yellow-2013-01.csv');
@@ -221,7 +221,7 @@ describe('a backfill', () => {
     expect(after.execution).not.toBe(before.execution);
   });
 
-  test('says which months of a range are not there, and refuses a month by itself that is not', async () => {
+  test('reports which months of a range are missing, and refuses a single month that is missing', async () => {
     const job = jobOf('2013-02');
     const range = [{ color: 'yellow' as const, from: '2013-01', to: '2013-03' }];
     const alone = [{ color: 'green' as const, month: '2013-02' }];

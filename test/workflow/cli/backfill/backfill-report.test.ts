@@ -17,8 +17,8 @@ function planned(month: string, change: Partial<PlannedMonth> = {}): PlannedMont
   };
 }
 
-describe('the report of a backfill', () => {
-  test('lists before it starts what would be done, and why', () => {
+describe('the backfill report', () => {
+  test('lists what would be done and why before anything is started', () => {
     const months = [
       planned('2009-01', { action: 'skip', why: 'same code, layer and file' }),
       planned('2009-02'),
@@ -36,7 +36,7 @@ describe('the report of a backfill', () => {
     ]);
   });
 
-  test('says in which execution a skipped month was counted', () => {
+  test('names the execution in which a skipped month was counted', () => {
     const month = planned('2009-01', { action: 'skip', why: 'same code, layer and file' });
 
     expect(skipLine(month)).toBe(
@@ -44,7 +44,7 @@ describe('the report of a backfill', () => {
     );
   });
 
-  test('sums up, and tells of every month that failed why and what to do', () => {
+  test('sums up, and reports for each failed month why it failed and what to do', () => {
     const lines = summaryLines(
       [
         { month: planned('2009-02'), ended: 'counted', records: 1234 },
@@ -70,11 +70,11 @@ describe('the report of a backfill', () => {
     ]);
   });
 
-  test('says that there was nothing to count', () => {
+  test('reports that there was nothing to count', () => {
     expect(summaryLines([], 9, 0.1)).toEqual(['nothing to count: every result exists (9 months)']);
   });
 
-  test('names the command that continues it, as a shell reads it', () => {
+  test('names the command that continues it, quoted for a shell', () => {
     expect(continueLine(['yellow:2009-01..2009-12', '--source', "my driver's trips", '--max-tasks=2'])).toBe(
       String.raw`Continue it with: npm run backfill -- yellow:2009-01..2009-12 --source 'my driver'\''s trips' --max-tasks=2`,
     );

@@ -1,7 +1,7 @@
 import { ExecutionView } from '../../../../workflow/client/execution-view.ts';
 import { Progress } from '../../../../workflow/cli/execution/progress.ts';
 
-/** Keeps what is written; `terminal` is what it claims to be. */
+/** Keeps what is written; claims to be a terminal if `terminal` is true. */
 class Written {
   text = '';
   readonly isTTY: boolean;
@@ -66,7 +66,7 @@ const steps = [
 ];
 
 describe('progress', () => {
-  test('is one line a stage where there is no terminal, and the waiting loop is one', () => {
+  test('is one line per stage if there is no terminal, and one for the waiting loop', () => {
     const written = new Written(false);
     const progress = new Progress(written);
 
@@ -86,7 +86,7 @@ describe('progress', () => {
     );
   });
 
-  test('writes each line once, however often it looks', () => {
+  test('writes each line once, however often it is updated', () => {
     const written = new Written(false);
     const progress = new Progress(written);
 
@@ -96,7 +96,7 @@ describe('progress', () => {
     expect(written.text.match(/WaitForQueue/g)).toHaveLength(1);
   });
 
-  test('is a live bar on a terminal, no wider than it, gone at the end', () => {
+  test('is a live bar on a terminal, no wider than the terminal, erased at the end', () => {
     const written = new Written(true);
     const progress = new Progress(written);
 
@@ -120,7 +120,7 @@ describe('progress', () => {
     expect(written.text).toContain('\n  warning: no file for yellow 2015-07\n');
   });
 
-  test('says that a stage needed several attempts', () => {
+  test('reports that a stage needed several attempts', () => {
     const view = viewOf([{ name: 'TearDown', output: {} }]);
     view.visits[0] = { ...view.visits[0]!, failures: ['Busy', 'States.Timeout'] };
     const written = new Written(false);

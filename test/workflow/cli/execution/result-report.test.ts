@@ -41,7 +41,7 @@ function report(change: Partial<ExportedResult>): string {
 }
 
 describe('the report', () => {
-  test('says what was counted, where, and how it adds up', () => {
+  test('shows what was counted, where, and how it adds up', () => {
     const text = report({});
 
     expect(text).toContain('yellow 2015-06, by boroughs (2 districts)');
@@ -52,12 +52,12 @@ describe('the report', () => {
     expect(text).toContain('digest   d1635');
   });
 
-  test('says that generated trips are synthetic, and only of those', () => {
+  test('marks generated trips as synthetic, and no others', () => {
     expect(report({ synthetic: true })).toContain('SYNTHETIC');
     expect(report({})).not.toContain('SYNTHETIC');
   });
 
-  test('lists months, and how many more there are', () => {
+  test('lists the first months, and how many more there are', () => {
     const results = Array.from({ length: 14 }, (_, i) =>
       month(`20${String(9 + i).padStart(2, '0')}-01`, 100 * i + 100),
     );

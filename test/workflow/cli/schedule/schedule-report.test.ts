@@ -35,7 +35,7 @@ function view(change: Partial<ScheduleView> = {}): ScheduleView {
 }
 
 describe('the schedule', () => {
-  test('is shown with its next firings there and here, the month that is due, its files and executions', () => {
+  test('is shown with its next firings in both time zones, the month that is due, its files and executions', () => {
     expect(scheduleLines(view())).toEqual([
       'schedule nyc-taxi-trip-explorer/count-month-due is ENABLED',
       '  fires    cron(0 6 3-16 * ? *) America/New_York, within 60 minutes',
@@ -53,7 +53,7 @@ describe('the schedule', () => {
   test.each([
     [true, 'npm run local-cloud -- --parameter MonthlySchedule=ENABLED'],
     [false, 'npm run deploy -- --parameter MonthlySchedule=ENABLED'],
-  ])('that is disabled says how to enable it (local: %s)', (local, command) => {
+  ])('that is disabled shows how to enable it (local: %s)', (local, command) => {
     const { schedule } = view();
 
     const lines = scheduleLines(view({ local, schedule: { ...schedule, enabled: false } }));
@@ -62,7 +62,7 @@ describe('the schedule', () => {
     expect(lines.join('\n')).toContain(command);
   });
 
-  test('does not say that a file is missing where the source cannot be read', () => {
+  test('does not report a file as missing if the source cannot be read', () => {
     const lines = scheduleLines(
       view({
         sourceProblem: 's3://trips/ cannot be listed: denied',

@@ -94,7 +94,7 @@ describe('a choice of results', () => {
   });
 });
 
-test('lists the months between two across the turn of the year', () => {
+test('lists the months between two others, across the turn of the year', () => {
   expect(monthsBetween('2014-11', '2015-02')).toEqual(['2014-11', '2014-12', '2015-01', '2015-02']);
   expect(monthsBetween('2015-02', '2014-11')).toEqual([]);
 });

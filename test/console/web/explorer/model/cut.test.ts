@@ -50,7 +50,7 @@ describe('statistics in the page', () => {
     );
   });
 
-  test('of several months are what all of their trips together give', () => {
+  test('of several months are the same as those of all their trips together', () => {
     fc.assert(
       fc.property(trips, trips, trips, (a, b, c) => {
         const months = [a, b, c].map((month) => sumsOf(statisticsOf(DISTRICTS, month)));
@@ -61,7 +61,7 @@ describe('statistics in the page', () => {
     );
   });
 
-  test('that are truncated or over another layer are refused', () => {
+  test('that are truncated or belong to another layer are refused', () => {
     const wire = wireStatistics('l', 't', statisticsOf(DISTRICTS, []).encode());
     const short = { ...wire, pickups: { ...wire.pickups, data: wire.pickups.data.slice(0, 400) } };
 
@@ -141,7 +141,7 @@ describe('a cut', () => {
     expect(valuesOf(sumsOf(statisticsOf(DISTRICTS, [])), 'to', [])).toBeUndefined();
   });
 
-  test('toggled twice is what it was', () => {
+  test('toggled twice is unchanged', () => {
     fc.assert(
       fc.property(fc.subarray(ROWS), fc.constantFrom(...ROWS), (chosen, row) => {
         expect([...toggled(toggled(chosen, [row]), [row])].sort()).toEqual([...chosen].sort());

@@ -33,8 +33,8 @@ function pictured(query: string): Picture {
   return pictureOf(sums, districts, readView(new URLSearchParams(query)));
 }
 
-describe('what the page draws', () => {
-  test('is counts by district, with shares of the trips in districts, and the outside last', () => {
+describe('the picture that the page draws', () => {
+  test('shows counts by district, with shares of the trips in districts, and the outside last', () => {
     const rows = sortedRows(pictured('').rows, 'pickups', false);
 
     expect(rows.map(({ district, pickups, pickupShare }) => [district.label, pickups, pickupShare])).toEqual([
@@ -45,7 +45,7 @@ describe('what the page draws', () => {
     ]);
   });
 
-  test('is where trips from the cut go, and how many by borough', () => {
+  test('shows where trips from the cut go, and how many by borough', () => {
     const picture = pictured('show=to&d=101');
 
     expect(picture.show).toBe('to');
@@ -57,12 +57,12 @@ describe('what the page draws', () => {
     expect(picture.rows[3]).toMatchObject({ linked: 1, linkedShare: 0.5 });
   });
 
-  test('is the ends of trips as long as no district with links is chosen', () => {
+  test('shows the ends of trips as long as no district with links is chosen', () => {
     expect(pictured('show=from')).toMatchObject({ show: 'dropoffs', cut: [] });
     expect(pictured('show=from').rows[1]).not.toHaveProperty('linked');
   });
 
-  test('is per square kilometre on the map, but counts in the table', () => {
+  test('shows trips per square kilometre on the map, but counts in the table', () => {
     const picture = pictured('per=km2');
 
     expect([...picture.values]).toEqual([0, 1, 0.5, 0]);
@@ -78,7 +78,7 @@ describe('what the page draws', () => {
     expect(spreadLike(whole.fare, whole.fare)).toBeUndefined();
   });
 
-  test('takes the outside as part of the cut, and ignores unknown districts', () => {
+  test('accepts the outside as part of the cut, and ignores unknown districts', () => {
     const view = readView(new URLSearchParams('d=301&d=999&outside=1'));
 
     expect(cutOf(districts, view)).toEqual({ rows: [3, 0], unknown: ['999'] });

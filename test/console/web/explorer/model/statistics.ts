@@ -31,7 +31,7 @@ export function statisticsOf(districts: number, trips: readonly CountedTrip[]): 
   return statistics;
 }
 
-/** Statistics as the pages get them: through the server's encoding. */
+/** Statistics as the pages receive them, in the server's encoding. */
 export function sumsOf(statistics: TripStatistics): TripSums {
   return decodeMonth(wireStatistics('layer', 'yellow#2015-06', statistics.encode()));
 }
