@@ -13,10 +13,10 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
  *   GET  results                         ResultList           GET  results/LAYER/TRIPS      ResultStatistics
  *   GET  layers/ID                       ScreenLayer
  *
- * Anything that fails: ApiError, with status 400 (what was asked), 403, 404, 405, 409, 413, 415, 500 or 503 (AWS is away).
+ * Failures: ApiError, with status 400 (a bad request), 403, 404, 405, 409, 413, 415, 500 or 503 (AWS is unreachable).
  */
 
-/** Step Functions' statuses of an execution. */
+/** Step Functions' execution statuses. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
 /** Why a request failed, in a human-readable message; `field` names the form's field at fault. */
@@ -40,7 +40,7 @@ export interface ExecutionSummary {
 /** A page of executions, newest first. */
 export interface ExecutionList {
   readonly executions: readonly ExecutionSummary[];
-  /** The cursor of the next page, for the same status. */
+  /** The cursor for the next page, with the same status filter. */
   readonly next?: string;
 }
 
@@ -57,19 +57,19 @@ export interface FormField {
   readonly label: string;
   readonly hint?: string;
   readonly placeholder?: string;
-  /** What it holds at first: what it means if it is empty. */
+  /** Its initial value, which is also what an empty field means. */
   readonly initial: string;
-  /** Shown in a row with its narrow neighbours. */
+  /** Shares a row with adjacent narrow fields. */
   readonly narrow: boolean;
 }
 
-/** Fields that mean something only together; with `choices`, the first may hold one of those, and then the others are empty. */
+/** Fields that only make sense together; with `choices`, the first may hold one of those, leaving the others empty. */
 export interface FormGroup {
   readonly fields: readonly FormField[];
   readonly choices?: {
     readonly label: string;
     readonly values: readonly { readonly value: string; readonly label: string }[];
-    /** The entry for a value that is typed, and the problem while nothing is. */
+    /** The entry for a typed value, and the problem shown while it is empty. */
     readonly other: string;
     readonly otherMissing: string;
   };
@@ -78,7 +78,7 @@ export interface FormGroup {
 /** The start form's fields, in order. */
 export interface StartDefaults {
   readonly groups: readonly FormGroup[];
-  /** The source may stay empty: a generated month is counted. */
+  /** The source may stay empty: a generated month is then counted. */
   readonly sampleSource: boolean;
 }
 
@@ -86,11 +86,11 @@ export interface StartDefaults {
 export interface FormCheck {
   readonly ok: boolean;
   readonly problems: Readonly<Partial<Record<string, string>>>;
-  /** The command that does the same. */
+  /** The equivalent command. */
   readonly command: string;
 }
 
-/** An execution that was started, stopped or redriven, and the command that does the same. */
+/** An execution that was started, stopped or redriven, and the equivalent command. */
 export interface Started {
   readonly name: string;
   readonly command: string;
@@ -99,9 +99,9 @@ export interface Started {
 /** A state's status over all its visits. */
 export type StateStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'aborted' | 'timed out';
 
-/** One attempt at a visit's work. */
+/** One attempt within a visit. */
 interface StateAttempt {
-  /** Id of the event that started it. */
+  /** Id of the event that started the attempt. */
   readonly event: number;
   readonly started: number;
   readonly ended?: number;
@@ -119,17 +119,17 @@ export interface StateVisitSummary {
   readonly attempts: readonly StateAttempt[];
 }
 
-/** A state that the execution has been in. */
+/** A state that the execution has visited. */
 export interface StateSummary {
   readonly name: string;
   /** ASL's type: Task, Choice, Wait, ... */
   readonly type: string;
   readonly status: StateStatus;
-  /** The visits, oldest first; if there are very many, only the last ones. */
+  /** The visits, oldest first; only the most recent if there are very many. */
   readonly visits: readonly StateVisitSummary[];
   readonly visitCount: number;
   readonly retries: number;
-  /** Time spent in it so far. */
+  /** Total time spent in the state so far. */
   readonly seconds: number;
 }
 
@@ -140,7 +140,7 @@ export interface PathStep {
   readonly count: number;
 }
 
-/** Everything about an execution but its events. */
+/** Everything about an execution except its events. */
 export interface ExecutionDetail {
   readonly description: {
     readonly name: string;
@@ -154,14 +154,14 @@ export interface ExecutionDetail {
   };
   readonly states: readonly StateSummary[];
   readonly path: readonly PathStep[];
-  /** The state that it is in, or ended in. */
+  /** The current state, or the one in which it ended. */
   readonly current?: string;
   readonly definitionHash: string;
   readonly error?: { readonly error: string; readonly cause: string };
   readonly redrive: {
     readonly possible: boolean;
     readonly reason?: string;
-    /** The state that a redrive runs again; finished chunks are kept. */
+    /** The state from which a redrive continues; finished chunks are kept. */
     readonly continuesAt?: string;
   };
   readonly lastEvent: number;
@@ -181,7 +181,7 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
-/** An event of AWS's history; times as ISO 8601 text. */
+/** An event from AWS's history; times as ISO 8601 text. */
 export type WireEvent = Omit<HistoryEvent, 'timestamp' | 'id'> & { readonly id: number; readonly timestamp: string };
 
 /** The status of an execution as the stream reports it. */
@@ -200,9 +200,9 @@ export interface EventPage extends StatusChange {
 /** What a state wrote to its logs during one visit. */
 export interface LogPage {
   readonly lines: readonly { readonly at: number; readonly stream: string; readonly text: string }[];
-  /** There are more lines than are shown. */
+  /** Whether there are more lines than shown. */
   readonly more: boolean;
-  /** Why there are none, if that is known. */
+  /** Why there are no lines, if known. */
   readonly note?: string;
 }
 
@@ -214,7 +214,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** A state, or the `Start` and `End` of the machine (types of these names). */
+/** A state, or the machine's `Start` or `End` (types of the same names). */
 export interface GraphNode {
   readonly name: string;
   readonly type: string;
@@ -228,7 +228,7 @@ export interface GraphNode {
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
-  /** A choice's condition, `default`, or the errors of a Catch. */
+  /** A choice's condition, `default`, or a Catch's errors. */
   readonly label?: string;
   readonly points: readonly (readonly [number, number])[];
 }
@@ -259,11 +259,11 @@ export interface ResultSummary {
 /** The Results table. */
 export interface ResultList {
   readonly results: readonly ResultSummary[];
-  /** Items of an unknown shape, such as an older one. */
+  /** Items of an unknown shape, for example from an older version. */
   readonly unreadable: readonly { readonly layer: string; readonly trips: string; readonly reason: string }[];
 }
 
-/** Counts in rows and columns, little-endian, row by row, in base64. */
+/** A matrix of counts, row by row, little-endian, in base64. */
 export interface CountMatrix {
   readonly type: 'Uint32' | 'Float64';
   readonly rows: number;
@@ -298,15 +298,15 @@ export interface ResultStatistics {
 
 /**
  * A layer for the screen: GeoJSON with fewer points. A feature that the results do not count is left out; a district that
- * no feature draws is in `districts` only.
+ * without a feature appears only in `districts`.
  */
 export interface ScreenLayer {
   readonly type: 'FeatureCollection';
   readonly id: string;
   readonly name: string;
-  /** Missing if nothing can be drawn. */
+  /** Absent if nothing can be drawn. */
   readonly bbox?: readonly [number, number, number, number];
-  /** The districts that the results count by: the nth is row n of the statistics. */
+  /** The districts that the results are broken down by: the nth is row n of the statistics. */
   readonly districts: readonly { readonly id: string; readonly name: string }[];
   readonly features: readonly ScreenDistrict[];
   /** Why nothing can be drawn. */

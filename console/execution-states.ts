@@ -1,17 +1,17 @@
 import type { StateVisit, StateVisits } from '../workflow/client/state-visits.ts';
 import type { ExecutionStatus, PathStep, StateStatus, StateSummary, StateVisitSummary } from './api.ts';
 
-/** The most visits that a summary lists of a state; a loop may make thousands, which are in the history. */
+/** Maximum visits that a summary lists per state; a loop may make thousands, all of which are in the history. */
 const MAX_VISITS = 200;
 
 /** An execution's status, and when it stopped. */
 export interface Standing {
   readonly status: ExecutionStatus;
-  /** Milliseconds since the epoch: the end of an execution that has ended, otherwise now. */
+  /** Milliseconds since the epoch: when the execution ended, otherwise now. */
   readonly until: number;
 }
 
-/** A view's summary of each state, in the order of their first visits. */
+/** A view's summary of each state, ordered by first visit. */
 export function stateSummaries(view: StateVisits, { status, until }: Standing): StateSummary[] {
   const byName = new Map<string, StateVisit[]>();
   for (const visit of view.visits) {
@@ -35,7 +35,7 @@ export function stateSummaries(view: StateVisits, { status, until }: Standing): 
   });
 }
 
-/** The transitions that were taken, and how often each. */
+/** The transitions taken, and how often each was. */
 export function pathSteps(view: StateVisits): PathStep[] {
   const counts = new Map<string, { from: string; to: string; count: number }>();
   view.visits.forEach(({ name: to }, i) => {

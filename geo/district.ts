@@ -6,11 +6,11 @@ export interface Polygon {
   readonly rings: readonly Float64Array[];
 }
 
-/** One district. Its number in results is its position in the layer + 1; 0 means outside of all. */
+/** One district. Its number in results is its position in the layer + 1; 0 means outside all districts. */
 export interface District {
   readonly id: string;
   readonly name: string;
-  /** On the sphere, square kilometres; holes, also those written as parts, are left out. */
+  /** On the sphere, in square kilometres; excludes holes, including those written as parts. */
   readonly areaKm2: number;
   readonly bbox: BBox;
   /** A point belongs to the district when an odd number of boundaries, over all these rings, lies on one side of it. */
@@ -22,11 +22,11 @@ export interface Layer {
   readonly districts: readonly District[];
   readonly oddities: LayerOddities;
   readonly bbox: BBox;
-  /** Hex digest of ids and coordinates: the same however the file is formatted and its features are ordered. */
+  /** Hex digest of ids and coordinates, independent of the file's formatting and the order of its features. */
   readonly sha256: string;
 }
 
-/** Districts whose borders are written in an odd way that still has one meaning; building a grid warns about them. */
+/** Districts whose borders are written in an unusual but unambiguous way; building a grid warns about them. */
 interface LayerOddities {
   readonly holesAsParts: readonly District[];
   readonly withoutArea: readonly District[];
@@ -38,5 +38,5 @@ export interface LayerOptions {
   readonly nameProperty?: string;
 }
 
-/** The most districts of a layer: 16-bit numbers allow hardly more, and its statistics are then 23 million cells, 185 MB. */
+/** Maximum districts per layer: 16-bit numbers allow hardly more, and statistics then take 23 million cells, 185 MB. */
 export const MAX_DISTRICTS = 65_000;

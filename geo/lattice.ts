@@ -17,7 +17,7 @@ export function strictlyLeft(ax: number, ay: number, bx: number, by: number, px:
   return orient2d(ax, ay, bx, by, px, py) < 0;
 }
 
-/** The value, at least 0 and at most `most`. */
+/** The value, clamped to 0..`most`. */
 export function clamp(value: number, most: number): number {
   return value < 0 ? 0 : value > most ? most : value;
 }

@@ -1,4 +1,4 @@
-/** Runs `work` on every item, at most `limit` at a time; the first error stops new ones from starting and is thrown. */
+/** Runs `work` on every item, at most `limit` at a time; the first error stops new ones and is thrown. */
 export async function forEachAtOnce<T>(
   items: Iterable<T>,
   limit: number,

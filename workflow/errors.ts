@@ -5,9 +5,9 @@ export interface FieldProblem {
   readonly problem: string;
 }
 
-/** The job's input cannot be run as it is: the message says what, where and the fix. Never retried. */
+/** The job's input cannot be run as it is: the message states what, where and the fix. Never retried. */
 export class InvalidInput extends Error {
-  /** What is wrong field by field, if the input's shape is at fault. */
+  /** The problems by field, if the input's shape is at fault. */
   readonly problems: readonly FieldProblem[];
 
   constructor(message: string, problems: readonly FieldProblem[] = []) {
@@ -25,7 +25,7 @@ export class ChunksMissing extends Error {
   }
 }
 
-/** A number that must hold does not: the results would be wrong, so none are written. */
+/** An invariant does not hold: the results would be wrong, so none are written. */
 export class InvariantViolated extends Error {
   constructor(message: string) {
     super(message);
@@ -38,12 +38,12 @@ export const PERMANENT_ERRORS = ['InvalidInput', 'ChunksMissing', 'InvariantViol
 
 /** Which option is at fault, and what was given for it. */
 export interface BlamedOption {
-  /** As it is typed: `--chunk-bytes`. */
+  /** As typed: `--chunk-bytes`. */
   readonly option?: string | undefined;
   readonly value?: string | undefined;
 }
 
-/** A user asked for something that cannot be done. The message is `OPTION VALUE: PROBLEM`; the problem includes the fix. */
+/** A user requested something that cannot be done. The message is `OPTION VALUE: PROBLEM`, fix included. */
 export class BadInput extends Error {
   readonly option: string | undefined;
   readonly value: string | undefined;

@@ -7,11 +7,11 @@ import { bytesText, readBytes, readTrips, readWhole, storageUri } from './option
 import { TripMonth, TripRange } from './trip-months.ts';
 
 /*
- * The one table of the job's options. The schema of the job's input, the words of start-job and backfill, their help, the
- * console's form with its checks, and the environment of the worker are all made from it: an option is a row.
+ * The one table of the job's options. The schema of the job's input, the options of start-job and backfill, their help,
+ * the console's form with its checks, and the environment of the worker are all derived from it: an option is a row.
  */
 
-/** Where a job runs: some defaults differ on a laptop. */
+/** Where a job runs: some defaults differ for the local cloud. */
 export interface JobPlace {
   readonly local: boolean;
 }
@@ -19,37 +19,37 @@ export interface JobPlace {
 /** The same text everywhere, or one that depends on where the job runs. */
 export type Wording = string | ((place: JobPlace) => string);
 
-/** An option as people meet it: `--NAME VALUE` on a command line, a field of the console's form. */
+/** An option as users see it: `--NAME VALUE` on a command line, a field of the console's form. */
 export interface JobOption {
-  /** What help calls the value: `N`. */
+  /** The value's placeholder in help: `N`. */
   readonly value: string;
-  /** What help says, units included, the default not. */
+  /** The help text, including units, but not the default. */
   readonly help: string;
-  /** What help gives as the default; otherwise it is the field's own. */
+  /** The default as shown in help; otherwise the field's own. */
   readonly defaultHelp?: string;
   /** The form's label, and the hint below the field. */
   readonly label: string;
   readonly hint?: Wording;
   readonly placeholder?: Wording;
-  /** The form shows it next to its narrow neighbours. */
+  /** In the form, it shares a row with adjacent narrow fields. */
   readonly narrow?: true;
 }
 
-/** Values of a field's first option that the form offers in a list, next to one that is typed. */
+/** Values of a field's first option that the form offers in a list, besides a typed one. */
 interface Choices {
   readonly label: string;
   readonly values: readonly { readonly value: string; readonly label: string }[];
-  /** The entry for what is typed, and what to say while nothing is. */
+  /** The entry for a typed value, and the message while it is empty. */
   readonly other: string;
   readonly otherMissing: string;
 }
 
-/** The text given for options, by name; what is missing takes its default. */
+/** The text given for options, by name; missing ones take their defaults. */
 export type OptionWords = Readonly<Partial<Record<string, string>>>;
 
-/** A field of the job's input, and how people write it. */
+/** A field of the job's input, and how users write it. */
 export interface JobField {
-  /** What the field may hold, and what it holds if it is left out. */
+  /** The field's valid values, and its value if left out. */
   readonly schema: z.ZodType;
   /** The options that make it up: usually one. */
   readonly options: Readonly<Record<string, JobOption>>;
@@ -57,7 +57,7 @@ export interface JobField {
   readonly read: (words: OptionWords) => unknown;
   /** The text of the first option for a value; default: `String`. */
   readonly text?: (value: never) => string;
-  /** The value on a laptop if none is given; default: the schema's. */
+  /** The value for a local job if none is given; default: the schema's. */
   readonly laptopDefault?: () => unknown;
   readonly choices?: Choices;
   /** Passed to every worker task as `JOB_…` in its environment: `chunkBytes` would be `JOB_CHUNK_BYTES`. */
@@ -107,7 +107,7 @@ export const JOB_FIELDS = {
     },
     read: ({ source }) => source && storageUri(source),
   },
-  /** The months to count, one by one (each must be there) or by range; default: all that the source holds. */
+  /** The months to count, one by one (each must exist) or by range; default: all that the source holds. */
   trips: {
     schema: z
       .array(z.union([TripMonth, TripRange]))
@@ -161,7 +161,7 @@ export const JOB_FIELDS = {
     read: readDistricts,
     text: (districts: z.infer<typeof Districts>) => ('builtIn' in districts ? districts.builtIn : districts.uri),
   },
-  /** Bytes of input that a chunk aims at. */
+  /** Target size of a chunk, in bytes of input. */
   chunkBytes: {
     schema: whole(MIN_CHUNK_BYTES, MAX_CHUNK_BYTES, bytesText).default(CHUNK_BYTES),
     options: {
@@ -175,7 +175,7 @@ export const JOB_FIELDS = {
     read: ({ 'chunk-bytes': text }) => (text === undefined ? undefined : readBytes(text, '--chunk-bytes')),
     text: bytesText,
   },
-  /** Most ECS tasks at a time. */
+  /** Maximum number of ECS tasks at a time. */
   maxTasks: {
     schema: whole(1, 500).default(10),
     options: {
@@ -205,7 +205,7 @@ export const JOB_FIELDS = {
   },
 } as const satisfies Readonly<Record<string, JobField>>;
 
-/** A whole number between two, both included; `text` writes them for the message. */
+/** A whole number between two limits, inclusive; `text` formats them for the message. */
 function whole(min: number, max: number, text: (value: number) => string = String) {
   const error = `write a whole number from ${text(min)} to ${text(max)}`;
   return z.int(error).min(min, error).max(max, error);

@@ -13,7 +13,7 @@ export function jobSchema<Fields extends JobFields>(fields: Fields) {
   return z.strictObject(shape as { readonly [Name in keyof Fields]: Fields[Name]['schema'] });
 }
 
-/** The execution's input; what it leaves out is filled in. */
+/** The execution's input, with defaults filled in. */
 export const JobInput = jobSchema(JOB_FIELDS);
 export type JobInput = z.infer<typeof JobInput>;
 
@@ -21,7 +21,7 @@ export type JobInput = z.infer<typeof JobInput>;
 export type Districts = JobInput['districts'];
 
 /**
- * Parses an execution's input; throws {@link InvalidInput} that names each field, its problem and what would be right.
+ * Parses an execution's input; throws {@link InvalidInput} naming each field, its problem and the valid values.
  * `defaults` take precedence over the schema's own.
  */
 export function parseJobInput(input: unknown, defaults: Partial<JobInput> = {}): JobInput {
@@ -33,7 +33,7 @@ export function parseJobInput(input: unknown, defaults: Partial<JobInput> = {}):
   throw new InvalidInput(`the execution's input is not a job. ${lines.join('; ')}`, problems);
 }
 
-/** The problems of an issue, with their fields below `parent`; of a union's alternatives those of the one that comes closest. */
+/** The problems of an issue, with fields below `parent`; of a union's alternatives, those of the closest match. */
 export function fieldProblems(issue: z.core.$ZodIssue, parent: readonly PropertyKey[] = []): FieldProblem[] {
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {

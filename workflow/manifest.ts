@@ -14,27 +14,27 @@ export const TripFile = z.object({
 });
 export type TripFile = z.infer<typeof TripFile>;
 
-/** What is known about the layer once it is parsed; `districts` is in the order of the index's numbers, from 1. */
+/** The facts about a parsed layer; `districts` is in the order of the index's numbers, from 1. */
 export const LayerSummary = z.object({
   /** Unique to the districts' ids and geometry: the Results table's partition key. */
   id: z.string(),
   name: z.string(),
   sha256: z.string(),
   idProperty: z.string(),
-  /** Missing if districts have no names but their ids. */
+  /** Absent if districts have no names other than their ids. */
   nameProperty: z.string().optional(),
   districts: z.array(z.object({ id: z.string(), name: z.string() })),
   warnings: z.array(z.string()),
 });
 export type LayerSummary = z.infer<typeof LayerSummary>;
 
-/** What ValidateInput found, as the stages after it read it from the work prefix. */
+/** ValidateInput's findings, as later stages read them from the work prefix. */
 export const ValidatedInput = z.object({
   files: z.array(TripFile),
   layer: LayerSummary,
   /** Where the layer's GeoJSON is stored: a copy under the work prefix, so that nothing changes it during the execution. */
   layerUri: z.string(),
-  /** SHA-256 of the grid index that ValidateInput left in the work prefix; earlier versions left none. */
+  /** SHA-256 of the grid index that ValidateInput stored under the work prefix; earlier versions stored none. */
   indexSha256: z.string().optional(),
   /** The trips were generated, not driven. */
   synthetic: z.boolean(),
@@ -45,6 +45,6 @@ export type ValidatedInput = z.infer<typeof ValidatedInput>;
 export const PlannedChunk = z.tuple([z.int(), z.int(), z.int()]);
 export type PlannedChunk = z.infer<typeof PlannedChunk>;
 
-/** The plan of an execution: what is counted and in which chunks. */
+/** The plan of an execution: what to count, and in which chunks. */
 export const Manifest = ValidatedInput.extend({ chunks: z.array(PlannedChunk) });
 export type Manifest = z.infer<typeof Manifest>;

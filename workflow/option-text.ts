@@ -5,8 +5,8 @@ import { Color, Month } from './trip-months.ts';
 import type { TripMonth, TripRange } from './trip-months.ts';
 
 /*
- * The text of options, read: `option` is the name to blame, as it is typed (`--trips`). What cannot be read throws
- * BadInput with the fix; whether a value is in range is for the field's schema.
+ * Parses the text of options: `option` is the name to report, as typed (`--trips`). What cannot be parsed throws
+ * BadInput with the fix; range checks are left to the field's schema.
  */
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, KIB: 1024, MIB: 1024 ** 2, GIB: 1024 ** 3 };
@@ -36,7 +36,7 @@ export function readWhole(text: string, option: string): number {
   return Number(text);
 }
 
-/** A path becomes a `file:///` address; whether it exists is for the execution, which looks where it runs. */
+/** A path becomes a `file:///` address; the execution checks that it exists, on the machine where it runs. */
 export function storageUri(address: string): string {
   return /^(s3|file):\/\//.test(address) ? address : pathToFileURL(path.resolve(address)).href;
 }

@@ -8,7 +8,7 @@ import { openQueueClient } from '../tasks/aws/queue-client.ts';
 import { clientPolicy } from '../tasks/aws/retry-policy.ts';
 import type { Storage } from '../tasks/storage/storage.ts';
 
-/** A Lambda function's clients of AWS. */
+/** A Lambda function's AWS clients. */
 export interface AwsServices {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -17,7 +17,7 @@ export interface AwsServices {
   readonly storage: Storage;
 }
 
-/** Opens the clients with the function's own credentials and region. */
+/** Creates the clients with the function's own credentials and region. */
 export function openAwsServices(): AwsServices {
   return {
     sfn: new SFNClient(clientPolicy()),
@@ -38,7 +38,7 @@ const capacityProviders = list.transform((items) =>
   }),
 );
 
-/** The environment that the stack gives to every stage. */
+/** The environment that the stack sets for every stage. */
 export const StageEnvironment = z.object({
   PARTIALS_TABLE: z.string().min(1),
   RESULTS_TABLE: z.string().min(1),
@@ -49,7 +49,7 @@ export const StageEnvironment = z.object({
   SUBNETS: list,
   SECURITY_GROUPS: list,
   ASSIGN_PUBLIC_IP: z.enum(['ENABLED', 'DISABLED']),
-  /** Most tasks at a time, for an execution whose input does not set it. */
+  /** Maximum tasks at a time for executions whose input does not set it. */
   MAX_TASKS: count,
   /** Where manifests, indexes, layers and exported results are stored. */
   WORK_PREFIX: z.string().min(1),
@@ -63,7 +63,7 @@ export const StageEnvironment = z.object({
 });
 export type StageEnvironment = z.infer<typeof StageEnvironment>;
 
-/** What a stage works with. */
+/** A stage's dependencies. */
 export interface StageServices extends AwsServices {
   readonly env: StageEnvironment;
   /** Milliseconds since the epoch. */

@@ -1,11 +1,11 @@
-/** Longest that an execution may take, in seconds: a day, which the pacing of its polls is made for (25,000 history events). */
+/** Maximum duration of an execution, in seconds: a day, for which its polls are paced (25,000 history events). */
 export const EXECUTION_TIMEOUT_SECONDS = 24 * 3600;
 
-/** A Lambda function: what the build bundles it from and what the stack gives it. */
+/** A Lambda function: the build's entry point and the stack's settings for it. */
 export interface FunctionRow {
   /** The file that exports `handler`, below `workflow/`. */
   readonly source: string;
-  /** Longest that a call may take, in seconds. Lambda's own limit is 900. */
+  /** Maximum duration of a call, in seconds. Lambda's own limit is 900. */
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
 }
@@ -16,16 +16,17 @@ export type Place = 'beforeLoop' | 'eachLap' | 'afterLoop';
 /** A stage: a Lambda function that the state machine calls in a state of the same name. */
 export interface StageRow extends FunctionRow {
   readonly place: Place;
-  /** Whether its code has a part in what is counted: if so, results of other versions of it are outdated. */
+  /** Whether its code affects what is counted: if so, results of other versions are outdated. */
   readonly shapesResults: boolean;
-  /** What a call is expected to take on Lambda in seconds, a cold start included: `fixed`, and for each file and chunk. */
+  /** Expected duration of a call on Lambda in seconds, including a cold start: `fixed`, and for each file and chunk. */
   readonly seconds: { readonly fixed: number; readonly file?: number; readonly chunk?: number };
 }
 
 /**
- * The stages in the order in which an execution comes to them. Everything else that is known by stage follows from here:
- * bundles, functions, the states' timeouts, the version of the code, the plan. A new stage takes its handler, a row here
- * and a line in the chain of `state-machine.ts` (and its grants in `infra/stack/permissions/grants.ts` if it calls AWS).
+ * The stages in the order in which an execution reaches them. Everything specific to a stage is derived from this
+ * table: bundles, functions, the states' timeouts, the version of the code, the plan. A new stage takes its handler, a
+ * row here and a line in the chain of `state-machine.ts` (and its grants in `infra/stack/permissions/grants.ts` if it
+ * calls AWS).
  */
 const STAGE_TABLE = {
   ValidateInput: {
@@ -63,7 +64,7 @@ const STAGE_TABLE = {
   FinalAggregateScan: {
     source: 'stages/final-aggregate-scan.ts',
     timeoutSeconds: 840,
-    // It holds the statistics of every month at once: 180 for all that TLC published, 1.3 MB each at 263 zones.
+    // It holds the statistics of all months in memory: 180 for all that TLC published, 1.3 MB each at 263 zones.
     memoryMiB: 2048,
     place: 'afterLoop',
     shapesResults: true,
@@ -89,7 +90,7 @@ export function stageRow(stage: Stage): StageRow {
   return STAGE_TABLE[stage];
 }
 
-/** A value for each stage, made from its row. */
+/** A value for each stage, derived from its row. */
 export function perStage<Value>(valueOf: (row: StageRow, stage: Stage) => Value): Readonly<Record<Stage, Value>> {
   return Object.fromEntries(STAGES.map((stage) => [stage, valueOf(stageRow(stage), stage)])) as Record<Stage, Value>;
 }
@@ -107,7 +108,7 @@ const OTHER_STATES = {
 } as const satisfies Readonly<Record<string, { readonly place: Place }>>;
 export type OtherState = keyof typeof OTHER_STATES;
 
-/** The names of the states, stages or not, in some of these places. */
+/** The names of the states, stages or not, in the given places. */
 export function statesIn(...places: readonly Place[]): readonly string[] {
   const all: readonly (readonly [name: string, state: { readonly place: Place }])[] = [
     ...Object.entries(STAGE_TABLE),
@@ -116,7 +117,7 @@ export function statesIn(...places: readonly Place[]): readonly string[] {
   return all.filter(([, { place }]) => places.includes(place)).map(([name]) => name);
 }
 
-/** The functions that no state calls, but a rule or a schedule. */
+/** The functions that are called not by a state but by a rule or a schedule. */
 const OTHER_FUNCTIONS = {
   StopTaskSet: { source: 'stages/stop-task-set.ts', timeoutSeconds: 60, memoryMiB: 1024 },
   // It lists a prefix and makes two calls for each color.

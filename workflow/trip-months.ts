@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** TLC published trips with coordinates for these months; later files name taxi zones instead. */
+/** TLC published trips with coordinates for these months; later files contain taxi zones instead. */
 export const FIRST_MONTH = '2009-01';
 export const LAST_MONTH = '2016-06';
 
@@ -37,7 +37,7 @@ export function shiftMonth(month: string, by: number): string {
   return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
 
-/** The months from `from` to `to`, both included. */
+/** The months from `from` to `to`, inclusive. */
 export function monthsBetween(from: string, to: string): string[] {
   const months: string[] = [];
   for (let month = from; month <= to; month = shiftMonth(month, 1)) months.push(month);

@@ -11,7 +11,7 @@ const State = z.object({
 });
 type State = z.infer<typeof State>;
 
-/** What a drawing needs of a definition. */
+/** The parts of a definition that a drawing needs. */
 const Definition = z.object({ StartAt: z.string(), States: z.record(z.string(), State) });
 
 /** The two ends of a drawing, in addition to its states. */
@@ -25,7 +25,7 @@ export interface Transition {
   readonly label?: string;
 }
 
-/** The states, in the definition's order, and the transitions of a definition, from Start to End. */
+/** A definition's states, in its own order, and its transitions, from Start to End. */
 export function readStates(definition: string): {
   readonly states: readonly { readonly name: string; readonly type: string }[];
   readonly transitions: readonly Transition[];

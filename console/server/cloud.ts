@@ -12,13 +12,13 @@ export interface Clients extends Connection {
   readonly logs: CloudWatchLogsClient;
 }
 
-/** Errors of a connection that broke or was never made. */
+/** Errors of a connection that broke or was never established. */
 const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT']);
 
 /** AWS, local or not; after a lost connection, the next use reconnects (and so starts a local cloud again). */
 export class Cloud {
   readonly #options: { readonly state: string; readonly target: string };
-  /** The endpoint that the user set; any other was set by connecting to the local cloud. */
+  /** The endpoint that the user set; any other comes from connecting to the local cloud. */
   readonly #endpoint = process.env.AWS_ENDPOINT_URL;
   #clients: Promise<Clients> | undefined;
   #closed = false;
@@ -54,7 +54,7 @@ export class Cloud {
   /** Releases the connection. */
   async close(): Promise<void> {
     this.#closed = true;
-    const clients = await this.#clients?.catch(() => undefined); // one that never came needs no closing
+    const clients = await this.#clients?.catch(() => undefined); // a connection that failed needs no closing
     await clients?.close();
   }
 

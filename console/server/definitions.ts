@@ -5,7 +5,7 @@ import type { Cloud } from './cloud.ts';
 import { layOut } from './graph.ts';
 import { HttpError } from './http.ts';
 
-/** Definitions by the SHA-256 of their text, and their graphs: each is laid out once. */
+/** Definitions by the SHA-256 of their text, with their graphs, each laid out only once. */
 export class Definitions {
   readonly #cloud: Cloud;
   readonly #texts = new Map<string, string>();

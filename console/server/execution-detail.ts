@@ -6,7 +6,7 @@ import { pathSteps, stateSummaries } from '../execution-states.ts';
 import { statusChange } from './watch.ts';
 import type { Described, Watch } from './watch.ts';
 
-/** What is known besides an execution's description and history. */
+/** Additional facts that complement an execution's description and history. */
 export interface DetailContext {
   readonly definitionHash: string;
   /** Milliseconds since the epoch. */
@@ -14,7 +14,7 @@ export interface DetailContext {
   readonly place: CommandPlace;
 }
 
-/** Everything about an execution but its events. */
+/** Everything about an execution except its events. */
 export function executionDetail(
   described: Described,
   watch: Watch,
@@ -67,6 +67,6 @@ function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return text; // AWS takes any JSON; anything else is shown as it is
+    return text; // AWS accepts any JSON; anything else is shown verbatim
   }
 }

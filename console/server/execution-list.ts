@@ -6,14 +6,14 @@ import type { ExecutionList, ExecutionSummary } from '../api.ts';
 import type { Clients, Cloud } from './cloud.ts';
 import { HttpError } from './http.ts';
 
-/** The statuses that a list can be filtered by. */
+/** The statuses by which a list can be filtered. */
 export const Status = z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
 
 const Output = z.object({ records: z.number() });
 
-/** Executions per page: each one that runs or succeeded takes a request of its own. */
+/** Executions per page: each running or succeeded one takes a separate request. */
 const PAGE = 25;
-/** The newest events hold the last lap of the waiting loop, which writes 9. */
+/** The newest events include the last lap of the waiting loop, which writes 9. */
 const NEWEST = 40;
 /** Ended executions whose record counts are cached. */
 const REMEMBERED = 5000;
@@ -27,7 +27,7 @@ export class ExecutionLister {
     this.#cloud = cloud;
   }
 
-  /** A page; `next` is the cursor that the previous page gave. */
+  /** A page; `next` is the cursor from the previous page. */
   list(statusFilter: z.infer<typeof Status> | undefined, next: string | undefined): Promise<ExecutionList> {
     return this.#cloud.use(async (clients) => {
       const { sfn, stateMachineArn } = clients;

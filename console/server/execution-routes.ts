@@ -12,7 +12,7 @@ import { eventId } from './stream-routes.ts';
 import { describeNamed, statusChange } from './watch.ts';
 import type { Watches } from './watches.ts';
 
-/** The routes of the list of executions and of a single one. */
+/** The routes for the list of executions and for a single one. */
 export function executionRoutes(cloud: Cloud, watches: Watches, definitions: Definitions): Routes {
   const lister = new ExecutionLister(cloud);
   const watchOf = ({ segments }: RouteCall) => watches.of(checkedExecutionName(segments[0] ?? ''));

@@ -2,7 +2,7 @@ import type { Definitions } from './definitions.ts';
 import { HttpError, sendJson } from './http.ts';
 import type { Routes } from './router.ts';
 
-/** The routes of state machines' drawings. */
+/** The routes for state machine drawings. */
 export function graphRoutes(definitions: Definitions): Routes {
   return {
     'GET /api/definitions/*/graph': async ({ response, segments }) => {

@@ -5,7 +5,7 @@ import { END, readStates, START } from './asl.ts';
 
 /** Pixels. All states are as wide as the longest name, in the pages' font, with room for its icon, so that edges run straight. */
 const STATE_HEIGHT = 46;
-/** A waiting state has a progress bar, the rate and the time left below its name. */
+/** A waiting state shows a progress bar, the rate and the time left below its name. */
 const WAIT_HEIGHT = 84;
 const MIN_STATE_WIDTH = 216;
 const PER_CHARACTER = 8;
@@ -23,7 +23,7 @@ const LAYOUT_OPTIONS = {
   'elk.layered.spacing.nodeNodeBetweenLayers': '28',
   'elk.layered.spacing.edgeNodeBetweenLayers': '14',
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
-  'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER', // an edge back in the definition's order is drawn backwards
+  'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER', // an edge back in the definition's order is drawn upwards
   'elk.layered.feedbackEdges': 'true',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.padding': '[top=8,left=8,bottom=8,right=8]',

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../api.ts';
 
-/** The largest body that is read, in bytes: a form is far smaller. */
+/** Maximum size of a body, in bytes: a form is far smaller. */
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** A request that cannot be served: its status, and a human-readable reason. */
@@ -37,7 +37,7 @@ export function sendJson(
 /** Responds with an error. */
 export function sendError(response: ServerResponse, { status, message, field }: HttpError): void {
   const answer: ApiError = { error: { message, ...(field !== undefined && { field }) } };
-  // The rest of a refused request is not read, so nothing else can come on this connection.
+  // The rest of a refused request is not read, so this connection cannot be reused.
   sendJson(response, answer, status, status === 413 ? { connection: 'close' } : {});
 }
 

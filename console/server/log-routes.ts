@@ -6,7 +6,7 @@ import type { Routes } from './router.ts';
 import { checkedExecutionName } from './security.ts';
 import type { Watches } from './watches.ts';
 
-/** The routes of states' logs. */
+/** The routes for state logs. */
 export function logRoutes(cloud: Cloud, watches: Watches): Routes {
   return {
     'GET /api/executions/*/logs': async ({ response, segments, query }) => {

@@ -4,17 +4,17 @@ import { STACK_NAME } from '../../workflow/names.ts';
 import type { LogPage } from '../api.ts';
 import { linesOfRequests } from './request-ids.ts';
 
-/** Lines shown: more than anybody reads. CloudWatch Logs returns up to 10,000 per response. */
+/** Maximum lines shown: more than anybody reads. CloudWatch Logs returns up to 10,000 per response. */
 const MAX_LINES = 1000;
-/** Responses read: a filter over a long window returns empty ones in between. */
+/** Maximum responses read: a filter over a long window also returns empty ones. */
 const MAX_PAGES = 20;
-/** A log's clock and the history's differ slightly. */
+/** Tolerance for clock differences between logs and history. */
 const MARGIN_MS = 1000;
 
-/** States that wait while the tasks work: their logs are the tasks' logs. */
+/** States that wait while the tasks work: they show the tasks' logs. */
 const TASK_STATES = new Set(['WaitForQueue', 'ReconcileTaskSet']);
 
-/** Which lines are wanted: those of a time span and, if a function's requests are known, only those of these requests. */
+/** Selects lines by time span and, if a function's requests are known, by those requests. */
 export interface Wanted {
   /** Milliseconds since the epoch. */
   readonly from: number;
@@ -51,7 +51,7 @@ export async function readLogs(
   }
 }
 
-/** The names of the stack's log groups for some constructs. */
+/** The names of the stack's log groups for the given constructs. */
 async function logGroups(logs: CloudWatchLogsClient, constructs: readonly string[]): Promise<string[]> {
   const name = new RegExp(`^(${STACK_NAME}-)?(${constructs.join('|')})[0-9A-F]{8}(-|$)`);
   const found: string[] = [];
@@ -66,7 +66,7 @@ async function logGroups(logs: CloudWatchLogsClient, constructs: readonly string
   return found;
 }
 
-/** Tasks name the execution in every line; a function does not, but each of its lines belongs to a request. */
+/** Tasks name the execution in every line; functions do not, but each of their lines belongs to a request. */
 async function readGroup(
   logs: CloudWatchLogsClient,
   logGroupName: string,

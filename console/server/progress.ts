@@ -12,7 +12,7 @@ const Planned = z.object({ bytes: z.number() });
 const Enqueued = z.object({ enqueued: z.number(), enqueuedAt: z.number() });
 const Validated = z.object({ input: z.string() });
 
-/** What is known besides the history. */
+/** Additional facts that complement the history. */
 export interface Now {
   readonly running: boolean;
   /** The queue's own counts: more recent than the last lap's. */
@@ -47,7 +47,7 @@ export function progressOf(view: ExecutionView, now: Now): Progress | undefined 
   };
 }
 
-/** Where ValidateInput wrote what it found; undefined until it has. */
+/** Where ValidateInput wrote its findings; undefined until it has. */
 export function validatedInputUri(view: ExecutionView): string | undefined {
   return Validated.safeParse(view.lastOutput('ValidateInput')).data?.input;
 }

@@ -1,6 +1,6 @@
 import type { WireEvent } from '../api.ts';
 
-/** Where a request's id is in what a Lambda function returned, or in its timeout message. */
+/** Finds a request's id in a Lambda function's output or its timeout message. */
 const IN_RESULT = /"RequestId"\s*:\s*"([0-9a-f-]{36})"/;
 const IN_CAUSE = /RequestId: ([0-9a-f-]{36})/;
 
@@ -27,15 +27,15 @@ function requestId({ taskSucceededEventDetails, taskFailedEventDetails, taskTime
   return (IN_RESULT.exec(taskSucceededEventDetails?.output ?? '') ?? IN_CAUSE.exec(cause))?.[1];
 }
 
-/** A log line, with the stream that it is in. */
+/** A log line, with its stream. */
 interface Line {
   readonly stream: string;
   readonly text: string;
 }
 
 /**
- * The lines of some requests among a function's, oldest first: a stream serves one request at a time, from the line that
- * names it first to the line that names another.
+ * The lines that a function logged for some requests, oldest first: a stream serves one request at a time, from the
+ * line that names it first to the line that names another.
  */
 export function linesOfRequests<T extends Line>(lines: readonly T[], ids: ReadonlySet<string>): T[] {
   const served = new Map<string, string>();

@@ -9,10 +9,10 @@ import type { Routes } from './router.ts';
 import { screenLayer } from './screen-layer.ts';
 import { wireStatistics } from './statistics.ts';
 
-/** Layers kept: each is under half a megabyte, and takes a second to produce. */
+/** Layers cached: each is under half a megabyte and takes a second to produce. */
 const KEPT_LAYERS = 20;
 
-/** The routes of the results, and of the layers that they were counted over. */
+/** The routes for the results and the layers that they were counted over. */
 export function resultRoutes(cloud: Cloud): Routes {
   const layers = new Map<string, Promise<ScreenLayer>>();
   return {
@@ -41,7 +41,7 @@ export function resultRoutes(cloud: Cloud): Routes {
         layers.delete(id);
         throw error;
       });
-      // A layer that could not be drawn is tried again: its file may come back.
+      // A layer that could not be drawn is tried again, since its file may reappear.
       if (screen.problem !== undefined) layers.delete(id);
       sendJson(response, screen, 200, screen.problem === undefined ? { 'cache-control': 'max-age=3600' } : {});
     },

@@ -31,7 +31,7 @@ const StatisticsItem = z.object({
 });
 export type StatisticsItem = z.infer<typeof StatisticsItem>;
 
-/** What an item says about its layer; older items and those of very many districts lack the properties and districts. */
+/** An item's layer; older items, and those with very many districts, lack the properties and districts. */
 const LayerItem = z.object({
   layer: z.string(),
   layerName: z.string(),
@@ -42,14 +42,14 @@ const LayerItem = z.object({
 });
 export type LayerItem = z.infer<typeof LayerItem>;
 
-/** The table's name by client: it is looked up once per connection. */
+/** The table's name by client, looked up once per connection. */
 const tables = new WeakMap<DynamoDBClient, Promise<string>>();
 
 /** The name of the stack's Results table; throws `CommandFailed` if there is none. */
 export function resultsTable(dynamodb: DynamoDBClient): Promise<string> {
   const known = tables.get(dynamodb) ?? findResultsTable(dynamodb);
   tables.set(dynamodb, known);
-  known.catch(() => tables.delete(dynamodb)); // it may be deployed by the next request
+  known.catch(() => tables.delete(dynamodb)); // it may have been deployed by the next request
   return known;
 }
 
@@ -81,7 +81,7 @@ export async function listResults(dynamodb: DynamoDBClient): Promise<ResultList>
   return { results, unreadable };
 }
 
-/** A plain item as a result, or why it is not one. */
+/** A plain item as a result, or the reason why it is not one. */
 export function readResult(item: Record<string, unknown>): ResultSummary | ResultList['unreadable'][number] {
   const parsed = Item.safeParse(item);
   if (parsed.success) return parsed.data;
@@ -109,7 +109,7 @@ export async function statisticsItem(
   return item && StatisticsItem.parse(plainItem(item));
 }
 
-/** What the table says about a layer: an item that names its districts, else any; undefined if there is none. */
+/** The table's item on a layer: preferably one that names its districts; undefined if there is none. */
 export async function layerItem(dynamodb: DynamoDBClient, layer: string): Promise<LayerItem | undefined> {
   const TableName = await resultsTable(dynamodb);
   let found: LayerItem | undefined;

@@ -22,7 +22,10 @@ export interface FoundRoute {
   readonly segments: readonly string[];
 }
 
-/** Finds the route of a method and path; HEAD is GET. Throws {@link HttpError}: 404, 405 with the methods that are allowed, 400. */
+/**
+ * Finds the route of a method and path; HEAD is GET. Throws {@link HttpError}: 404, 405 with the allowed methods, or
+ * 400.
+ */
 export function findRoute(routes: Routes, method: string, pathname: string): FoundRoute {
   const wanted = method === 'HEAD' ? 'GET' : method;
   const others: string[] = [];

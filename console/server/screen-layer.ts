@@ -14,12 +14,12 @@ import { simplifyLayer } from './simplify.ts';
 /** Maximum positions of a layer on the screen: some 20 bytes each in JSON, so 360 kB. */
 const MAX_POSITIONS = 18_000;
 
-/** How a layer's districts are read and named, in the order of their numbers. */
+/** How a layer's districts are read and named, in numerical order. */
 type Description = Pick<LayerSummary, 'id' | 'name' | 'idProperty' | 'districts'>;
 
 /**
- * Reads the layer that results were counted over, and makes it small enough for the screen; without features, and with
- * the reason, if its file cannot be read. Throws {@link HttpError} if nothing names its districts.
+ * Reads the layer that results were counted over, and simplifies it for the screen; without features, and with
+ * the reason, if its file cannot be read. Throws {@link HttpError} if its districts' names are unknown.
  */
 export async function screenLayer(storage: Storage, item: LayerItem): Promise<ScreenLayer> {
   const { layerUri } = item;
@@ -33,7 +33,7 @@ export async function screenLayer(storage: Storage, item: LayerItem): Promise<Sc
   }
 }
 
-/** A layer with the names and numbers that its results have, whichever features it now holds. */
+/** A layer with the names and numbers used in its results, whichever features it now holds. */
 export function toScreen(layer: Layer, { id, name, districts }: Omit<Description, 'idProperty'>): ScreenLayer {
   const rows = new Map(districts.map((district, i) => [district.id, { ...district, number: i + 1 }]));
   const polygons = simplifyLayer(layer, MAX_POSITIONS);
@@ -46,7 +46,7 @@ export function toScreen(layer: Layer, { id, name, districts }: Omit<Description
   return { type: 'FeatureCollection', id, name, bbox: layer.bbox, districts, features };
 }
 
-/** What the item itself says; for an older one, what the exported result under the same work prefix says. */
+/** The item's own data; for an older item, the data of the exported result under the same work prefix. */
 async function describe(storage: Storage, item: LayerItem): Promise<Description> {
   const { layer: id, layerName: name, idProperty, districts, layerUri, execution } = item;
   if (idProperty !== undefined && districts !== undefined) return { id, name, idProperty, districts };

@@ -12,16 +12,16 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-/** Names by which this machine can only be reached from itself. */
+/** Host names by which only this machine can reach itself. */
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** The parts of a request that are checked before it is served. */
+/** The parts of a request that are checked before serving it. */
 export interface CheckedRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The values of `Host` that are served: loopback's names and the one that `--host` gives, with the port. */
+/** The accepted values of `Host`: the loopback names and the one given by `--host`, with the port. */
 export function allowedHosts(port: number, host?: string): ReadonlySet<string> {
   const named = host === undefined ? [] : [host.includes(':') ? `[${host}]` : host];
   const names = [...LOOPBACK, ...named.map((name) => name.toLowerCase())];
@@ -30,8 +30,8 @@ export function allowedHosts(port: number, host?: string): ReadonlySet<string> {
 
 /**
  * Refuses, with an {@link HttpError}, what did not come from the console's own pages or deliberately from a program: another
- * `Host` (a foreign name that was pointed at this machine), another `Origin`, and a POST of anything but JSON, which a
- * foreign page could send without asking first.
+ * `Host` (a foreign name pointed at this machine), another `Origin`, and a POST of anything but JSON, which a
+ * foreign page could send without a preflight request.
  */
 export function checkRequest({ method, headers }: CheckedRequest, hosts: ReadonlySet<string>): void {
   const host = headers.host?.toLowerCase() ?? '';

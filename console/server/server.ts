@@ -15,12 +15,12 @@ const DEFAULT_PORT = 8020;
 /** Number of ports tried from there on. */
 const PORTS_TRIED = 20;
 
-/** What is served, and where. */
+/** What to serve, and where. */
 export interface ServeOptions {
   readonly routes: Routes;
   /** The folder of the built pages. */
   readonly webFolder: string;
-  /** The address to listen on; loopback's names are served as well; default 127.0.0.1. */
+  /** The address to listen on; the loopback names are served as well; default 127.0.0.1. */
   readonly host?: string | undefined;
   /** Exactly this port; default: the first free one from 8020. */
   readonly port?: number | undefined;
@@ -104,7 +104,7 @@ async function answer(
   }
 }
 
-/** An error as it is reported: in plain words if it has any. */
+/** An error as reported: in plain words if available. */
 function plainError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof BadInput) return new HttpError(400, error.message);

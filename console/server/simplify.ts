@@ -8,14 +8,14 @@ type Position = readonly [number, number];
 /** Districts' polygons for the screen: by district, polygon and ring. */
 export type ScreenPolygons = [number, number][][][][];
 
-/** Cells across the layer's longer side: finer than any screen, so that rounding to them is not seen. */
+/** Cells across the layer's longer side: finer than any screen, so rounding to them is invisible. */
 const CELLS = 16_384;
 /** Tolerance of the first attempt, in cells; each further attempt doubles it. */
 const FIRST_TOLERANCE = 1;
 const MAX_TRIES = 10;
 
 /**
- * A layer's polygons with fewer points, at most `maxPositions` of them if that is possible. Neighbours stay
+ * A layer's polygons with fewer points, at most `maxPositions` if possible. Neighbours stay
  * neighbours: rings are cut where borders meet, and each arc between two such places is simplified once, in one
  * direction, however many rings it is in.
  *
@@ -115,7 +115,7 @@ function simplifyRing(ring: Line, junctions: ReadonlySet<string>, tolerance: num
   return simplified;
 }
 
-/** Where a ring is cut: at its junctions; with fewer than two, also at its lowest position by coordinates and the one farthest from it. */
+/** Where a ring is cut: at its junctions; with fewer than two, also at its lowest position and the farthest. */
 function cutsOf(open: Line, junctions: ReadonlySet<string>): number[] {
   const cuts = open.flatMap((position, i) => (junctions.has(keyOf(position)) ? [i] : []));
   if (cuts.length > 1) return cuts;
@@ -124,7 +124,7 @@ function cutsOf(open: Line, junctions: ReadonlySet<string>): number[] {
   return [first, far].sort((a, b) => a - b);
 }
 
-/** Simplifies a line in the direction given by its ends' coordinates, so that both neighbours get the same one. */
+/** Simplifies a line in the direction given by its ends' coordinates, so that both neighbours get the same result. */
 function simplifyArc(arc: Line, tolerance: number): [number, number][] {
   const [first, last] = [arc[0]!, arc.at(-1)!];
   const backwards = isBefore(last, first) || (isSame(first, last) && isBefore(arc.at(-2)!, arc[1]!));

@@ -28,7 +28,7 @@ const word = z
   .transform((value) => (value === '' ? undefined : value))
   .optional();
 
-/** The form as it arrives: text, or numbers; what is empty is left out. */
+/** The form as received: text or numbers; empty fields are left out. */
 const Form = z.strictObject(Object.fromEntries([...OPTIONS.keys()].map((field) => [field, word])));
 
 /** Where the job will run. */
@@ -60,7 +60,7 @@ export function checkForm(form: StartForm, place: StartPlace): FormCheck {
   return { ok: Object.keys(problems).length === 0, problems, command: startCommand(form, place) };
 }
 
-/** The job of a form; throws {@link HttpError} 400 with its first problem. */
+/** The job that a form describes; throws {@link HttpError} 400 with its first problem. */
 export function jobOf(form: StartForm, place: StartPlace): JobInput {
   const { problems } = checkForm(form, place);
   const field = [...OPTIONS.keys()].find((name) => problems[name] !== undefined);
@@ -79,14 +79,14 @@ export function startCommand(form: StartForm, place: StartPlace): string {
   return npmCommand('start-job', words, place);
 }
 
-/** The form without the fields that hold what they would mean if they were empty: a page fills the defaults in. */
+/** The form without the fields that hold their defaults, which a page fills in. */
 export function withoutDefaults(form: StartForm, place: StartPlace): StartForm {
   const fields = startDefaults(place).groups.flatMap((group) => group.fields);
   const initial = new Map(fields.map((field) => [field.field, field.initial]));
   return Object.fromEntries(Object.entries(form).filter(([field, value]) => value !== initial.get(field)));
 }
 
-/** The form's fields in groups, each filled with what it means if it is empty. */
+/** The form's fields in groups, each filled with its default. */
 export function startDefaults(place: StartPlace): StartDefaults {
   const groups = Object.values<JobField>(JOB_FIELDS).map((row): FormGroup => {
     const fields = Object.entries(row.options).map(([option, about], i) =>
@@ -118,7 +118,7 @@ function readForm(form: StartForm, { local, sample }: StartPlace): ReadJob {
   return readJob({ ...words, source: form.source ?? sample ?? 's3://any/' }, { local });
 }
 
-/** The form's name of an option: `chunkBytes` for `chunk-bytes`. */
+/** The form's name for an option: `chunkBytes` for `chunk-bytes`. */
 function fieldOf(option: string): string {
   return option.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

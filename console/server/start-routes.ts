@@ -14,7 +14,7 @@ import type { StartPlace } from './start-form.ts';
 export function startRoutes(cloud: Cloud): Routes {
   const place = async (): Promise<StartPlace> => placeOf(await cloud.clients());
   const samples = new Map<string, Promise<unknown>>();
-  /** Once for all who start with it meanwhile. */
+  /** Generated once for all concurrent starts that use it. */
   const writeSample = (folder: string): Promise<unknown> => {
     const writing = samples.get(folder) ?? writeSampleMonth(folder).finally(() => samples.delete(folder));
     samples.set(folder, writing);

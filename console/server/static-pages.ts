@@ -19,7 +19,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The file for a page's path below the web folder: `/` and every path without an extension is the application itself,
+ * The file for a page's path in the web folder: `/` and every path without an extension is the application itself,
  * which reads the rest of the address. Undefined for anything but a plain path.
  */
 export function pageFile(pathname: string): string | undefined {

@@ -12,7 +12,7 @@ export function streamRoutes(watches: Watches): Routes {
       try {
         await watch.look();
       } catch (error) {
-        // A browser gives up on a refused stream: if it only has to wait, the stream itself says so.
+        // A browser gives up on a refused stream, so temporary trouble is reported through the stream itself.
         if (!(error instanceof CommandFailed)) throw error;
         watch.trouble = error.message;
       }

@@ -6,14 +6,14 @@ import type { Watch } from './watch.ts';
 const HEARTBEAT_MS = 15_000;
 /** Milliseconds after which a browser reconnects. */
 const RETRY_MS = 1000;
-/** Events written before checking whether the viewer keeps up. */
+/** Events written between checks of whether the viewer keeps up. */
 const SLICE = 200;
 
 /**
  * Server-sent events of one execution to one viewer, from the event after `last`:
  *
  *   history   an event of the history, its id the stream's        status     the execution's status, when that changes
- *   progress  the chunks, when that changes                       trouble    AWS does not respond (message), or does again (null)
+ *   progress  the chunks, when that changes                       trouble    why AWS is unreachable; null once back
  *
  * A viewer slower than the history holds back its own stream only: events wait in the watch, not in a buffer.
  */
@@ -64,7 +64,7 @@ export class ExecutionStream {
     this.#response.end();
   }
 
-  /** Writes as much as the viewer takes: the history in order, then the status and progress. */
+  /** Writes as much as the viewer accepts: the history in order, then the status and progress. */
   #pump(): void {
     const { events, status, progress, trouble = null } = this.#watch;
     for (let at = firstAfter(events, this.#last); at < events.length && !this.#full; at += SLICE) {
@@ -90,12 +90,12 @@ export class ExecutionStream {
   }
 }
 
-/** One server-sent event; JSON has no line break of its own. */
+/** One server-sent event; JSON text contains no line breaks. */
 function frame(event: string, value: object, id?: number): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(value)}\n\n`;
 }
 
-/** The index of the first event after an id: ids usually count from 1 without a gap, so it is found at once. */
+/** The index of the first event after an id: ids usually count from 1 without gaps, so the first guess is right. */
 function firstAfter(events: readonly { readonly id: number }[], last: number): number {
   let at = Math.min(last, events.length);
   while (at > 0 && events[at - 1]!.id > last) at--;

@@ -14,19 +14,19 @@ import { wireEvent } from './history.ts';
 import { HttpError } from './http.ts';
 import { bytesPerRecord, progressOf, validatedInputUri } from './progress.ts';
 
-/** Milliseconds between two polls of an execution that has ended (it may be redriven from elsewhere) or of AWS while it is away. */
+/** Milliseconds between polls of an ended execution (it may be redriven elsewhere), or of AWS while unreachable. */
 const LOCAL_IDLE_PERIOD = 1000;
 const AWS_IDLE_PERIOD = 15_000;
 
-/** Event types that are the last, unless the execution is redriven. */
+/** Event types that end a history, unless the execution is redriven. */
 const LAST_EVENTS = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
 
 /** A described execution, with its ARN. */
 export type Described = DescribeExecutionCommandOutput & { readonly executionArn: string };
 
 /**
- * One execution, polled once however many viewers watch it: polling goes on as long as somebody is subscribed, and a poll
- * that is under way serves every caller.
+ * One execution, polled once however many viewers watch it: polling lasts as long as there are subscribers, and a poll
+ * in progress serves every caller.
  */
 export class Watch {
   readonly name: string;
@@ -51,17 +51,17 @@ export class Watch {
     this.#onError = onError;
   }
 
-  /** Whether anybody watches. */
+  /** Whether there are any subscribers. */
   get watched(): boolean {
     return this.#subscribers.size > 0;
   }
 
-  /** Its description at the last poll; undefined before the first. */
+  /** The description from the last poll; undefined before the first. */
   get status(): StatusChange | undefined {
     return this.#described && statusChange(this.#described);
   }
 
-  /** Polls the execution now; throws {@link HttpError} 404 if there is none of that name. */
+  /** Polls the execution now; throws {@link HttpError} 404 if no execution has that name. */
   look(): Promise<Described> {
     this.#look ??= this.#cloud
       .use((clients) => this.#lookWith(clients))
@@ -81,7 +81,7 @@ export class Watch {
     };
   }
 
-  /** Ends the pause between two polls: something has just changed. */
+  /** Cuts short the pause between two polls, since something has just changed. */
   wake(): void {
     this.#pause.abort();
   }
@@ -118,7 +118,7 @@ export class Watch {
   }
 
   async #lookWith(clients: Clients): Promise<Described> {
-    // Described first: a closed execution's history, read after, is complete.
+    // Described first: the history read after an execution has closed is complete.
     const described = await describeNamed(clients, this.name);
     if (!this.#isComplete(described)) {
       const events = await eventsAfter(clients.sfn, described.executionArn, this.view.lastEvent);
@@ -147,7 +147,7 @@ export class Watch {
   }
 }
 
-/** Describes the execution of a name; throws {@link HttpError} 404 if there is none. */
+/** Describes the execution with this name; throws {@link HttpError} 404 if there is none. */
 export async function describeNamed(clients: Clients, name: string): Promise<Described> {
   try {
     return await describeExecution(clients, name);

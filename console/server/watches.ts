@@ -1,14 +1,14 @@
 import type { Cloud } from './cloud.ts';
 import { Watch } from './watch.ts';
 
-/** Executions whose histories are kept although nobody watches them: 25,000 events are some 25 MB. */
+/** Histories kept for executions that nobody watches: 25,000 events are some 25 MB. */
 const KEPT = 8;
 
-/** The executions that are watched, one {@link Watch} each, shared by all viewers. */
+/** The watched executions, one {@link Watch} each, shared by all viewers. */
 export class Watches {
   readonly #cloud: Cloud;
   readonly #onError: (error: unknown) => void;
-  /** The one used last is last. */
+  /** In order of use, the most recent last. */
   readonly #watches = new Map<string, Watch>();
   readonly #closers = new Set<() => void>();
 
@@ -17,7 +17,7 @@ export class Watches {
     this.#onError = onError;
   }
 
-  /** The watch of an execution's name, whether or not there is such an execution. */
+  /** The watch for an execution's name, whether or not such an execution exists. */
   of(name: string): Watch {
     const watch = this.#watches.get(name) ?? new Watch(name, this.#cloud, this.#onError);
     this.#watches.delete(name);

@@ -1,15 +1,15 @@
 import type { EdgeTable } from './edge-table.ts';
 
 /**
- * Sets of districts as small integers: equal sets have equal numbers, so that the builder carries one number where it
- * means "the districts that hold this point". 0 is the empty set. Where nothing overlaps, sets hold one district.
+ * Sets of districts as small integers: equal sets have equal numbers, so the builder carries one number for
+ * "the districts that hold this point". 0 is the empty set. Without overlaps, each set holds one district.
  */
 export class DistrictSets {
   readonly #members: (readonly number[])[] = [[]];
   readonly #byMembers = new Map<string, number>([['', 0]]);
   readonly #toggled = new Map<number, number>();
 
-  /** The set with one district added, if it was absent, or taken out. */
+  /** The set with one district toggled: added if it was absent, removed otherwise. */
   toggle(set: number, district: number): number {
     const key = set * 65_536 + district;
     const known = this.#toggled.get(key);
@@ -41,7 +41,7 @@ export class DistrictSets {
     return this.#members[set]![0] ?? 0;
   }
 
-  /** Whether the set holds several districts: they overlap. */
+  /** Whether the set holds several districts, which therefore overlap. */
   overlaps(set: number): boolean {
     return this.#members[set]!.length > 1;
   }

@@ -17,7 +17,7 @@ interface Boundary {
   base: boolean;
 }
 
-/** Turns the fine cells that edges touch into leaves that hold these edges, for grids too large to look at every row. */
+/** Turns the fine cells that edges touch into leaves with these edges, for grids too large to examine every row. */
 export class EdgeCells {
   readonly #edges: EdgeTable;
   readonly #sets: DistrictSets;

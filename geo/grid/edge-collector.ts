@@ -3,7 +3,7 @@ import { latticeAtOrAbove } from '../lattice.ts';
 import { LayerError } from '../layer-error.ts';
 import type { District } from '../district.ts';
 
-/** This many edge numbers fit into a double along with a longitude in steps, by which the sweep sorts. */
+/** How many edge numbers fit into a double along with a longitude in steps; the sweep sorts by both. */
 export const MOST_EDGES = 2 ** 24;
 
 /** Collects the edges of all rings. */

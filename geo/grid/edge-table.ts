@@ -23,7 +23,7 @@ export interface EdgeTable {
 /** Looked up once: jest's sandbox makes globals slow to reach, and this is the builder's hot loop. */
 const { ceil } = Math;
 
-/** Doubles decide on which side of a lattice point an edge passes, unless it is nearer than this many steps. */
+/** Doubles decide on which side of a lattice point an edge passes, unless it is closer than this many steps. */
 const UNSURE = 1e-6;
 
 /**
@@ -43,7 +43,7 @@ export function thresholdAt(edges: EdgeTable, edge: number, row: number): number
   return isSure(beyond - crossing) ? beyond : thresholdNear(edges, edge, crossing, py);
 }
 
-/** A square of lattice points: its lowest, westernmost point and how many there are on a side. */
+/** A square of lattice points: its lowest, westernmost point and the number of points per side. */
 export interface Square {
   readonly x: number;
   readonly y: number;
@@ -62,7 +62,7 @@ export function thresholdsAlong(
   const first = clamp(thresholdAt(edges, edge, y + from) - x, side);
   const last = clamp(thresholdAt(edges, edge, y + to - 1) - x, side);
   into.fill(first, from, to);
-  // Thresholds rise or fall all along an edge, so only the rows between where it enters and leaves are looked at.
+  // Thresholds rise or fall all along an edge, so only the rows between its entry and exit are examined.
   if (first === last) return;
   const ax = edges.ax[edge]!;
   const ay = edges.ay[edge]!;
@@ -91,7 +91,7 @@ function thresholdNear({ ax, ay, bx, by }: EdgeTable, edge: number, crossing: nu
   return x;
 }
 
-/** Whether two edges cross in a point that is an end of neither. */
+/** Whether two edges cross at a point that is an end of neither. */
 export function properlyCross(edges: EdgeTable, one: number, two: number): boolean {
   return apart(edges, one, two) && apart(edges, two, one);
 }

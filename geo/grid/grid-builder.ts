@@ -13,13 +13,13 @@ import * as packed from './packed-grid.ts';
 import { FIRST_LEAF, LEAF_WORDS } from './packed-grid.ts';
 import { StripSweep } from './strip-sweep.ts';
 
-/** A packed grid, and what was noticed about the layer while building it. */
+/** A packed grid, and the problems found in the layer while building it. */
 export interface BuiltGrid {
   readonly bytes: Uint8Array;
   readonly survey: LayerSurvey;
 }
 
-/** Builds a grid; cell sizes are chosen by the layer's extent unless given. */
+/** Builds a grid; cell sizes default to values based on the layer's extent. */
 export function buildGrid(districts: readonly District[], sizes?: CellSizes): BuiltGrid {
   const edges = collectEdges(districts);
   const shape = gridShape(edges, sizes);
@@ -77,7 +77,7 @@ class GridBuilder {
     return { bytes: this.#pack(), survey: this.#survey };
   }
 
-  /** Fills one of the strips of the current coarse row, and marks the coarse cells that it makes mixed. */
+  /** Fills one of the strips of the current coarse row, and marks the coarse cells that thereby become mixed. */
   #compileStrip(strip: number, stripInRow: number): void {
     const sweep = this.#sweep;
     const shape = this.#shape;

@@ -13,7 +13,7 @@ export interface CellSizes {
   readonly fineBits: number;
 }
 
-/** Where the grid lies on the lattice. */
+/** The grid's position on the lattice. */
 export interface GridShape extends CellSizes {
   readonly originX: number;
   readonly originY: number;
@@ -32,7 +32,7 @@ const LINE_SIZES: readonly CellSizes[] = [
   { form: 'lines', coarseBits: 11, fineBits: 8 },
   { form: 'lines', coarseBits: 12, fineBits: 8 },
 ];
-/** Smaller cells for borders so dense that they would crowd many edges into usual ones. */
+/** Smaller cells for borders so dense that the usual ones would hold too many edges. */
 const DENSE_LINE_SIZES: readonly CellSizes[] = [
   { form: 'lines', coarseBits: 8, fineBits: 5 },
   { form: 'lines', coarseBits: 9, fineBits: 6 },
@@ -42,11 +42,11 @@ const DENSE_LINE_SIZES: readonly CellSizes[] = [
 const MAX_COARSE_CELLS = 1 << 18;
 /** About 30 MB. */
 const MAX_LINE_LEAVES = 1_500_000;
-/** Leaves that hold a few edges each; twice as many as edges if there are more edges than this. */
+/** Enough for leaves with a few edges each; with more edges than this, twice the number of edges. */
 const MAX_EDGE_LEAVES = 1 << 18;
 const LARGEST_FINE_BITS = 20;
 
-/** Lays the grid over the edges; sizes are chosen by extent and border length unless given. */
+/** Lays the grid over the edges; sizes default to values based on extent and border length. */
 export function gridShape(edges: EdgeTable, sizes?: CellSizes): GridShape {
   const extent = extentOf(edges);
   const chosen = sizes ?? chooseSizes(extent, edges.count);

@@ -2,7 +2,7 @@ import type { DistrictSets } from './district-sets.ts';
 import { properlyCross } from './edge-table.ts';
 import type { EdgeTable } from './edge-table.ts';
 
-/** A place on the lattice, in steps. */
+/** A point on the lattice, in steps. */
 export interface LatticePoint {
   readonly x: number;
   readonly y: number;
@@ -11,7 +11,7 @@ export interface LatticePoint {
 /** Cells with more edges than this are not searched pair by pair for crossings. */
 const MOST_EDGES_IN_PAIRS = 64;
 
-/** What the builder of a grid notices about a layer on the way: overlapping districts and boundaries that cross themselves. */
+/** Problems in a layer that surface while building a grid: overlapping districts and self-crossing boundaries. */
 export class LayerSurvey {
   /** Districts (numbers) whose boundary crosses itself. */
   readonly selfCrossing = new Set<number>();
@@ -42,7 +42,7 @@ export class LayerSurvey {
     for (const district of shared) this.selfCrossing.add(district);
   }
 
-  /** Each set of overlapping districts (numbers, ascending) that was seen, with a place. */
+  /** Each set of overlapping districts found (numbers, ascending), with a location. */
   overlaps(): { districts: readonly number[]; at: LatticePoint }[] {
     return [...this.#overlapping].map(([set, at]) => ({ districts: this.#sets.of(set), at }));
   }

@@ -5,7 +5,7 @@ import type { LatticePoint, LayerSurvey } from './layer-survey.ts';
 const NAMED_AT_MOST = 20;
 const COUNTED_AT_MOST = 1000;
 
-/** Plain sentences about what is doubtful in a layer but has a defined result. */
+/** Human-readable warnings about parts of a layer that are doubtful but have a defined result. */
 export function layerWarnings({ districts, oddities }: Layer, survey: LayerSurvey): string[] {
   const selfCrossing = districts.filter((_, i) => survey.selfCrossing.has(i + 1));
   return [

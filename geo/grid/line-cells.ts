@@ -23,7 +23,7 @@ const NONE = -1;
 
 /**
  * Turns the fine cells that edges touch into leaves of straight lines. Everything is decided on the thresholds of the
- * cell's own rows, which are exact, and lines are only written down when they give these thresholds on every row.
+ * cell's own rows, which are exact, and lines are only stored if they reproduce these thresholds on every row.
  *
  *   row 3   A A|B B B B     the thresholds of e1: 2, 2, 3, cut off 6 (it ends in row 2); of e2: 6, 6, 6, 2
  *   row 2   A A A|B B B     bands of rows in which the edges keep their order from west to east: 0-2 (e1, e2), 3 (e2, e1)

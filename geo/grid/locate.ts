@@ -3,7 +3,7 @@ import * as packed from './packed-grid.ts';
 import { ENTRY_WORDS, FIRST_LEAF, LEAF_LINE, LEAF_LIST, LEAF_WORDS } from './packed-grid.ts';
 import { passesEdge } from './path-parity.ts';
 
-/** The point lookup, straight on the packed bytes. */
+/** Looks up points directly in the packed bytes. */
 export class GridIndex {
   readonly districtCount: number;
   readonly #originX: number;

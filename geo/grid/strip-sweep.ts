@@ -22,7 +22,7 @@ const SLACK = 1e-3;
 export class StripSweep {
   /** Of the current strip: for each fine cell the set of districts at its corner. */
   readonly cornerSets: Uint32Array;
-  /** Of the current strip: the fine cells from which on that set is another one, from west to east, the first cell too. */
+  /** Of the current strip: the fine cells at which that set changes, from west to east, including the first cell. */
   readonly runStarts: number[] = [];
   /** Of the current strip: the fine cells that edges touch. */
   readonly touched: SparseSet;
@@ -51,12 +51,12 @@ export class StripSweep {
     this.#crossings = new Float64Array(edges.count);
   }
 
-  /** How many strips there are. */
+  /** Number of strips. */
   get strips(): number {
     return this.#shape.rows << (this.#shape.coarseBits - this.#shape.fineBits);
   }
 
-  /** Moves on to the next strip; to be called for 0, 1, 2 ... */
+  /** Advances to the next strip; call with 0, 1, 2 ... */
   moveTo(strip: number): void {
     let kept = 0;
     for (const edge of this.#active) if (this.#lastStrip[edge]! >= strip) this.#active[kept++] = edge;
@@ -66,7 +66,7 @@ export class StripSweep {
     this.#findCornerSets(strip);
   }
 
-  /** The edges that touch a cell of the current strip, into `into`. */
+  /** Writes the edges that touch a cell of the current strip to `into`. */
   edgesOf(cell: number, into: number[]): void {
     into.length = 0;
     for (let entry = this.#head[cell]!; entry >= 0; entry = this.#listed[entry + 1]!) into.push(this.#listed[entry]!);

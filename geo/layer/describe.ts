@@ -11,7 +11,7 @@ export function boundingBox(polygons: readonly PolygonCoordinates[]): BBox {
   return [west, south, east, north];
 }
 
-/** The box around all boxes. */
+/** The bounding box of all boxes. */
 export function unite(boxes: readonly BBox[]): BBox {
   return [
     Math.min(...boxes.map((box) => box[0])),
@@ -22,7 +22,7 @@ export function unite(boxes: readonly BBox[]): BBox {
 }
 
 /**
- * For each polygon of a district, inside how many others of the same district it lies. Valid layers have 0 everywhere
+ * For each polygon of a district, the number of its other polygons that contain it. Valid layers have 0 everywhere
  * (an island in a lake lies in the other polygon's hole, not inside the polygon); 1 is a hole written as a part.
  */
 export function nestedParts(polygons: readonly PolygonCoordinates[]): number[] {
@@ -37,7 +37,7 @@ export function nestedParts(polygons: readonly PolygonCoordinates[]): number[] {
   });
 }
 
-/** Three positions of the ring are tried: one alone may touch the other polygon's boundary. */
+/** Three positions of the ring are tried, since a single one may touch the other polygon's boundary. */
 function liesInside(inner: PolygonCoordinates, outer: PolygonCoordinates): boolean {
   const ring = inner[0]!;
   const outside = { type: 'Polygon' as const, coordinates: outer as Position[][] };
@@ -62,12 +62,12 @@ export function areaKm2(polygons: readonly PolygonCoordinates[], partDepths: rea
 /** Half of one lattice cell, in square degrees: a ring that covers less is a line or a point. */
 const NO_AREA = 0.5e-12;
 
-/** Whether one of the rings covers nothing, so that it can hold no point. */
+/** Whether one of the rings has no area, so it cannot contain a point. */
 export function withoutArea(polygons: readonly Polygon[]): boolean {
   return polygons.some((polygon) => polygon.rings.some((ring) => areaAtMost(ring) < NO_AREA));
 }
 
-/** The areas of the triangles between a ring's first position and its edges, added up whichever way they turn. */
+/** The areas of the triangles between a ring's first position and its edges, added up regardless of orientation. */
 function areaAtMost(ring: Float64Array): number {
   const x0 = ring[0]!;
   const y0 = ring[1]!;

@@ -77,7 +77,7 @@ function refuseRepeatedIds(
   );
 }
 
-/** Properties that could be ids: text or integers, different in every feature. */
+/** Properties that could be ids: text or integers, unique across features. */
 function uniqueProperties(properties: readonly Json[]): string[] {
   const names = Object.keys(properties[0] ?? {});
   return names.filter((name) => {

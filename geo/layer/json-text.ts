@@ -1,7 +1,7 @@
 import { parse } from 'lossless-json';
 import { LayerError } from '../layer-error.ts';
 
-/** Parses JSON text (a byte order mark is skipped); a `LayerError` names line and column. */
+/** Parses JSON text (a byte order mark is skipped); throws a `LayerError` with line and column. */
 export function parseJson(text: string): unknown {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
@@ -16,12 +16,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** How the parser's messages end. */
+/** The end of the parser's messages. */
 const POSITION = / (?:encountered )?at position (\d+)$/;
 
 /**
- * JSON.parse does not always report where it stopped, so the text is parsed again, only after a failure, by a parser that
- * does, if more slowly. Undefined if it does not get there: lists that are nested too deep exhaust its stack.
+ * JSON.parse does not always report where it stopped, so after a failure the text is parsed again by a parser that
+ * does, but is slower. Undefined if that fails too: lists nested too deeply exhaust its stack.
  */
 function explain(json: string): { where: string; problem: string } | undefined {
   try {
@@ -39,7 +39,7 @@ function explain(json: string): { where: string; problem: string } | undefined {
   return undefined;
 }
 
-/** A control character as JSON writes it: messages quote what they find. */
+/** A control character as JSON writes it: messages quote the offending text. */
 function escaped(character: string): string {
   return JSON.stringify(character).slice(1, -1);
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { District } from '../district.ts';
 
 /**
- * Hex SHA-256 of the districts' ids and coordinates as doubles, little-endian, each list led by its length: number
- * formats, whitespace, other properties and the order of features leave no trace.
+ * Hex SHA-256 of the districts' ids and coordinates as doubles, little-endian, each list preceded by its length: number
+ * formats, whitespace, other properties and the order of features have no effect.
  */
 export function sha256Of(districts: readonly District[]): string {
   const hash = createHash('sha256');

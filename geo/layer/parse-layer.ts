@@ -6,7 +6,7 @@ import { LayerError } from '../layer-error.ts';
 import { MAX_DISTRICTS } from '../district.ts';
 import type { District, Layer, LayerOptions } from '../district.ts';
 
-/** Reads GeoJSON text as districts, or throws a `LayerError` that says where, what and how to fix it. */
+/** Parses GeoJSON text into districts; throws a `LayerError` that states where the problem is and how to fix it. */
 export function parseLayer(text: string, options: LayerOptions): Layer {
   const features = inIdOrder(readFeatures(text, options));
   if (features.length > MAX_DISTRICTS) {

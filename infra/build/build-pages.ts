@@ -6,7 +6,7 @@ const PAGES = 'console/web';
 
 /**
  * Bundles the console's pages into `outdir`: one entry, and separate files, named by content, for the parts that it
- * loads on demand (the plots). Bokeh finds its models by their class names: these are kept.
+ * loads on demand (the plots). Bokeh finds its models by class name, so these are kept.
  */
 export async function buildPages(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });

@@ -6,8 +6,8 @@ import { compileKernel } from './compile-kernel.ts';
 import { relocateSources } from './source-maps.ts';
 
 /**
- * Builds the worker into `outdir`: its two bundles with their source maps, and the WASM kernel. `npm run build` does so
- * for the processes of the local cloud, tasks/Dockerfile for the image; both get the same bytes.
+ * Builds the worker into `outdir`: its two bundles with their source maps, and the WASM kernel. `npm run build` does
+ * this for the processes of the local cloud, tasks/Dockerfile for the image; both get the same bytes.
  */
 export async function buildWorker(outdir: string): Promise<void> {
   const entryPoints = { worker: 'tasks/worker/main.ts', thread: 'tasks/worker/thread-main.ts' };

@@ -16,10 +16,10 @@ const INPUTS = [
   ...['package.json', 'package-lock.json', 'cdk.json', 'tsconfig.json', '.dockerignore'],
 ];
 const DIST = 'dist';
-/** Identifies the inputs that `dist/` was built from: a build from the same inputs has nothing to do. */
+/** Identifies the inputs that `dist/` was built from, so that a build from the same inputs is skipped. */
 const STAMP = path.join(DIST, 'build.sha256');
 const TEMPLATE = path.join(DIST, `cdk.out/${STACK_NAME}.template.json`);
-/** Held while a build runs, so that two commands started at once do not write the same files. */
+/** Held while a build runs, so that two commands started concurrently do not write the same files. */
 const LOCK = path.join(DIST, 'build.lock');
 /** A build takes seconds; a lock this old was left by one that was killed. */
 const STALE_LOCK_MS = 120_000;
@@ -60,7 +60,7 @@ function isCurrent(): boolean {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === `${inputDigest()} ${templateDigest()}`;
 }
 
-/** The template as it is now: `cdk synth -c …` overwrites the build's with another, which no local cloud may serve. */
+/** The template as it is now: `cdk synth -c …` overwrites the build's with one that no local cloud may serve. */
 function templateDigest(): string {
   return existsSync(TEMPLATE) ? createHash('sha256').update(readFileSync(TEMPLATE)).digest('hex') : '';
 }
@@ -94,10 +94,10 @@ async function takeLock(): Promise<() => void> {
   }
 }
 
-/** In pieces that are loaded with the command that needs them; only ES modules can be split. */
+/** Split into chunks that are loaded with the command that needs them; only ES modules can be split. */
 async function buildCommands(): Promise<void> {
   const outdir = path.join(DIST, 'cli');
-  rmSync(outdir, { recursive: true, force: true }); // the pieces are named by content: those of another build would stay
+  rmSync(outdir, { recursive: true, force: true }); // chunks are named by content, so those of another build would stay
   await build({
     ...BUNDLE_OPTIONS,
     entryPoints: { ...COMMANDS },
@@ -106,7 +106,7 @@ async function buildCommands(): Promise<void> {
     format: 'esm',
     splitting: true,
     outExtension: { '.js': '.mjs' },
-    // Packages written for CommonJS require Node's own modules, which an ES module has no function for.
+    // Packages written for CommonJS require Node's own modules, for which an ES module has no function.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
@@ -131,7 +131,7 @@ async function buildConsole(): Promise<void> {
   await build({ ...BUNDLE_OPTIONS, entryPoints, outdir: path.join(DIST, 'console'), target: 'node20', external });
 }
 
-/** Writes `dist/cdk.out`: the template and, by content, the assets. The CDK is loaded only if there is something to build. */
+/** Writes `dist/cdk.out`: the template and, by content, the assets. The CDK is loaded only if a build is necessary. */
 async function synthesizeStack(): Promise<void> {
   const { synthesize } = await import('../stack/synthesize.ts');
   synthesize();

@@ -9,19 +9,19 @@ import { BadInput } from '../../workflow/errors.ts';
 const BOOTSTRAP_STACK = 'CDKToolkit';
 const BOOTSTRAP_VERSION = 6;
 
-/** Where the stack is deployed to, or deleted from. */
+/** The account and region that the stack is deployed to, or deleted from. */
 export interface Target {
   readonly account: string;
   readonly region: string;
 }
 
-/** The target that the command line names; default: that of the credentials' profile. */
+/** The target given on the command line; default: that of the credentials' profile. */
 export interface WantedTarget {
   readonly account?: string | undefined;
   readonly region?: string | undefined;
 }
 
-/** Finds out whose credentials these are; throws if there are none, they have expired, or they belong to another account. */
+/** Determines whose credentials these are; throws if they are missing, expired, or belong to another account. */
 export async function findTarget({ account: wanted, region: wantedRegion }: WantedTarget): Promise<Target> {
   const sts = new STSClient({ ...clientPolicy(), ...(wantedRegion !== undefined && { region: wantedRegion }) });
   try {
@@ -59,12 +59,12 @@ export async function findStack(region: string, name: string): Promise<Stack | u
   }
 }
 
-/** A stack's output; undefined if it has none of this name. */
+/** A stack's output; undefined if it has none with this name. */
 export function outputOf(stack: Stack, name: string): string | undefined {
   return stack.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
 }
 
-/** Throws {@link CommandFailed} if the CDK has no place for its assets yet, or an outdated one. */
+/** Throws {@link CommandFailed} if the CDK has not been bootstrapped yet, or its bootstrap stack is outdated. */
 export async function checkBootstrap({ account, region }: Target): Promise<void> {
   const stack = await findStack(region, BOOTSTRAP_STACK);
   const version = Number((stack && outputOf(stack, 'BootstrapVersion')) ?? 0);

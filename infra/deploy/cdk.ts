@@ -29,7 +29,7 @@ export function readContextWords(words: readonly string[]): ReadonlyMap<string, 
   );
 }
 
-/** The target that the context names. */
+/** The target given in the context. */
 export function wantedTarget(context: ReadonlyMap<string, string>): WantedTarget {
   return { account: context.get('account'), region: context.get('region') };
 }

@@ -1,8 +1,8 @@
-/** Collects what was opened, and closes it in reverse order; each is closed even if another fails to. */
+/** Collects open resources and closes them in reverse order; each is closed even if closing another fails. */
 export class Closers {
   readonly #closers: (() => Promise<void> | void)[] = [];
 
-  /** Adds something that is open now. */
+  /** Adds an open resource. */
   add(close: () => Promise<void> | void): void {
     this.#closers.push(close);
   }

@@ -23,7 +23,7 @@ import type { Template } from './template/assembly.ts';
 import type { LocalStack } from './template/local-stack.ts';
 import { readStack } from './template/read-stack.ts';
 
-/** Where clients see the local cloud. */
+/** How the local cloud appears to clients. */
 const PLACE = { region: 'us-east-1', accountId: '000000000000' };
 
 /** How a local cloud is opened. */
@@ -40,7 +40,7 @@ export interface CloudOptions {
   readonly tasks: TasksAs;
   /** Names of the functions and containers that wait for a debugger. */
   readonly inspect: readonly string[];
-  /** The program that this is: it runs functions as its threads, and DynamoDB as its child. */
+  /** This program's own file, which runs functions as threads, and DynamoDB as a child process. */
   readonly program: string;
   readonly onLastLeaseEnded: () => void;
   /** Receives progress of slow steps. */
@@ -49,13 +49,13 @@ export interface CloudOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A local cloud that serves. */
+/** A running local cloud. */
 export interface LocalCloud {
   readonly description: CloudDescription;
   readonly leases: Leases;
-  /** Ends everything in order: executions, tasks, functions, queues and tables. */
+  /** Shuts down everything in order: executions, tasks, functions, queues and tables. */
   close(): Promise<void>;
-  /** Ends everything that would outlive this process, at once. */
+  /** Immediately ends everything that would outlive this process. */
   kill(): void;
 }
 
@@ -165,7 +165,7 @@ async function openGround(
 }
 
 /**
- * A laptop's values for the parameters that the template declares: work on disk, and a pace without the
+ * A laptop's values for the parameters that the template declares: work on disk, and pacing without the
  * waits that AWS's approximate counts need.
  */
 function laptopParameters(folder: StateFolder, { Parameters }: Template): Record<string, string> {

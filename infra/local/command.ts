@@ -55,7 +55,7 @@ const localCloud = defineCommand({
   },
 });
 
-/** A cloud that was started for a command that never came ends after this many milliseconds. */
+/** Milliseconds after which a cloud ends if the command it was started for never connects. */
 const FIRST_LEASE_MS = 15_000;
 
 /** How long a start by a command waits for another cloud on the same state folder to end, in milliseconds. */
@@ -65,7 +65,7 @@ const LOOK_AGAIN_MS = 50;
 /** Signals within this many milliseconds are one Ctrl-C. */
 const SAME_CTRL_C_MS = 300;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 interface Options {
   readonly state: string;
   readonly port: number;
@@ -119,8 +119,8 @@ async function serve(options: Options): Promise<void> {
 }
 
 /**
- * Does what takes minutes before the state folder is taken, since others wait for a cloud that has taken it; answers
- * whether to go on.
+ * Does what takes minutes before the state folder is taken, since others wait for a cloud that has taken it; returns
+ * whether to continue.
  */
 async function prepare({ tasks, template }: Options, signal: AbortSignal): Promise<boolean> {
   try {
@@ -131,19 +131,19 @@ async function prepare({ tasks, template }: Options, signal: AbortSignal): Promi
   return !signal.aborted;
 }
 
-/** Ctrl-C, a closed terminal or a kill ends in order; asked again while that takes its time, at once. */
+/** Ctrl-C, a closed terminal or a kill ends in order; a second one ends immediately. */
 function onInterrupt(end: () => void): void {
   let first: number | undefined;
   const onSignal = (): void => {
     first ??= performance.now();
-    // npm passes on the Ctrl-C that the terminal sends to all: it comes twice.
+    // npm passes on the Ctrl-C that the terminal sends to all: it arrives twice.
     if (performance.now() - first > SAME_CTRL_C_MS) process.exit(130);
     end();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
 }
 
-/** Takes the state folder. Of two clouds that commands start at once, or one after the other, the second waits its turn. */
+/** Takes the state folder. If commands start two clouds concurrently, or in succession, the second waits its turn. */
 async function takeFolder({ state, auto }: Options): Promise<StateFolder> {
   const deadline = Date.now() + (auto ? HANDOVER_MS : 0);
   for (;;) {
@@ -157,7 +157,7 @@ async function takeFolder({ state, auto }: Options): Promise<StateFolder> {
   }
 }
 
-/** Ends a cloud that nobody takes a lease of. */
+/** Ends a cloud on which nobody takes a lease. */
 function endWithoutLease({ leases }: LocalCloud, end: () => void): void {
   const timer = setTimeout(() => {
     if (leases.count === 0) end();
@@ -165,14 +165,14 @@ function endWithoutLease({ leases }: LocalCloud, end: () => void): void {
   timer.unref();
 }
 
-/** For a log, which holds no keys. */
+/** For a log, which must not contain keys. */
 function shortGreeting({ description: { endpoint, pid } }: LocalCloud): string {
   return `The local cloud serves ${endpoint} (process ${pid}).`;
 }
 
 function greeting({ description }: LocalCloud, state: string): string {
   const { endpoint, stateMachineArn, pid } = description;
-  // Version 1 of the AWS CLI takes no endpoint for SQS from the environment: the example names it.
+  // Version 1 of the AWS CLI takes no endpoint for SQS from the environment, so the example passes it.
   const example =
     stateMachineArn === undefined
       ? 'stepfunctions list-state-machines'

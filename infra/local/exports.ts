@@ -6,7 +6,7 @@ import { UserKeys } from './iam/user-keys.ts';
 import { CloudDescription } from './folder/cloud-description.ts';
 import { StateFolderError } from './folder/state-folder.ts';
 
-/** Whom a shell may be: an operator does what the commands do, an administrator anything. */
+/** The identities for a shell: an operator may do what the commands do, an administrator anything. */
 export type LocalUser = 'operator' | 'admin';
 
 /** The lines by which a shell, and every AWS client in it, uses a local cloud as one of its users. */

@@ -1,6 +1,6 @@
 import type { LocalStack } from './template/local-stack.ts';
 
-/** What waits for a debugger before it runs its code. */
+/** The functions and containers that wait for a debugger before running their code. */
 export interface Inspected {
   /** Logical ids of functions. */
   readonly functions: ReadonlySet<string>;
@@ -8,13 +8,13 @@ export interface Inspected {
   readonly containers: ReadonlySet<string>;
 }
 
-/** Nothing in the stack has the name; the message lists what does. */
+/** Nothing in the stack has this name; the message lists the valid ones. */
 export class InspectError extends Error {
   override readonly name = 'InspectError';
 }
 
 /**
- * Finds what `--inspect NAME` means: a container of that name, or the functions whose logical id holds it (`TearDown`:
+ * Resolves `--inspect NAME`: a container with that name, or the functions whose logical id contains it (`TearDown`:
  * `StagesTearDownED354356`). Throws {@link InspectError}.
  */
 export function inspected(stack: Pick<LocalStack, 'lambdas' | 'taskDefinitions'>, names: readonly string[]): Inspected {

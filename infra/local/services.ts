@@ -33,16 +33,16 @@ import type { StepFunctions } from './states/step-functions.ts';
 import type { Place } from './template/identities.ts';
 import type { LocalStack } from './template/local-stack.ts';
 
-/** Tasks that run at a time: far more than a laptop's cores, far fewer than would fill its memory. */
+/** Maximum concurrent tasks: far more than a laptop's cores, far fewer than would fill its memory. */
 const TASK_CAPACITY = 32;
 
-/** Milliseconds that a task is given to end, when the cloud ends. */
+/** Milliseconds that a task gets to end when the cloud shuts down. */
 const TASK_GRACE_MS = 5000;
 
-/** Milliseconds that events about aborted executions may take to be delivered, when the cloud ends. */
+/** Milliseconds that events about aborted executions may take to be delivered when the cloud shuts down. */
 const EVENTS_MS = 5000;
 
-/** What the services are opened with. */
+/** What opening the services requires. */
 export interface ServicesOptions extends Place {
   readonly stack: LocalStack;
   readonly folder: StateFolder;
@@ -53,7 +53,7 @@ export interface ServicesOptions extends Place {
   readonly runner: TaskRunner;
   /** The program whose threads run functions. */
   readonly program: string;
-  /** What waits for a debugger. */
+  /** The functions and containers that wait for a debugger. */
   readonly inspect: Inspected;
   readonly onError: (error: unknown) => void;
 }
@@ -69,7 +69,7 @@ export interface Services {
   readonly taskCredentials: (token: string) => TaskCredentials | undefined;
 }
 
-/** Opens the stack's services, and adds to `closers` what closes them. */
+/** Opens the stack's services, and registers their closing with `closers`. */
 export async function openServices(options: ServicesOptions, closers: Closers): Promise<Services> {
   const { stack, dynamodb, fauxqs, savedQueues, logs, onError, endpoint, region, accountId } = options;
   const queues = new Queues(fauxqs, {
@@ -105,7 +105,7 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
   const stepFunctions = await openStates(options, iam, lambdas, events);
   closers.add(async () => {
     await stepFunctions.close();
-    // Aborted executions are events too; their rules stop what is left of them.
+    // Aborted executions emit events too, whose rules stop what is left of them.
     await atMost(EVENTS_MS, events.settled());
   });
   const calls = new RoleCalls({ ...options, credentials: (role) => iam.session(role, 'service') });

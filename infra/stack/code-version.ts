@@ -3,18 +3,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { STAGES, stageRow } from '../../workflow/stage-table.ts';
 
-/** What reads layers and files, counts, merges and writes results: folders below that of the bundles. */
+/** The code that reads layers and files, counts, merges and writes results: subfolders of the bundles' folder. */
 const COUNTING = [
   'tasks',
   ...STAGES.filter((stage) => stageRow(stage).shapesResults).map((stage) => `lambda/${stage}`),
 ];
-/** Source maps are not among it: they change with every comment. */
+/** Source maps are excluded: they change with every comment. */
 const CODE = /\.(cjs|wasm)$/;
 
 /**
- * Names the code that produces results: the first 16 hex digits of the SHA-256 of every bundle that has a part in them,
- * the WASM kernel included. It changes with a library's update too: then a result may be produced again for nothing, but
- * is never kept when it should not be.
+ * Identifies the code that produces results: the first 16 hex digits of the SHA-256 of every bundle that affects them,
+ * the WASM kernel included. It changes with a library's update too: a result may then be recomputed needlessly, but
+ * an outdated one is never kept.
  */
 export function codeVersion(bundles: string): string {
   const hash = createHash('sha256');

@@ -33,7 +33,7 @@ import { TaskCluster } from './pipeline/task-cluster.ts';
 
 /** The properties of {@link TripExplorerStack}. */
 export interface TripExplorerStackProps extends StackProps {
-  /** The project's folder, which the worker's image is built from. */
+  /** The project's folder, from which the worker's image is built. */
   readonly project: string;
   /** The folder of the bundles that `npm run build` wrote. */
   readonly bundles: string;
@@ -98,7 +98,7 @@ export class TripExplorerStack extends Stack {
     });
   }
 
-  /** What operating the pipeline takes: the operators' permissions, the reaper, the alarms. */
+  /** What operating the pipeline requires: the operators' permissions, the reaper, the alarms. */
   #operate({ settings, storage, workers, functions, stateMachine, monthly, lambdas }: OperatedParts): void {
     const stages = Object.values(functions.stages);
     new OperatorPolicy(this, 'Operators', {
@@ -128,7 +128,7 @@ export class TripExplorerStack extends Stack {
   }
 }
 
-/** What is operated. */
+/** The resources to operate. */
 interface OperatedParts {
   readonly settings: StackContext;
   readonly storage: TripStorage;
@@ -140,7 +140,7 @@ interface OperatedParts {
   readonly lambdas: string;
 }
 
-/** What the stages' environment describes. */
+/** The sources of the stages' environment. */
 interface StageSurroundings {
   readonly settings: StackContext;
   readonly storage: TripStorage;
@@ -149,7 +149,7 @@ interface StageSurroundings {
   readonly workers: TaskCluster;
 }
 
-/** What `StageEnvironment` in workflow/services.ts reads. */
+/** The environment that `StageEnvironment` in workflow/services.ts parses. */
 function stageEnvironment({ settings, storage, pacing, network, workers }: StageSurroundings): Record<string, string> {
   return {
     PARTIALS_TABLE: storage.partials.tableName,

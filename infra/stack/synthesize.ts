@@ -9,11 +9,11 @@ import { TripExplorerStack } from './stack.ts';
 const DIST = path.resolve('dist');
 
 /**
- * Synthesizes the stack into the folder that the `cdk` command asks for or, when the build runs it, into `cdk.json`'s
+ * Synthesizes the stack into the folder that the `cdk` command specifies or, when the build runs it, into `cdk.json`'s
  * output folder. Throws {@link ContextError} if the context is wrong.
  */
 export function synthesize(): void {
-  // The command has the CDK write its timings next to the template, so that no two folders would be the same.
+  // The command has the CDK write its timings next to the template, so no two folders would be identical.
   delete process.env.CDK_PERF_COUNTERS_FILE;
   const { output, context } = appContext();
   const app = new App({ outdir: process.env.CDK_OUTDIR ?? output, context, analyticsReporting: false });

@@ -5,8 +5,8 @@ import { errorCode } from './error-code.ts';
 type AwsTroubleKind = 'credentials' | 'clock' | 'denied' | 'region' | 'throttled' | 'unreachable' | 'service';
 
 /**
- * The kinds that pass without anybody's doing: what failed by them is not the chunk's, the input's or the user's fault,
- * and is worth another try (README.md in this folder).
+ * The transient kinds: such a failure is not the fault of the chunk, the input or the user,
+ * and is worth retrying (README.md in this folder).
  */
 const TRANSIENT_KINDS: ReadonlySet<AwsTroubleKind> = new Set(['throttled', 'unreachable', 'service']);
 
@@ -17,7 +17,7 @@ export interface AwsTrouble {
   readonly message: string;
 }
 
-/** A failed call whose error stayed elsewhere, such as on the other side of a thread: {@link awsTrouble} reads it like that error. */
+/** A failed call whose error stayed elsewhere (in another thread): {@link awsTrouble} treats it like that error. */
 export class ServiceTrouble extends Error {
   readonly trouble: AwsTrouble;
 
@@ -28,7 +28,7 @@ export class ServiceTrouble extends Error {
   }
 }
 
-/** The part of an error that is read: the SDK's errors and Node's own have these. */
+/** The fields of an error that are used: the SDK's errors and Node's own have them. */
 interface AnyError {
   readonly name: string;
   readonly message: string;
@@ -75,8 +75,8 @@ const OTHER_REGION = new Set([
   'IllegalLocationConstraintException',
 ]);
 /**
- * Those that the SDK takes for throttling (AWS SDKs and Tools Reference Guide, "Retry behavior"), SQS's limit of messages
- * in flight (OverLimit) and its key's (KmsThrottled).
+ * Those that the SDK treats as throttling (AWS SDKs and Tools Reference Guide, "Retry behavior"), SQS's limit of
+ * messages in flight (OverLimit) and its key's (KmsThrottled).
  */
 const THROTTLED = new Set([
   'BandwidthLimitExceeded',
@@ -97,11 +97,11 @@ const THROTTLED = new Set([
   'TransactionInProgressException',
 ]);
 const TOO_MANY_REQUESTS = 429;
-/** The SDK's and S3's names for an answer, or a request, that did not come in time. */
+/** The SDK's and S3's names for a response, or a request, that did not arrive in time. */
 const TIMED_OUT = new Set(['RequestTimeout', 'RequestTimeoutException', 'TimeoutError']);
-/** Server errors that the SDK repeats: the others (501, 505) would be the same again. */
+/** Server errors that the SDK retries: the others (501, 505) would only recur. */
 const SERVER_ERRORS = new Set([500, 502, 503, 504]);
-/** Node's codes for a connection that was not made, or broke. */
+/** Node's codes for a connection that could not be established, or broke. */
 const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -114,14 +114,14 @@ const UNREACHABLE = new Set([
   'ETIMEDOUT',
 ]);
 
-/** The cause of a failed call and its fix; undefined for an error that is not one of a call to AWS, or is a service's own. */
+/** The cause of a failed call and its fix; undefined if it is not from a call to AWS, or is service-specific. */
 export function awsTrouble(error: unknown): AwsTrouble | undefined {
   if (error instanceof ServiceTrouble) return error.trouble;
   const read = anyError(error);
   return read && (credentialsTrouble(read) ?? accessTrouble(read) ?? wayTrouble(read));
 }
 
-/** The trouble of a call that was throttled, did not get through or failed in the service; undefined for any other error. */
+/** The trouble of a call that was throttled, not delivered or failed in the service; undefined for any other error. */
 export function transientTrouble(error: unknown): AwsTrouble | undefined {
   const trouble = awsTrouble(error);
   return trouble !== undefined && TRANSIENT_KINDS.has(trouble.kind) ? trouble : undefined;

@@ -1,10 +1,10 @@
-/** Time and chance: whatever waits or draws takes them as parameters, so that its tests do neither. */
+/** Time and randomness, injected into whatever waits or draws, so that tests control both. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A number from 0 up to, but not including, 1. */
   readonly random: () => number;
-  /** Resolves after `ms` milliseconds, or at once when `stop` is raised. */
+  /** Resolves after `ms` milliseconds, or immediately when `stop` is raised. */
   readonly sleep: (ms: number, stop?: AbortSignal) => Promise<void>;
 }
 

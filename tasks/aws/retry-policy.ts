@@ -10,8 +10,8 @@ import type { Clock } from './clock.ts';
 export const CLIENT_ATTEMPTS = 6;
 
 /**
- * Milliseconds that a connection may take to be made: the first packet and two retransmissions, which leave after 1 s and
- * 3 s (RFC 6298).
+ * Milliseconds within which a connection must be established: the first packet and two retransmissions, which leave
+ * after 1 s and 3 s (RFC 6298).
  */
 const CONNECTION_TIMEOUT_MS = 5_000;
 
@@ -28,9 +28,9 @@ export const BACKOFF_CAP_MS = 20_000;
 /**
  * Milliseconds for which a worker waits out one call before it hands its chunk back and ends. A chunk may be received 5
  * times, so throttling has to last 75 minutes to bring one to the dead-letter queue: an on-demand table doubles its peak
- * within 30 minutes (DynamoDB Developer Guide, "On-demand capacity mode"), and S3 answers `503 Slow Down` only while it
- * splits a prefix that grew (S3 User Guide, "Best practices design patterns: optimizing Amazon S3 performance"). What
- * takes longer is an outage, which must not be billed for a day.
+ * within 30 minutes (DynamoDB Developer Guide, "On-demand capacity mode"), and S3 responds with `503 Slow Down` only
+ * while it splits a prefix that grew (S3 User Guide, "Best practices design patterns: optimizing Amazon S3
+ * performance"). What takes longer is an outage, which must not be billed for a day.
  */
 export const LONGEST_WAIT_MS = 15 * 60_000;
 
@@ -42,10 +42,10 @@ interface ClientPolicy {
 }
 
 /**
- * The configuration that every client is opened with: `new SFNClient(clientPolicy())`. Standard mode, since adaptive
- * mode holds back every call of a client once one was throttled, and a heartbeat must not wait for a receive.
+ * The configuration with which every client is opened: `new SFNClient(clientPolicy())`. Standard mode, since adaptive
+ * mode holds back all calls of a client once one was throttled, and a heartbeat must not wait for a receive.
  * AWS_MAX_ATTEMPTS in `env` wins over {@link CLIENT_ATTEMPTS}; the SDK reads it itself. `silentForMs`: how much longer
- * than usual a call may take until its answer begins, as that of a function does.
+ * than usual a call may take until its answer begins, as a function's does.
  */
 export function clientPolicy({
   env = process.env,
@@ -67,8 +67,8 @@ export function backoffMs(failures: number, random: () => number): number {
 }
 
 /**
- * Sends the items of a batch call, and those that the service left over again, as often and at the same pace as a client
- * repeats a throttled call. `send` returns the items left over; what is left at last is returned.
+ * Sends the items of a batch call, and resends those left unprocessed, as often and at the same pace as a client
+ * retries a throttled call. `send` returns the unprocessed items; those still unprocessed in the end are returned.
  */
 export async function sendUntilNoneLeft<T>(
   items: readonly T[],

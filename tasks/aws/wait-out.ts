@@ -3,7 +3,7 @@ import type { AwsTrouble } from './aws-errors.ts';
 import type { Clock } from './clock.ts';
 import { backoffMs, LONGEST_WAIT_MS } from './retry-policy.ts';
 
-/** A call failed for {@link LONGEST_WAIT_MS}, however often it was tried. */
+/** A call failed for {@link LONGEST_WAIT_MS}, despite retries. */
 export class StillUnavailable extends ServiceTrouble {
   constructor(call: string, tries: number, { kind, message }: AwsTrouble) {
     super({ kind, message: `${call} failed for ${LONGEST_WAIT_MS / 60_000} minutes, ${tries} times: ${message}` });
@@ -11,14 +11,14 @@ export class StillUnavailable extends ServiceTrouble {
   }
 }
 
-/** One wait, for the log. */
+/** A wait, for the log. */
 export interface Wait {
   readonly call: string;
   readonly error: string;
   readonly waitSeconds: number;
 }
 
-/** What {@link waitOut} waits with, and what ends it. */
+/** The means by which {@link waitOut} waits, and the signal that ends it. */
 export interface Waiting {
   readonly clock: Clock;
   readonly stop: AbortSignal;
@@ -26,7 +26,7 @@ export interface Waiting {
 }
 
 /**
- * The value of `run`, which is repeated with backoff while it fails by a {@link transientTrouble}. Throws
+ * The value of `run`, which is retried with backoff while it fails with a {@link transientTrouble}. Throws
  * {@link StillUnavailable} once that has lasted {@link LONGEST_WAIT_MS}; any other error, and the last one when `stop` is
  * raised, as it is. `run` must be safe to repeat; `call` names it in the log and in the error.
  */

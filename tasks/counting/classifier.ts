@@ -8,13 +8,13 @@ export interface DistrictLookup {
 }
 
 /**
- * Classifies and counts the records of one chunk, whose bytes come in pieces of any size, in constant memory:
+ * Classifies and counts the records of one chunk, whose bytes arrive in pieces of any size, in constant memory:
  *
  *   while (there is more) classifier.advance(read(classifier.room()));
  *   statistics = classifier.end();
  */
 export interface Classifier {
-  /** Where the next bytes go; never empty. Ask again after each {@link advance}. */
+  /** Where the next bytes go; never empty. Call again after each {@link advance}. */
   room(): Uint8Array;
   /** `bytes` were written to the front of {@link room}. */
   advance(bytes: number): void;

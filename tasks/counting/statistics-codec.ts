@@ -8,9 +8,9 @@ import { statisticsLayout } from './statistics-layout.ts';
  *
  *   'T' 'S' version length bucketsLength buckets | zlib stream of: districts, then for each cell that is not 0: gap, count
  *
- * The length, of all of it, is 32 bits, that of the buckets' name (BUCKETS, ASCII) 16 bits, both little-endian. The
+ * The total length is 32 bits, that of the buckets' name (BUCKETS, ASCII) 16 bits, both little-endian. The
  * numbers inside the stream are varints: seven bits a byte, the lowest first, the top bit set on all but the last byte. A
- * gap is the number of zero cells since the cell before. The zlib stream ends with a checksum of its own.
+ * gap is the number of zero cells since the cell before. The zlib stream ends with its own checksum.
  *
  * Version 1 does not name the buckets: it was written with those of VERSION_1_BUCKETS only.
  */
@@ -77,7 +77,7 @@ export function encodeCells(districts: number, cells: Float64Array): Uint8Array 
 
 /**
  * Decodes {@link encodeCells}' bytes; they must be over `districts` districts if that is given.
- * @throws StatisticsFormatError for anything else, also for statistics that were counted with other buckets: their cells
+ * @throws StatisticsFormatError for anything else, including statistics counted with other buckets: their cells
  * mean something else.
  */
 export function decodeCells(bytes: Uint8Array, districts?: number): { districts: number; cells: Float64Array } {

@@ -39,8 +39,8 @@ export class TripStatistics {
   }
 
   /**
-   * The packed form before compression: the same bytes for the same counts on every platform, so that a digest can be
-   * taken of it.
+   * The packed form before compression: the same bytes for the same counts on every platform, so a digest can be
+   * computed from it.
    */
   pack(): Uint8Array {
     return packCells(this.layout.districts, this.cells);
@@ -77,7 +77,7 @@ export class TripStatistics {
   }
 }
 
-/** The plain counts of one (color, month): what a report prints. Districts without a trip are left out. */
+/** The plain counts of one (color, month): what a report prints. Districts without trips are left out. */
 export interface TripCounts {
   records: number;
   rejected: number;

@@ -22,7 +22,7 @@ export async function recogniseFile(source: string): Promise<InputFormat> {
   }
 }
 
-/** How many records were written, and how many of them cannot be read. */
+/** The number of records written, and of those among them that cannot be read. */
 export type NormalizedFile = Pick<Normalizer, 'records' | 'rejected'>;
 
 /**

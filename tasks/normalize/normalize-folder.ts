@@ -5,10 +5,10 @@ import type { InputFormat } from '../trips/input-format.ts';
 import { normalizeFile, recogniseFile } from './normalize-file.ts';
 import { parseTripFileName, tripRecordFileName } from '../trips/trip-file.ts';
 
-/** Called with a line about each file that was written, and one about all of them. */
+/** Called with a line about each file written, and a summary line. */
 export type ReportLine = (line: string) => void;
 
-/** The sources or the target cannot be used; the message says what, where and the fix. Nothing was written. */
+/** The sources or the target cannot be used; the message states what, where and the fix. Nothing was written. */
 export class NormalizeError extends Error {
   constructor(message: string) {
     super(message);
@@ -25,7 +25,7 @@ interface Job {
 
 /**
  * Writes the trip file `source`, or every one in the folder of this name, as trip records to the folder `target`. All
- * sources are looked at before the first file is written; throws {@link NormalizeError} if one cannot be used. The file
+ * sources are checked before the first file is written; throws {@link NormalizeError} if one cannot be used. The file
  * in progress when `signal` aborts is not written.
  */
 export async function normalizeFolder(

@@ -6,7 +6,7 @@ import { TripRecordReader } from '../trips/trip-record-reader.ts';
 import { formatTripRecord, TRIP_RECORD_BYTES, UNREADABLE_TRIP_RECORD } from '../trips/trip-record.ts';
 
 /**
- * Turns a trip file, whose bytes come in pieces of any size, into trip records: one for every record of the file, and
+ * Turns a trip file, whose bytes arrive in pieces of any size, into trip records: one for every record of the file, and
  * with the same statistics. Memory is constant.
  */
 export interface Normalizer {
@@ -59,7 +59,7 @@ class TlcNormalizer implements Normalizer {
     return this.#takeTexts();
   }
 
-  /** Whole rows have come: `[from, to)` of the stream's buffer. */
+  /** Whole rows have arrived: `[from, to)` of the stream's buffer. */
   rows(from: number, to: number): void {
     let at = from;
     while (at < to) {
@@ -69,7 +69,7 @@ class TlcNormalizer implements Normalizer {
     }
   }
 
-  /** A row has come that is too long to read. */
+  /** A row that is too long to read has arrived. */
   overlongRow(): void {
     this.#reject();
   }

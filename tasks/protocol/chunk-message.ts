@@ -42,5 +42,5 @@ export const MAX_RECEIVE_COUNT = 5;
 /** SQS: a receive waits for a message for at most 20 s. */
 export const LONG_POLL_SECONDS = 20;
 
-/** Heartbeats in one visibility timeout: two may be lost before another worker gets the chunk. */
+/** Heartbeats per visibility timeout: two may be lost before another worker gets the chunk. */
 export const HEARTBEATS_PER_TIMEOUT = 3;

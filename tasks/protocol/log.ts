@@ -2,7 +2,7 @@
 export const CHUNK_FAILED = 'the chunk failed';
 export const CHUNKS_MISSING = 'chunks are missing';
 
-/** Writes one line of JSON to the standard output; `fields` may set another `level`. */
+/** Writes one line of JSON to standard output; `fields` may set another `level`. */
 export function log(message: string, fields?: Record<string, unknown>): void {
   console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), message, ...fields }));
 }

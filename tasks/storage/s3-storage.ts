@@ -16,7 +16,7 @@ function addressOf(uri: string): S3Address {
   return { Bucket: bucket ?? '', Key: key ?? '' };
 }
 
-/** What is done with an object or folder, and the action that S3 must allow. */
+/** An operation on an object or folder, and the action that S3 must allow. */
 const ACTIONS = {
   listed: 's3:ListBucket',
   read: 's3:GetObject',
@@ -40,7 +40,7 @@ function storageError(error: unknown, uri: string, deed: Deed): unknown {
   return error;
 }
 
-/** S3 names who was refused what, unless the bucket belongs to another account or the request was a HEAD, whose answer has no body. */
+/** S3 names who was refused what, except for other accounts' buckets and HEAD requests (no response body). */
 function refusal({ message }: Error, uri: string, deed: Deed): string {
   const denied = parseAccessDenied(message);
   if (denied !== undefined) return describeAccessDenied(denied);
@@ -49,7 +49,7 @@ function refusal({ message }: Error, uri: string, deed: Deed): string {
   return `S3 answered 403 without a reason. Allow ${ACTIONS[deed]} on ${resource} to the calling role, and in the bucket's own policy if another account owns it`;
 }
 
-/** `s3://bucket/key` URIs. The client library is loaded for the first of them: a local run on files never needs it. */
+/** `s3://bucket/key` URIs. The client library is loaded with the first one: a local run on files never needs it. */
 export class S3Storage implements Storage {
   #opened: Promise<{ s3: typeof import('@aws-sdk/client-s3'); client: S3Client }> | undefined;
 
@@ -127,7 +127,7 @@ export class S3Storage implements Storage {
   }
 }
 
-/** A response body read into the caller's buffers: the rest of a piece that does not fit waits for the next read. */
+/** Reads a response body into the caller's buffers: the rest of a piece that does not fit is kept for the next read. */
 class StreamRangeReader implements RangeReader {
   readonly #stream: Readable;
   readonly #pieces: AsyncIterator<Uint8Array>;

@@ -1,7 +1,7 @@
 /*
  * The buckets of distance, duration and fare: this is the only place that lists their edges. Statistics, both
  * classifiers, the console and the kernel's memory follow from here. The kernel is compiled with the numbers that this
- * file exports (infra/build/compile-kernel.ts) and refuses to open where others have been built in.
+ * file exports (infra/build/compile-kernel.ts) and refuses to open if compiled with others.
  *
  * Bounds ascend from 0 and are whole numbers of the unit that trips are read in. Statistics that were stored with other
  * bounds are refused (BUCKETS names them): after an edit, count the months again.
@@ -16,13 +16,13 @@ export const DURATION_BOUNDS: readonly number[] = [0, 5, 10, 15, 30, 45, 60];
 /** Lower bounds of the fare buckets, in dollars. */
 export const FARE_BOUNDS: readonly number[] = [0, 5, 10, 25, 50, 100];
 
-/** What a trip's distance is in: hundredths of a mile. */
+/** The unit of a trip's distance: hundredths of a mile. */
 export const DISTANCE_UNITS = 100;
 
-/** What a trip's duration is in: seconds of a minute. */
+/** The unit of a trip's duration: seconds of a minute. */
 export const DURATION_UNITS = 60;
 
-/** What a trip's fare is in: cents of a dollar. */
+/** The unit of a trip's fare: cents of a dollar. */
 export const FARE_UNITS = 100;
 
 /** Names the bounds, in stored statistics and in messages. */
@@ -43,7 +43,7 @@ function highest(bounds: readonly number[], units: number): number {
   return bounds[bounds.length - 1]! * units;
 }
 
-/** The bucket of every value from 0 to the highest bound, so that one read replaces a row of comparisons. */
+/** The bucket of every value from 0 to the highest bound, so that one read replaces a series of comparisons. */
 export function bucketTable(bounds: readonly number[], units: number): Uint8Array {
   return Uint8Array.from({ length: highest(bounds, units) + 1 }, (_, value) =>
     bounds.findLastIndex((bound) => value >= bound * units),

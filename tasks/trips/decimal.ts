@@ -4,12 +4,12 @@ import { LOWER_E, MINUS, PLUS, POINT, UPPER_E, ZERO } from './ascii.ts';
 export const NOT_DECIMAL = -0x80000000;
 
 /**
- * Magnitudes stop here: beyond every coordinate (180,000,000 millionths of a degree) and every bucket (10,000 cents),
- * and within 32 bits, so that reading a number never allocates.
+ * Magnitudes saturate here: beyond every coordinate (180,000,000 millionths of a degree) and every bucket (10,000
+ * cents), and within 32 bits, so that reading a number never allocates.
  */
 export const SATURATED = 2_000_000_000;
 
-/** Exponents stop here: more than any row has digits, so that a larger one changes no result. */
+/** Exponents saturate here: more than any row has digits, so that a larger one changes no result. */
 const EXPONENT_LIMIT = 1_000_000;
 
 /**

@@ -59,7 +59,7 @@ function refuseOtherKinds(head: Uint8Array): void {
   });
 }
 
-/** Whether the first line is as long as a trip record, and is one, or stands for one, or another one follows. */
+/** Whether the first line has a trip record's length and is one, is the placeholder of one, or is followed by one. */
 function beginsWithTripRecords(head: Uint8Array): boolean {
   if (head.indexOf(LF) !== TRIP_RECORD_BYTES - 1) return false;
   if (isBlank(head, 0, TRIP_RECORD_BYTES - 1)) return true;

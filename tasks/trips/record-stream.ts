@@ -22,7 +22,7 @@ export class RecordStream {
     return this.#buffer.subarray(this.#filled);
   }
 
-  /** Takes the `bytes` that were written to {@link room} and hands all records that they complete to `sink`. */
+  /** Takes the `bytes` that were written to {@link room} and passes all records that they complete to `sink`. */
   advance(bytes: number, sink: RecordSink): void {
     const buffer = this.#buffer;
     const filled = this.#filled;

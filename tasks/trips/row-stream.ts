@@ -3,7 +3,7 @@ import { LF } from './ascii.ts';
 /** The longest row that is read, without its line feed; a longer one is rejected unread. */
 export const MAX_ROW_BYTES = 65_536;
 
-/** Bytes asked for at a time, at least. */
+/** Minimum bytes requested at a time. */
 const READ_BYTES = 262_144;
 
 /** Bytes after the last row that a field may be read from (which is noticed afterwards), and for a missing line feed. */
@@ -47,7 +47,7 @@ export class RowStream {
     return this.#buffer.subarray(this.#filled, this.#capacity);
   }
 
-  /** Takes the `bytes` that were written to {@link room} and hands all rows that they complete to `sink`. */
+  /** Takes the `bytes` that were written to {@link room} and passes all rows that they complete to `sink`. */
   advance(bytes: number, sink: RowSink): void {
     if (!Number.isInteger(bytes) || bytes < 0 || bytes > this.#capacity - this.#filled) {
       throw new RangeError(`there was room for ${this.#capacity - this.#filled} bytes, not for ${bytes}`);
@@ -70,7 +70,7 @@ export class RowStream {
     this.#filled = end - from;
   }
 
-  /** Hands over the last row if it lacks its line feed. */
+  /** Passes on the last row if it lacks its line feed. */
   end(sink: RowSink): void {
     if (this.#filled === 0) return;
     this.#buffer[this.#filled] = LF;
@@ -78,7 +78,7 @@ export class RowStream {
     this.#filled = 0;
   }
 
-  /** The first byte of the buffer that belongs to a row; what was to be skipped, or is left of an overlong row, is not. */
+  /** The first byte of the buffer that belongs to a row; bytes to skip, and the rest of an overlong row, do not. */
   #skipTo(arrived: number, end: number): number {
     if (this.#toSkip > 0) {
       const skipped = Math.min(this.#toSkip, end);

@@ -20,7 +20,7 @@ interface Step {
 const MAX_WHOLE_DIGITS = 6;
 
 /**
- * The hot loop over raw TLC rows: reads one row after the other out of one buffer and allocates nothing.
+ * The hot loop over raw TLC rows: reads row after row from one buffer and allocates nothing.
  *
  * Nearly all rows are laid out as in the picture and are read in one go from left to right, no byte twice; where a row
  * departs from it, the fast path gives up (`UNUSUAL`) and {@link TlcRow} reads that row from its start by the rules.
@@ -30,9 +30,9 @@ const MAX_WHOLE_DIGITS = 6;
  *   pass      time                time        pass amount      coordinate         coordinate pass
  */
 export class TlcRowReader {
-  /** The trip of the row that was read last, if its outcome was `trip`. */
+  /** The trip of the last row read, if its outcome was `trip`. */
   readonly trip = new Trip();
-  /** What the row that was read last turned out to be. */
+  /** What the last row read turned out to be. */
   outcome: RowOutcome = 'blank';
 
   readonly #bytes: Uint8Array;
@@ -41,10 +41,10 @@ export class TlcRowReader {
   readonly #steps: readonly Step[];
   /** Fields of the header after the last column that matters. */
   readonly #fieldsAfter: number;
-  /** Where the field after the one that was read last begins, or UNUSUAL. */
+  /** Where the field after the last one read begins, or UNUSUAL. */
   #next = 0;
 
-  /** `bytes` must go on for a few bytes after the last row, since numbers are read four digits at a time. */
+  /** `bytes` must extend a few bytes beyond the last row, since numbers are read four digits at a time. */
   constructor(columns: TlcColumns, bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -15,7 +15,7 @@ export class TlcRow {
   /** Field n is the bytes from `commas[n] + 1` to `commas[n + 1]`; the ends of the row count as commas. */
   readonly #commas: Int32Array;
 
-  /** `bytes` must go on for a few bytes after the last row. */
+  /** `bytes` must extend a few bytes beyond the last row. */
   constructor(columns: TlcColumns, bytes: Uint8Array) {
     this.#columns = columns;
     this.#bytes = bytes;
@@ -38,7 +38,7 @@ export class TlcRow {
     return isReadable(trip);
   }
 
-  /** Notes where the fields of the header's columns end and returns how many fields the row has. */
+  /** Records where the fields of the header's columns end and returns the row's number of fields. */
   #cutFields(from: number, to: number): number {
     const bytes = this.#bytes;
     const commas = this.#commas;

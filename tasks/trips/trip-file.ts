@@ -1,7 +1,7 @@
 /** The colors of New York's taxis. */
 type TaxiColor = 'yellow' | 'green';
 
-/** What a trip file's name says about its content. */
+/** What a trip file's name reveals about its content. */
 export interface TripFileName {
   readonly color: TaxiColor;
   /** `2015-06` */

@@ -4,7 +4,7 @@ import { readTripRecord, TRIP_RECORD_BYTES } from './trip-record.ts';
 import { Trip } from './trip.ts';
 
 /**
- * The hot loop over trip records: reads one 80-byte record after the other out of one buffer and allocates nothing.
+ * The hot loop over trip records: reads 80-byte records one after another from one buffer and allocates nothing.
  *
  * Nearly all records are laid out as in the picture (New York lies west of Greenwich and north of the equator, two
  * digits of degrees each way) and are read straight from left to right. At any other the fast path gives up (false, or
@@ -18,7 +18,7 @@ import { Trip } from './trip.ts';
  * A time has eight digits or nine (from 2012-03-03 on only nine); what follows an eight-digit one moves up.
  */
 export class TripRecordReader {
-  /** The trip of the record that was read last, if it could be read. */
+  /** The trip of the last record, if it could be read. */
   readonly trip = new Trip();
 
   readonly #bytes: Uint8Array;

@@ -13,7 +13,7 @@ import { NOT_A_TIME, WEEK_SECONDS } from './wall-clock.ts';
 /** Bytes of a trip record, its line feed counted. */
 export const TRIP_RECORD_BYTES = 80;
 
-/** What stands in the place of a row that cannot be read: it reads back as a record that cannot be read. */
+/** The placeholder for a row that cannot be read: it reads back as a record that cannot be read. */
 export const UNREADABLE_TRIP_RECORD = ' '.repeat(TRIP_RECORD_BYTES - 1) + '\n';
 
 const TIME_DIGITS = 10;

@@ -6,7 +6,7 @@ import { NOT_A_TIME } from './wall-clock.ts';
  * nothing.
  */
 export class Trip {
-  /** Seconds since 2009-01-01 00:00:00 on New York's wall clock, like the next. */
+  /** Seconds since 2009-01-01 00:00:00 on New York's wall clock, like the next field. */
   pickupTime = 0;
   dropoffTime = 0;
   /** Millionths of a degree, like the three that follow; as written, even if no such place exists. */
@@ -34,7 +34,7 @@ export function isReadable(trip: Trip): boolean {
   );
 }
 
-/** Reads `bytes[from, to)` as degrees, in millionths; nothing at all is a missing coordinate: 0. */
+/** Reads `bytes[from, to)` as degrees, in millionths; an empty field is a missing coordinate: 0. */
 export function parseCoordinate(bytes: Uint8Array, from: number, to: number): number {
   return from === to ? 0 : parseDecimal(bytes, from, to, 6);
 }
@@ -48,7 +48,7 @@ const MAX_LONGITUDE = 180_000_000;
 const MAX_LATITUDE = 90_000_000;
 
 /**
- * Whether a point (in millionths of a degree) can lie in a district. One outside -180..180/-90..90 cannot; nor can
+ * Whether a point (in millionths of a degree) can be in a district. One outside -180..180/-90..90 cannot; nor can
  * 0, 0, which is how TLC writes a missing position and how a trip record writes any such end.
  */
 export function isPlace(longitude: number, latitude: number): boolean {

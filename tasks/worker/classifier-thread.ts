@@ -19,7 +19,7 @@ export interface ThreadData {
 }
 
 /**
- * What the thread posts for each chunk. An error loses its class on the way: `trouble` is one that passes, which is not
+ * What the thread posts for each chunk. An error loses its class on the way: `trouble` is transient, which is not
  * the chunk's fault; `failure` is any other.
  */
 export type ThreadAnswer =
@@ -51,7 +51,10 @@ export class ClassifierThread {
     this.#worker = new Worker(script, { workerData: { index, kernelFile } satisfies ThreadData });
   }
 
-  /** Classifies one chunk; throws {@link ChunkFailed}, or {@link ServiceTrouble} if a service let it down. A thread that died stays dead: the process must end. */
+  /**
+   * Classifies one chunk; throws {@link ChunkFailed}, or {@link ServiceTrouble} if a service failed. A dead thread is
+   * not replaced: the process must end.
+   */
   async classify(chunk: ChunkMessage): Promise<ClassifiedChunk> {
     const answer = await new Promise<ThreadAnswer>((resolve, reject) => {
       const died = (code: number): void => {
@@ -69,7 +72,7 @@ export class ClassifierThread {
     return answer.classified;
   }
 
-  /** Ends the thread at once, in the middle of a chunk too. */
+  /** Ends the thread immediately, even in the middle of a chunk. */
   async close(): Promise<void> {
     await this.#worker.terminate();
   }

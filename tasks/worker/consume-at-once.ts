@@ -1,8 +1,8 @@
 import type { ConsumerEnd } from './consumer.ts';
 
 /**
- * Runs `count` consumers at once, one per vCPU of the task. If one fails, the others are stopped (they hand their chunks
- * back) and its error is thrown: the next task starts with all of them.
+ * Runs `count` consumers concurrently, one per vCPU of the task. If one fails, the others are stopped (they hand their
+ * chunks back) and its error is thrown: the next task starts with all of them.
  */
 export async function consumeAtOnce(
   count: number,

@@ -17,7 +17,7 @@ export interface ConsumerOptions {
   readonly visibilityTimeoutSeconds: number;
 }
 
-/** What a worker works with. */
+/** A worker's dependencies. */
 export interface ConsumerServices {
   readonly sqs: SQSClient;
   readonly dynamodb: DynamoDBClient;

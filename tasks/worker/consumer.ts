@@ -6,14 +6,14 @@ import type { ConsumerOptions, ConsumerServices } from './consumer-services.ts';
 import { Delivery } from './delivery.ts';
 import { logWait } from './log-wait.ts';
 
-/** Empty long polls in a row after which a worker ends by itself: compute never outlives its work by more than a minute. */
+/** Consecutive empty long polls after which a worker ends by itself: compute outlives its work by a minute at most. */
 const IDLE_POLLS = 3;
 
 /** Why the consumer ended. */
 export type ConsumerEnd = 'stopped' | 'queue empty' | 'queue deleted';
 
 /**
- * Takes chunks from the execution's queue until it is stopped, or the queue has stayed empty or is gone. Each step may be
+ * Takes chunks from the execution's queue until stopped, or until the queue stays empty or is gone. Each step may be
  * lost and repeated: the partial is a conditional Put (one already there is success), and the message is deleted only
  * after it. A service that throttles, fails or does not answer is waited out; throws `StillUnavailable` if that takes too
  * long (`tasks/aws/README.md`).

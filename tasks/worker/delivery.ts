@@ -36,8 +36,8 @@ export class Delivery {
   }
 
   /**
-   * Counts the chunk and deletes the message, or records why not and leaves it to the next attempt. A service that stays
-   * unavailable is not the chunk's failure: nothing is recorded, and the chunk is handed back.
+   * Counts the chunk and deletes the message, or records the failure and leaves it to the next attempt. A service that
+   * stays unavailable is not the chunk's failure: nothing is recorded, and the chunk is handed back.
    */
   async process(): Promise<void> {
     const period = (this.#options.visibilityTimeoutSeconds * 1000) / HEARTBEATS_PER_TIMEOUT;
@@ -87,13 +87,13 @@ export class Delivery {
     }
   }
 
-  /** The chunk goes to another worker: at once from one that was stopped, else when the service had time to recover. */
+  /** The chunk goes to another worker: at once if this one was stopped, else once the service had time to recover. */
   async #handBack(): Promise<void> {
     const seconds = this.#stop.aborted ? 0 : Math.ceil((this.#services.clock.random() * BACKOFF_CAP_MS) / 1000);
     if (await this.#trySetVisibility(seconds)) this.#log('handed the chunk back');
   }
 
-  /** Without it the chunk comes back all the same, when its visibility timeout ends: so it is not waited out. */
+  /** Not waited out: without it, the chunk still reappears when its visibility timeout ends. */
   async #trySetVisibility(seconds: number): Promise<boolean> {
     try {
       await this.#setVisibility(seconds);
@@ -157,7 +157,7 @@ export class Delivery {
     return { statisticsUri: { S: uri } };
   }
 
-  /** Records the failure; the last attempt goes to the dead-letter queue with its error, the others come back later. */
+  /** Records the failure; the last attempt goes to the dead-letter queue with its error, others reappear later. */
   async #fail(error: string): Promise<void> {
     this.#log(CHUNK_FAILED, { level: 'error', error });
     await this.#putFailure(error);

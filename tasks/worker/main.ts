@@ -24,7 +24,7 @@ const Environment = z.object({
   PARTIALS_URI: z.string().min(1),
   PARTIALS_TABLE: z.string().min(1),
   VISIBILITY_TIMEOUT_SECONDS: z.coerce.number().int().positive(),
-  /** Chunks classified at once, each by its own thread: one per vCPU of the task. */
+  /** Chunks classified concurrently, each by its own thread: one per vCPU of the task. */
   CLASSIFIERS: z.coerce.number().int().positive().default(1),
 });
 type Environment = z.infer<typeof Environment>;

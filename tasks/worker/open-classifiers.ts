@@ -9,7 +9,7 @@ import { compileWasm } from '../counting/kernel/web-assembly.ts';
 
 /** Creates the classifiers of one layer, for one chunk at a time. */
 export interface Classifiers {
-  /** What does the classifying, for the log: the WASM kernel, or TypeScript and why. */
+  /** The implementation, for the log: the WASM kernel, or TypeScript and the reason. */
   readonly by: string;
   create(format: InputFormat, options?: ClassifierOptions): Classifier;
 }

@@ -37,7 +37,7 @@ export const deadLetters = defineCommand({
   run: showDeadLetters,
 });
 
-/** A chunk as it is listed; `bytes` is its range of the file, end exclusive. */
+/** A chunk as listed; `bytes` is its range of the file, end exclusive. */
 interface ListedChunk {
   readonly chunk: number;
   readonly file: string;
@@ -83,7 +83,7 @@ interface Execution {
   readonly partials: string;
 }
 
-/** Why there is no dead-letter queue; throws {@link BadInput} if there cannot be one any more. */
+/** Why there is no dead-letter queue; throws {@link BadInput} if there can no longer be one. */
 function noQueue(name: string, status: string): string {
   if (status === 'SUCCEEDED') {
     throw new BadInput(`${name} has succeeded: every chunk is counted, and its queues were deleted with it`);

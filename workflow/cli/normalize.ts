@@ -34,7 +34,7 @@ async function normalizeTrips(
   } catch (error) {
     if (signal.aborted) throw new Interrupted('interrupted; the file in progress was not written');
     if (error instanceof NormalizeError) throw new BadInput(error.message);
-    if (errorCode(error) !== undefined) throw new CommandFailed(String(error)); // the disk's own words
+    if (errorCode(error) !== undefined) throw new CommandFailed(String(error)); // the file system's own message
     throw error;
   }
 }

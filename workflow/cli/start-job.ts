@@ -89,7 +89,7 @@ async function startAndFollow(
   }
 }
 
-/** Whether a local job reads what only the local cloud serves. */
+/** Whether a local job reads from a source that only the local cloud serves. */
 function readsS3({ source, districts }: JobInput): boolean {
   return [source, 'uri' in districts ? districts.uri : ''].some((uri) => uri.startsWith('s3:'));
 }

@@ -7,7 +7,7 @@ import { twoColumns } from './text-table.ts';
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
-/** The command could not do its work; the message says why. */
+/** The command could not do its work; the message states why. */
 export class CommandFailed extends Error {
   constructor(message: string) {
     super(message);
@@ -15,32 +15,32 @@ export class CommandFailed extends Error {
   }
 }
 
-/** The command was stopped by its user before it could do its work. */
+/** The user stopped the command before it could do its work. */
 export class Interrupted extends CommandFailed {}
 
-/** Where a command writes: its result to `out`, what happens meanwhile to `progress`. */
+/** Where a command writes: its result to `out`, progress messages to `progress`. */
 export interface Terminal {
   readonly out: NodeJS.WritableStream;
   readonly progress: NodeJS.WriteStream;
 }
 
-/** What help says of a command. */
+/** A command's help text. */
 interface CommandHelp {
-  /** The first sentence stands for the command in lists. */
+  /** The first sentence describes the command in lists. */
   readonly about: string;
-  /** Words after `npm run NAME`, and what they do. */
+  /** The arguments after `npm run NAME`, and what they do. */
   readonly usage: readonly (readonly [words: string, what: string])[];
-  /** What else there is to know, exit codes that are special included. */
+  /** Further notes, including special exit codes. */
   readonly notes?: string;
 }
 
-/** A command: its words, its help and its work. */
+/** A command: its arguments, its help and its implementation. */
 export interface Command<Table extends OptionTable = OptionTable> extends CommandLine<Table>, CommandHelp {
   /** Does the work and returns the exit code; `signal` is raised by Ctrl-C. */
   run(words: Words<Table>, terminal: Terminal, signal: AbortSignal): Promise<number>;
 }
 
-/** Gives a command the types of its own options. */
+/** Types a command by its own options. */
 export function defineCommand<const Table extends OptionTable>(command: Command<Table>): Command<Table> {
   return command;
 }
@@ -48,7 +48,7 @@ export function defineCommand<const Table extends OptionTable>(command: Command<
 const WIDTH = 100;
 const EXIT_CODES = 'Exit codes: 0 done; 1 failed; 2 wrong input; 130 interrupted.';
 
-/** A command's help, made from its table. */
+/** A command's help, generated from its option table. */
 function helpText<Table extends OptionTable>({ name, about, usage, notes, options }: Command<Table>): string {
   const lines = usage.map(([words, what]) => [`npm run ${name}${words === '' ? '' : ` -- ${words}`}`, what] as const);
   return [
@@ -65,7 +65,7 @@ function helpText<Table extends OptionTable>({ name, about, usage, notes, option
   ].join('\n');
 }
 
-/** Reads a command's words and does what they say; returns the exit code. */
+/** Parses a command's arguments and runs it; returns the exit code. */
 export async function runWords<Table extends OptionTable>(
   command: Command<Table>,
   argv: readonly string[],
@@ -78,7 +78,7 @@ export async function runWords<Table extends OptionTable>(
   return EXIT.ok;
 }
 
-/** setInterval: a longer period is taken as 1 ms. */
+/** setInterval: a longer period is treated as 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Runs a program's main and turns its outcome into the process's exit code; errors without a plain message keep their stack. */
@@ -87,7 +87,7 @@ export async function runProgram(
 ): Promise<void> {
   const interrupt = new AbortController();
   const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(EXIT.interrupted); // asked twice: now
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted); // second request: exit immediately
     interrupt.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

@@ -12,11 +12,11 @@ import { CommandFailed } from './command.ts';
 import { useLocalCloud } from './find-local-cloud.ts';
 import { tasksFrom } from './tasks-option.ts';
 
-/** Milliseconds between two polls of an execution: AWS meters GetExecutionHistory, the laptop does not. */
+/** Milliseconds between two polls of an execution: AWS throttles GetExecutionHistory, the local cloud does not. */
 const LOCAL_PERIOD = 150;
 const AWS_PERIOD = 2000;
 
-/** The clients of a command, and the state machine that it is about. */
+/** A command's clients, and the state machine that it works with. */
 export interface Connection {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -29,7 +29,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** The options that say where a command works. */
+/** The options that select where a command works. */
 export interface ConnectOptions {
   readonly state: string;
   readonly target: string;
@@ -54,7 +54,7 @@ export async function connect(options: ConnectOptions, signal?: AbortSignal): Pr
     AWS_ACCESS_KEY_ID: cloud.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: cloud.credentials.secretAccessKey,
   });
-  // Anything else the user has set identifies them on AWS.
+  // Any other setting of the user's identifies them on AWS.
   delete process.env.AWS_SESSION_TOKEN;
   delete process.env.AWS_PROFILE;
   return open({ local: true, state, close: () => cloud.release() });

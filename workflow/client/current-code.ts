@@ -4,14 +4,14 @@ import { STACK_NAME } from '../names.ts';
 import { CommandFailed } from './command.ts';
 import type { Connection } from './connect.ts';
 
-/** The part of the state machine's definition that names the code which results are made by. */
+/** The part of the state machine's definition that names the code that produces results. */
 const Definition = z.object({
   States: z.object({
     FinalAggregateScan: z.object({ Arguments: z.object({ Payload: z.object({ code: z.string() }) }) }),
   }),
 });
 
-/** Names the code that an execution started now would count with; throws {@link CommandFailed} where nothing does. */
+/** The name of the code that an execution started now would use; throws {@link CommandFailed} if there is none. */
 export async function currentCode({ sfn, stateMachineArn }: Connection): Promise<string> {
   const { definition = '{}' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   const parsed = Definition.safeParse(JSON.parse(definition));

@@ -3,12 +3,12 @@ import { EXIT, runWords } from './command.ts';
 import type { Command, Terminal } from './command.ts';
 import { twoColumns } from './text-table.ts';
 
-/** Commands by name; each is loaded when it is asked for, so that a command starts without the others' libraries. */
+/** Commands by name; each is loaded on demand, so that a command starts without the others' libraries. */
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 /**
- * Runs the command that the first word names with the words after it; returns the exit code. Without a word it lists the
- * commands; a word that names none throws {@link BadInput} with the list.
+ * Runs the command named by the first word with the words after it; returns the exit code. Without a word it lists the
+ * commands; an unknown name throws {@link BadInput} with the list.
  */
 export async function dispatch(
   commands: CommandTable,

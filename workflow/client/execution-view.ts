@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StateVisits } from './state-visits.ts';
 
-/** What the progress line needs of ReconcileTaskSet's output. */
+/** The parts of ReconcileTaskSet's output that the progress line needs. */
 const Reconciled = z.object({
   visible: z.number(),
   inFlight: z.number(),
@@ -16,7 +16,7 @@ export type Reconciled = z.infer<typeof Reconciled>;
 
 const Enqueued = z.object({ queueUrl: z.string() });
 
-/** An execution as its history tells it so far: its visits, and what its waiting loop last found. */
+/** An execution as recorded by its history so far: its visits, and the last findings of its waiting loop. */
 export class ExecutionView extends StateVisits {
   /** The last lap's output of ReconcileTaskSet. */
   get reconciled(): Reconciled | undefined {

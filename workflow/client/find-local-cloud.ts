@@ -8,7 +8,7 @@ import { BadInput } from '../errors.ts';
 import { CommandFailed, Interrupted } from './command.ts';
 import type { TasksAs } from './tasks-option.ts';
 
-/** What the local cloud writes about itself in its state folder, for as long as it serves. */
+/** The local cloud's description of itself in its state folder, present as long as it serves. */
 const CloudFile = z.object({
   endpoint: z.string(),
   region: z.string(),
@@ -23,28 +23,28 @@ const Status = z.object({ leases: z.int(), auto: z.boolean() });
 
 /** A started cloud serves in about a second; on a busy machine it may take a few. */
 const START_TIMEOUT_MS = 30_000;
-/** One whose tasks are containers builds their image first, if the engine has none. */
+/** A cloud whose tasks are containers first builds their image if the engine lacks it. */
 const DOCKER_START_TIMEOUT_MS = 20 * 60_000;
-/** A start that takes longer than this builds an image. */
+/** A start that takes longer than this is building an image. */
 const SLOW_START_MS = 4000;
 const STOP_TIMEOUT_MS = 20_000;
 const POLL_MS = 40;
 
-/** How a command wants its local cloud. */
+/** A command's requirements for its local cloud. */
 export interface CloudRequest {
   /** The state folder. */
   readonly state: string;
-  /** What its tasks are to be; default: what they are, or processes if it has to be started. */
+  /** How its tasks should run; default: as they do now, or as processes if it has to be started. */
   readonly tasks?: TasksAs | undefined;
 }
 
-/** A local cloud in use: it stays up at least until the lease is given back. */
+/** A local cloud in use: it stays up at least until the lease is released. */
 export interface LocalCloud extends CloudFile {
   release(): Promise<void>;
 }
 
 /**
- * Finds the local cloud that serves `state`, or starts one that lives as long as somebody holds a lease. Throws
+ * Finds the local cloud that serves `state`, or starts one that lives as long as anybody holds a lease. Throws
  * {@link CommandFailed} with the end of its log if it does not come up, {@link Interrupted} if `signal` is raised
  * before it is up, and {@link BadInput} if it is up with tasks of another kind.
  */
@@ -69,7 +69,7 @@ async function findOrStart(request: CloudRequest, deadline: number, signal?: Abo
       starting?.stop();
       throw new Interrupted('stopped before the local cloud was up');
     }
-    // One that ended may have lost the race for the state folder to another command's: then that one will be found.
+    // A cloud that ended may have lost the race for the state folder to another command's, which will then be found.
     if (starting?.ended === true && cloud === undefined && !existsSync(path.join(state, 'lock'))) {
       throw new CommandFailed(`the local cloud did not start; the end of ${starting.log}:\n${lastLines(starting.log)}`);
     }
@@ -96,15 +96,15 @@ function reportSlowStart(tasks: TasksAs | undefined): void {
     console.error("building the worker's image, once for this version of the code: a minute or so");
 }
 
-/** A local cloud on its way up. */
+/** A local cloud that is starting. */
 interface StartingCloud {
   ended: boolean;
-  /** The file of its output. */
+  /** The file that its output goes to. */
   readonly log: string;
   stop(): void;
 }
 
-/** In its own session: Ctrl-C in this terminal reaches the command, which stops its execution and gives the lease back. */
+/** In its own session: Ctrl-C reaches only the command, which stops its execution and releases the lease. */
 function startLocalCloud({ state, tasks }: CloudRequest): StartingCloud {
   const logs = path.join(state, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -132,12 +132,12 @@ function readCloudFile(state: string): CloudFile | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Holds a response open; undefined where nobody answers. Gives the way to end it. */
+/** Holds a response open; undefined if nothing responds. Returns a function that ends it. */
 function takeLease(endpoint: string): Promise<(() => void) | undefined> {
   return new Promise((resolve) => {
     const request = get(`${endpoint}/_local/lease`, (response) => {
       response.resume();
-      response.on('error', () => undefined); // the cloud went first: the next call to it says so
+      response.on('error', () => undefined); // the cloud ended first, which the next call reports
       resolve(() => {
         request.destroy();
       });
@@ -148,7 +148,7 @@ function takeLease(endpoint: string): Promise<(() => void) | undefined> {
   });
 }
 
-/** Ends the lease and, where it was the last, waits until the cloud is gone: a command leaves nothing running. */
+/** Ends the lease and, if it was the last, waits until the cloud has ended: a command leaves nothing running. */
 async function giveBack({ endpoint, pid }: CloudFile, endLease: () => void): Promise<void> {
   endLease();
   const deadline = Date.now() + STOP_TIMEOUT_MS;

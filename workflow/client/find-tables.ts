@@ -3,12 +3,12 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { STACK_NAME } from '../names.ts';
 import { CommandFailed } from './command.ts';
 
-/** The name of the stack's Results table; throws {@link CommandFailed} where there is none. */
+/** The name of the stack's Results table; throws {@link CommandFailed} if there is none. */
 export function findResultsTable(dynamodb: DynamoDBClient): Promise<string> {
   return findTable(dynamodb, 'Results');
 }
 
-/** The name of the stack's Partials table; throws {@link CommandFailed} where there is none. */
+/** The name of the stack's Partials table; throws {@link CommandFailed} if there is none. */
 export function findPartialsTable(dynamodb: DynamoDBClient): Promise<string> {
   return findTable(dynamodb, 'Partials');
 }

@@ -21,7 +21,7 @@ export async function follow(
 ): Promise<{ view: ExecutionView; execution: DescribeExecutionCommandOutput }> {
   const view = new ExecutionView();
   for (;;) {
-    // Described first: a closed execution's history, read after, is complete.
+    // Described first: the history read after an execution has closed is complete.
     const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     view.add(await eventsAfter(sfn, executionArn, view.lastEvent));
     await onLook(view, execution);

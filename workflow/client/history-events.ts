@@ -3,10 +3,10 @@ import type { HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 
 /** Step Functions: at most 1,000 events a page. */
 const WHOLE_PAGE = 1000;
-/** Events asked for at a time while watching; a lap of the waiting loop writes 9. */
+/** Events requested at a time while watching; a lap of the waiting loop writes 9. */
 const NEWEST_PAGE = 100;
 
-/** The events of an execution after `last`, oldest first: all of a history forwards, what is new of it backwards. */
+/** The events of an execution after `last`, oldest first: reads a whole history forwards, new events backwards. */
 export async function eventsAfter(sfn: SFNClient, executionArn: string, last: number): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   const reverseOrder = last > 0;

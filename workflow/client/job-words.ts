@@ -10,17 +10,17 @@ type Fields = typeof JOB_FIELDS;
 /** The name of an option that makes up the job's input. */
 export type JobOptionName = { [Name in keyof Fields]: keyof Fields[Name]['options'] }[keyof Fields];
 
-/** The text given for the job's options; what is missing takes its default. */
+/** The text given for the job's options; missing ones take their defaults. */
 export type JobWords = Readonly<Partial<Record<JobOptionName, string | undefined>>>;
 
-/** Every option of the job with the field it is part of, in the order of the table. */
+/** Every option of the job with its field, in the order of the table. */
 export function jobOptions(fields: JobFields = JOB_FIELDS): { name: string; option: JobOption; field: string }[] {
   return Object.entries(fields).flatMap(([field, { options }]) =>
     Object.entries(options).map(([name, option]) => ({ name, option, field })),
   );
 }
 
-/** The job's options as rows of a command's table; `defaults` are the command's own, in the words of its help. */
+/** The job's options as rows of a command's table; `defaults` are the command's own, as worded in its help. */
 export function jobOptionRows(
   defaults: Readonly<Partial<Record<JobOptionName, string>>> = {},
 ): Readonly<Record<JobOptionName, OptionRow & { value: string }>> {
@@ -31,18 +31,18 @@ export function jobOptionRows(
   return Object.fromEntries(rows) as ReturnType<typeof jobOptionRows>;
 }
 
-/** A table without one of its rows. */
+/** A table without the given row. */
 export function without<Table extends object, Name extends keyof Table>(table: Table, name: Name): Omit<Table, Name> {
   return Object.fromEntries(Object.entries(table).filter(([key]) => key !== name)) as Omit<Table, Name>;
 }
 
-/** What help gives as the default of a field's first option. */
+/** The default of a field's first option, as shown in help. */
 function firstDefault(option: string, field: string): string | undefined {
   const row: JobField = JOB_FIELDS[field as keyof Fields];
   return option === Object.keys(row.options)[0] ? defaultText(row, { local: false }) : undefined;
 }
 
-/** The text that means the same as leaving a field's first option out; undefined if there is none. */
+/** The text equivalent to leaving out a field's first option; undefined if there is none. */
 export function defaultText(field: JobField, { local }: JobPlace): string | undefined {
   const value =
     local && field.laptopDefault !== undefined ? field.laptopDefault() : field.schema.safeParse(undefined).data;
@@ -51,10 +51,10 @@ export function defaultText(field: JobField, { local }: JobPlace): string | unde
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** A job, or the problems of the words that should make it up: at most one per field. */
+/** A job, or the problems with the text given for it: at most one per field. */
 export type ReadJob = { readonly job: JobInput } | { readonly problems: readonly BadInput[] };
 
-/** Reads the words of a command or a form; each field by itself, so that every problem is found. */
+/** Parses the text of a command line or form; each field by itself, so that every problem is found. */
 export function readJob(words: JobWords, { local }: JobPlace): ReadJob {
   const problems: BadInput[] = [];
   const given: Record<string, unknown> = {};
@@ -79,7 +79,7 @@ function readField(field: JobField, words: OptionWords): unknown {
   throw new BadInput(texts.join('; '), { option: `--${option}`, value: words[option] });
 }
 
-/** The job that a command's words make up; throws {@link BadInput} with every problem. */
+/** The job that a command's arguments describe; throws {@link BadInput} with every problem. */
 export function jobFromWords(words: JobWords, place: JobPlace): JobInput {
   const read = readJob(words, place);
   if ('job' in read) return read.job;

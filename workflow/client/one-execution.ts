@@ -3,13 +3,13 @@ import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { BadInput } from '../errors.ts';
 import type { Connection } from './connect.ts';
 
-/** The one execution that a command's words name; throws {@link BadInput} if they name none or several. */
+/** The execution named by a command's arguments; throws {@link BadInput} unless they name exactly one. */
 export function executionNamed(positionals: readonly string[], command: string): string {
   const [name] = positionals;
   if (name === undefined || positionals.length > 1) {
     throw new BadInput(`name one execution: npm run ${command} -- EXECUTION; npm run executions lists them`);
   }
-  return name.slice(name.lastIndexOf(':') + 1); // an ARN will do, too
+  return name.slice(name.lastIndexOf(':') + 1); // an ARN is accepted too
 }
 
 /** Describes an execution by name; throws {@link BadInput} if it does not exist. */

@@ -3,18 +3,18 @@ import type { ParseArgsConfig } from 'node:util';
 import { errorCode } from '../../tasks/aws/error-code.ts';
 import { BadInput } from '../errors.ts';
 
-/** An option of a command: how it is parsed and what help says of it. */
+/** An option of a command: how it is parsed, and its help. */
 export interface OptionRow {
-  /** What help calls the value: `DIR`; an option without is a switch. */
+  /** The value's placeholder in help: `DIR`; an option without one is a switch. */
   readonly value?: string;
   readonly short?: string;
   /** May be repeated: its values are a list. */
   readonly multiple?: true;
-  /** Units included, the default not. */
+  /** Includes units, but not the default. */
   readonly help: string;
   /** The value if the option is left out. */
   readonly default?: string;
-  /** What help gives as the default; otherwise it is `default`. */
+  /** The default as shown in help; otherwise `default`. */
   readonly defaultHelp?: string | undefined;
 }
 
@@ -29,10 +29,10 @@ type Value<Row extends OptionRow> = Row extends { value: string }
       : string | undefined
   : boolean;
 
-/** What a command line gives for the options of a table. */
+/** A command line's values for the options of a table. */
 export type OptionValues<Table extends OptionTable> = { readonly [Name in keyof Table]: Value<Table[Name]> };
 
-/** A command line taken apart. */
+/** A parsed command line. */
 export interface Words<Table extends OptionTable> {
   readonly values: OptionValues<Table>;
   readonly positionals: readonly string[];
@@ -40,7 +40,7 @@ export interface Words<Table extends OptionTable> {
   readonly argv: readonly string[];
 }
 
-/** Options that every command takes that talks to AWS or the local cloud. */
+/** Options of every command that talks to AWS or the local cloud. */
 export const COMMON_OPTIONS = {
   state: { value: 'DIR', default: '.local-cloud', help: "the local cloud's state folder" },
   target: {
@@ -53,15 +53,15 @@ export const COMMON_OPTIONS = {
 /** The option that every command takes. */
 const HELP_OPTION = { help: { short: 'h', help: 'this text' } } as const satisfies OptionTable;
 
-/** What a command line is read by. */
+/** What parsing a command line requires. */
 export interface CommandLine<Table extends OptionTable> {
   readonly name: string;
   readonly options: Table;
-  /** Takes words that are not options. */
+  /** Accepts words that are not options. */
   readonly positionals?: boolean;
 }
 
-/** Reads a command line, `help` if it asks for that; throws {@link BadInput} that names the word and how to get help. */
+/** Parses a command line; `help` if it requests that. Throws {@link BadInput} naming the word and how to get help. */
 export function readWords<Table extends OptionTable>(
   { name, options, positionals = false }: CommandLine<Table>,
   argv: readonly string[],
@@ -98,7 +98,7 @@ function parseConfig(table: OptionTable): ParseOptions {
   return Object.fromEntries<ParseOptions[string]>(rows);
 }
 
-/** Columns that help is wrapped at. */
+/** The column at which help is wrapped. */
 const WIDTH = 100;
 const INDENT = 2;
 const GAP = 2;
@@ -123,7 +123,7 @@ export function optionLines(table: OptionTable): string[] {
   });
 }
 
-/** Text in lines of at most `width` columns, broken between words. */
+/** Text wrapped between words into lines of at most `width` columns. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -1,6 +1,6 @@
 import { describeAccessDenied, parseAccessDenied } from '../../tasks/aws/access-denied.ts';
 
-/** An execution's cause in readable form; a refused call says what to allow. */
+/** An execution's cause in readable form; for a refused call, it states what to allow. */
 export function plainCause(cause: string | undefined): string {
   if (cause === undefined) return 'no cause was given';
   const message = messageOf(cause);

@@ -10,7 +10,7 @@ interface HotSpot {
   readonly dropoffs: number;
 }
 
-/** Where New York's taxi trips gather; shares in per mille, rounded from the months that TLC published. */
+/** Where New York's taxi trips concentrate; shares in per mille, rounded from the months that TLC published. */
 const HOT_SPOTS: readonly HotSpot[] = [
   { name: 'Midtown', longitude: -73.982, latitude: 40.757, spread: 700, pickups: 330, dropoffs: 300 },
   { name: 'Penn Station', longitude: -73.993, latitude: 40.7505, spread: 350, pickups: 80, dropoffs: 60 },
@@ -31,7 +31,7 @@ const HOT_SPOTS: readonly HotSpot[] = [
   { name: 'Newark Airport', longitude: -74.178, latitude: 40.69, spread: 250, pickups: 1, dropoffs: 4 },
 ];
 
-/** Share of trips whose recorder lost its position: both ends are written as 0. */
+/** Share of trips whose meter lost its position: both ends are written as 0. */
 const LOST_SHARE = 0.012;
 
 /** Trips by hour of day, in per mille. */
@@ -41,7 +41,7 @@ const METRES_A_DEGREE = 111_320;
 const METRES_A_MILE = 1609.344;
 /** East-west metres shrink with the cosine of the latitude: New York's. */
 const LONGITUDE_SHRINK = Math.cos((40.75 * Math.PI) / 180);
-/** Streets are longer than the line between their ends. */
+/** Streets are longer than the straight line between their ends. */
 const DETOUR = 1.32;
 const DAY = 24 * 60 * 60;
 
@@ -74,7 +74,7 @@ export class SampleTrips {
     this.#days = days;
   }
 
-  /** Makes `trip` the next one. */
+  /** Turns `trip` into the next one. */
   next(trip: Trip): void {
     const hour = this.#draw(this.#hours);
     const day = Math.floor(this.#random() * this.#days);
@@ -93,7 +93,7 @@ export class SampleTrips {
     }
   }
 
-  /** Distance, duration and fare of a trip between its ends, at the hour's pace. */
+  /** Sets distance, duration and fare of a trip from its ends and the hour's pace. */
   #drive(trip: Trip, hour: number): void {
     const east = (trip.dropoffLongitude - trip.pickupLongitude) * LONGITUDE_SHRINK;
     const north = trip.dropoffLatitude - trip.pickupLatitude;
@@ -103,7 +103,7 @@ export class SampleTrips {
     const seconds = 90 + (miles / milesAnHour) * 3600 * (0.8 + 0.4 * this.#random());
     trip.dropoffTime = trip.pickupTime + Math.round(seconds);
     trip.distance = Math.round(miles * 100);
-    // The meter: $2.50 to begin, $0.50 a fifth of a mile or a minute of standing; cents are its steps of 50.
+    // The meter: $2.50 to start, then $0.50 per fifth of a mile or standing minute: fares move in steps of 50 cents.
     trip.fare = 250 + 50 * Math.round(miles * 5 + seconds / 240);
   }
 
@@ -118,7 +118,7 @@ export class SampleTrips {
   }
 }
 
-/** Each position as often as its weight says: a draw is one look-up. */
+/** Each index as often as its weight, so that a draw is a single look-up. */
 function drawTable(weights: readonly number[]): Uint8Array {
   return Uint8Array.from(weights.flatMap((weight, position) => new Array<number>(weight).fill(position)));
 }

@@ -1,12 +1,12 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 
-/** One try of a state's work, from its scheduling on; times in milliseconds since the epoch. */
+/** One attempt at a state's work, from its scheduling on; times in milliseconds since the epoch. */
 export interface Attempt {
-  /** Id of the event that began it. */
+  /** Id of the event that started it. */
   readonly event: number;
   readonly started: number;
   readonly ended?: number;
-  /** Of one that failed. */
+  /** Only for a failed attempt. */
   readonly error?: string;
   readonly cause?: string;
 }
@@ -21,23 +21,23 @@ export interface StateVisit {
   readonly exitEvent?: number;
   /** Milliseconds since the epoch. */
   readonly entered: number;
-  /** Milliseconds since the epoch; undefined while the state is active or where the execution ended in it. */
+  /** Milliseconds since the epoch; undefined while the state is active, or if the execution ended in it. */
   readonly exited?: number;
   /** The state's output, parsed; undefined until it is exited. */
   readonly output?: unknown;
-  /** Attempts that failed so far, each with its error. */
+  /** Failed attempts so far, each with its error. */
   readonly failures: readonly string[];
-  /** All attempts, also those before a redrive. */
+  /** All attempts, including those before a redrive. */
   readonly attempts: readonly Attempt[];
 }
 
-/** A time when nothing ran, from an execution's end to its redrive; milliseconds since the epoch. */
+/** A period when nothing ran, from an execution's end to its redrive; milliseconds since the epoch. */
 export interface Pause {
   readonly from: number;
   readonly to: number;
 }
 
-/** The visits of states that a history tells of, event by event. */
+/** Derives the visits of states from a history, event by event. */
 export class StateVisits {
   readonly visits: StateVisit[] = [];
   readonly pauses: Pause[] = [];
@@ -45,7 +45,7 @@ export class StateVisits {
   /** The time of that event. */
   #lastAt = 0;
 
-  /** Takes in events in any order and number; those seen before are passed over. */
+  /** Adds events in any order and number; those seen before are skipped. */
   add(events: readonly HistoryEvent[]): void {
     for (const event of [...events].sort((a, b) => (a.id ?? 0) - (b.id ?? 0))) {
       if ((event.id ?? 0) <= this.#lastEvent) continue;
@@ -55,22 +55,22 @@ export class StateVisits {
     }
   }
 
-  /** The newest event taken in. */
+  /** The newest event added. */
   get lastEvent(): number {
     return this.#lastEvent;
   }
 
-  /** The state that the execution is in, or ended in. */
+  /** The current state, or the one in which the execution ended. */
   get current(): StateVisit | undefined {
     return this.visits.at(-1);
   }
 
-  /** The output of the last visit of a state that was left. */
+  /** The output of the last completed visit of a state. */
   lastOutput(name: string): unknown {
     return this.visits.findLast((visit) => visit.name === name && visit.exited !== undefined)?.output;
   }
 
-  /** Milliseconds of a time that nothing ran. */
+  /** Milliseconds within a period during which nothing ran. */
   pausedBetween(from: number, to: number): number {
     return this.pauses.reduce(
       (sum, pause) => sum + Math.max(0, Math.min(to, pause.to) - Math.max(from, pause.from)),
@@ -104,7 +104,7 @@ export class StateVisits {
     }
   }
 
-  /** An expression may fail where nothing was scheduled: an attempt of its own. */
+  /** An expression may fail before anything is scheduled, which counts as a separate attempt. */
   #fail(event: number, at: number, { error = 'unknown error', cause }: { error?: string; cause?: string }): void {
     this.#change({ failures: [...(this.current?.failures ?? []), error] });
     const open = this.current?.attempts.at(-1);

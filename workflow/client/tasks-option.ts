@@ -1,10 +1,10 @@
 import { BadInput } from '../errors.ts';
 import type { OptionTable } from './option-table.ts';
 
-/** What ECS tasks are on this machine. */
+/** How ECS tasks run on this machine. */
 export type TasksAs = 'process' | 'docker';
 
-/** The option of commands that run executions. */
+/** The option shared by commands that run executions. */
 export const TASKS_OPTION = {
   tasks: {
     value: 'KIND',
@@ -13,7 +13,7 @@ export const TASKS_OPTION = {
   },
 } as const satisfies OptionTable;
 
-/** What tasks are to be according to the command line; throws {@link BadInput} if that is not possible. */
+/** How tasks should run according to the command line; throws {@link BadInput} if that is not possible. */
 export function tasksFrom({
   tasks,
   target,

@@ -1,4 +1,4 @@
-/** Lines of a table with columns as wide as their widest cell: the first and those in `left` to the left, others to the right. */
+/** Lines of a table with fitted columns: the first and those in `left` left-aligned, others right-aligned. */
 export function table(
   header: readonly string[],
   rows: readonly (readonly string[])[],

@@ -6,7 +6,7 @@ export function grouped(value: number): string {
   return WHOLE.format(value);
 }
 
-/** A count in three digits or so: `1.2 M`, `312.5 k`, `87`. */
+/** A count to about three digits: `1.2 M`, `312.5 k`, `87`. */
 export function short(value: number): string {
   if (value >= 1e9) return `${DECIMAL.format(value / 1e9)} G`;
   if (value >= 1e6) return `${DECIMAL.format(value / 1e6)} M`;

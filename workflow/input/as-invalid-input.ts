@@ -2,7 +2,7 @@ import { UnsupportedUri } from '../../tasks/storage/open-storage.ts';
 import { ObjectAccessDenied, ObjectNotFound } from '../../tasks/storage/storage.ts';
 import { InvalidInput } from '../errors.ts';
 
-/** Reads what an input refers to: storage errors are then the input's fault (a wrong address, a missing grant). */
+/** Reads what an input refers to; storage errors (a wrong address, a missing grant) are the input's fault. */
 export async function asInvalidInput<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

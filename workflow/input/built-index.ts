@@ -15,8 +15,8 @@ export async function putIndex(storage: Storage, uri: string, index: Uint8Array)
 }
 
 /**
- * How many bytes the index at `uri` has, if it is the one with this digest and this program reads it; else undefined:
- * it must be built again.
+ * The size in bytes of the index at `uri`, if it has this digest and this program can read it; else undefined:
+ * it must be rebuilt.
  */
 export async function builtIndexBytes(storage: Storage, uri: string, digest: string): Promise<number | undefined> {
   try {

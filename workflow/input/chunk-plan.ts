@@ -9,17 +9,17 @@ import type { PlannedChunk, TripFile } from '../manifest.ts';
 const FIRST_WINDOW_BYTES = 4 * 1024;
 const LARGEST_WINDOW_BYTES = 1024 * 1024;
 
-/** Files planned at once. */
+/** Files planned concurrently. */
 const FILES_AT_ONCE = 8;
-/** Chunks an execution may have: a manifest of some 3 MB, and messages that a worker takes an hour for at the smallest size. */
+/** Maximum chunks per execution: a manifest of some 3 MB, and an hour of a worker at the smallest size. */
 const MAX_CHUNKS = 100_000;
 
 /** A byte range `[start, end)` of a file. */
 export type ByteRange = readonly [start: number, end: number];
 
 /**
- * The chunks of a job, in the order of its files: each chunk a range of {@link planRanges}. Throws {@link InvalidInput}
- * if there would be too many, or a file changes meanwhile.
+ * The chunks of a job, in the order of its files: each chunk is a range from {@link planRanges}. Throws {@link
+ * InvalidInput} if there would be too many, or if a file changes meanwhile.
  */
 export async function planChunks(
   files: readonly TripFile[],
@@ -44,7 +44,7 @@ export async function planChunks(
 }
 
 /**
- * Cuts a file into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they are
+ * Cuts a file into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they cover
  * the file, each byte once. A row longer than a chunk stays whole, so its range is as long as the row.
  */
 export async function planRanges(storage: Storage, file: TripFile, chunkBytes: number): Promise<ByteRange[]> {

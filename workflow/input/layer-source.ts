@@ -13,18 +13,18 @@ import type { Districts } from '../job.ts';
 import type { LayerSummary } from '../manifest.ts';
 import { shortened } from './problems.ts';
 
-/** A layer that was read and is valid. */
+/** A layer that has been read and is valid. */
 export interface ReadLayer {
   readonly layer: LayerSummary;
   /** The GeoJSON. */
   readonly text: string;
-  /** The packed grid index, built while the layer was checked. */
+  /** The packed grid index, built while checking the layer. */
   readonly index: Uint8Array;
   /** The first of its warnings. */
   readonly warnings: readonly string[];
 }
 
-/** A layer that was read and whose districts can be counted by. */
+/** A layer that has been read and whose districts can be used for counting. */
 export interface SourceLayer {
   readonly layer: Layer;
   readonly name: string;

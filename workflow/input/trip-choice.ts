@@ -2,7 +2,7 @@ import type { JobInput } from '../job.ts';
 import { describeTripMonth, monthsBetween } from '../trip-months.ts';
 import type { TripMonth, TripRange } from '../trip-months.ts';
 
-/** Which months a job asks for: a month by itself must be there, a range takes what there is. */
+/** The months that a job requests: a single month must exist, a range takes what exists. */
 export class TripChoice {
   readonly #chosen: readonly (TripMonth | TripRange)[] | undefined;
 
@@ -15,12 +15,12 @@ export class TripChoice {
     return this.#chosen === undefined;
   }
 
-  /** Whether trips of this color and month are asked for. */
+  /** Whether trips of this color and month are requested. */
   takes(trips: { readonly color: string; readonly month: string }): boolean {
     return this.#chosen?.some((chosen) => matches(chosen, trips)) ?? true;
   }
 
-  /** What is asked for and must be there, but is not among `found`: months by themselves, and ranges without any month. */
+  /** What is requested and must exist, but is not among `found`: single months, and ranges without any month. */
   missing(found: readonly TripMonth[]): string[] {
     const unmet = (this.#chosen ?? []).filter((chosen) => !found.some((trips) => matches(chosen, trips)));
     return unmet.map((chosen) =>

@@ -13,12 +13,12 @@ import { Problems, shortened } from './problems.ts';
 import { SYNTHETIC_MARKER } from './synthetic-marker.ts';
 import { TripChoice } from './trip-choice.ts';
 
-/** Heads read at once: each is one small request. */
+/** Heads read concurrently: each is one small request. */
 const HEADS_AT_ONCE = 16;
 
 const WITHOUT_COORDINATES = `files of ${FIRST_MONTH} to ${LAST_MONTH} hold coordinates, later ones zone ids; pick months with trips, or move it away`;
 
-/** A candidate file: one whose name says what trips it holds. */
+/** A candidate file: one whose name states which trips it holds. */
 interface Candidate extends TripMonth {
   readonly object: StoredObject;
 }
@@ -28,24 +28,27 @@ export interface TripSource {
   readonly files: readonly TripFile[];
   /** The trips were generated, not driven. */
   readonly synthetic: boolean;
-  /** Months of a range that the source does not hold. */
+  /** Months of a range that the source lacks. */
   readonly warnings: readonly string[];
 }
 
-/** Finds the files of a job and recognises each. Throws {@link InvalidInput} with every problem, each naming file, line and fix. */
+/**
+ * Finds the files of a job and recognises their formats. Throws {@link InvalidInput} with every problem, each naming
+ * file, line and fix.
+ */
 export async function findTrips(job: JobInput, storage: Storage): Promise<TripSource> {
   const { candidates, synthetic, warnings } = await listTrips(job, storage);
   return { files: await recogniseFiles(job.source, candidates, storage), synthetic, warnings };
 }
 
-/** The trip files that the job asks for, by color and month; their content is not read. */
+/** The trip files that the job requests, by color and month; their content is not read. */
 export interface Trips {
   readonly candidates: readonly Candidate[];
   readonly synthetic: boolean;
   readonly warnings: readonly string[];
 }
 
-/** Lists the files of a job. Throws {@link InvalidInput} if months are missing, named twice or hold no coordinates. */
+/** Lists the files of a job. Throws {@link InvalidInput} if months are missing, named twice or without coordinates. */
 export async function listTrips(job: JobInput, storage: Storage): Promise<Trips> {
   const objects = await asInvalidInput('source', () => storage.list(job.source));
   const choice = new TripChoice(job);
@@ -99,7 +102,7 @@ function noteRepeatedMonths(candidates: readonly Candidate[], problems: Problems
   }
 }
 
-/** Throws {@link InvalidInput} if there are problems: one on the line of the source, several on lines of their own. */
+/** Throws {@link InvalidInput} if there are problems: one on the source's line, several on separate lines. */
 function refuse(source: string, problems: Problems): void {
   const lines = problems.lines();
   if (lines.length > 0) throw new InvalidInput(`source ${source}:${lines.length > 1 ? '\n' : ' '}${lines.join('\n')}`);

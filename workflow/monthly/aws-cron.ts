@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 /** EventBridge Scheduler's cron has six fields: minutes, hours, day of month, month, day of week, year. */
 const EXPRESSION = /^cron\(([^\s()]+(?: +[^\s()]+){5})\)$/;
 
-/** A schedule's expression is not a cron expression that can be computed; the message says why, and what would be. */
+/** A schedule's expression is not a supported cron expression; the message states why, and what is supported. */
 export class ScheduleExpressionError extends Error {
   constructor(expression: string, reason: string) {
     super(
@@ -13,7 +13,7 @@ export class ScheduleExpressionError extends Error {
   }
 }
 
-/** When a `cron(…)` of EventBridge Scheduler fires, on the wall clock of a time zone. */
+/** Computes when a `cron(…)` of EventBridge Scheduler fires, on the wall clock of a time zone. */
 export class AwsCron {
   readonly #cron: Cron;
 
@@ -35,23 +35,23 @@ export class AwsCron {
         paused: true,
       } as const;
       this.#cron = new Cron(`0 ${fields.join(' ')}`, options);
-      this.#cron.nextRun(); // an unknown time zone is found here
+      this.#cron.nextRun(); // an unknown time zone is detected here
     } catch (error) {
       throw new ScheduleExpressionError(expression, `${(error as Error).message} (time zone ${timezone})`);
     }
   }
 
-  /** The first firing after a moment; undefined if there is none. */
+  /** The first firing after a point in time; undefined if there is none. */
   after(moment: Date): Date | undefined {
     return this.#cron.nextRun(moment) ?? undefined;
   }
 
-  /** The first firings after a moment, at most `count`. */
+  /** The first firings after a point in time, at most `count`. */
   runsAfter(moment: Date, count: number): readonly Date[] {
     return this.#cron.nextRuns(count, moment);
   }
 
-  /** The last firing before a moment; undefined if there is none. */
+  /** The last firing before a point in time; undefined if there is none. */
   before(moment: Date): Date | undefined {
     return this.#cron.previousRuns(1, moment)[0];
   }

@@ -6,7 +6,7 @@ export class MonthNotPublished extends Error {
   }
 }
 
-/** The month's execution failed, timed out or was aborted, and nobody has continued it: the message says how. */
+/** The month's execution failed, timed out or was aborted, and was not continued: the message states how. */
 export class MonthNotCounted extends Error {
   constructor(message: string) {
     super(message);

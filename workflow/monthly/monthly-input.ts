@@ -6,19 +6,19 @@ import type { JobInput } from '../job.ts';
 import type { TripMonth } from '../trip-months.ts';
 import { MAX_LAG_MONTHS } from './due-month.ts';
 
-/** EventBridge Scheduler puts the time in its place with every firing: `2016-03-05T11:00:00Z`. */
+/** EventBridge Scheduler replaces this with the time at every firing: `2016-03-05T11:00:00Z`. */
 export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
-/** What is the same in every firing: which trips are due, where they are, and how they are counted. */
+/** The settings common to all firings: which trips are due, where they are, and how they are counted. */
 export const MonthlySettings = z.strictObject({
-  /** Months between the one that the calendar shows and the one that is due. */
+  /** Months between the current month and the one that is due. */
   lagMonths: z.int().min(0).max(MAX_LAG_MONTHS),
   /** `yellow,green` */
   colors: z
     .string()
     .transform((colors) => colors.split(',').map((color) => color.trim()))
     .pipe(z.array(Color).min(1)),
-  /** The folder or prefix that TLC's files are put into. */
+  /** The folder or prefix that holds TLC's files. */
   source: z.string().transform((source) => (source.endsWith('/') ? source : `${source}/`)),
   /** Anything else of the job's input: districts, chunkBytes, maxTasks, chunksPerTask. */
   job: z.record(z.string(), z.unknown()),
@@ -31,7 +31,7 @@ export const MonthlyInput = MonthlySettings.extend({
 });
 export type MonthlyInput = z.infer<typeof MonthlyInput>;
 
-/** Parses a firing's event; throws {@link InvalidInput} that names each field of the schedule's input and what is wrong. */
+/** Parses a firing's event; throws {@link InvalidInput} naming each field of the schedule's input and its problem. */
 export function parseMonthlyInput(event: unknown): MonthlyInput {
   return parse(MonthlyInput, event);
 }

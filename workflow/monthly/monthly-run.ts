@@ -11,11 +11,11 @@ import { MonthNotCounted, MonthNotPublished } from './monthly-errors.ts';
 import { monthlyJob } from './monthly-input.ts';
 import type { MonthlyInput } from './monthly-input.ts';
 
-/** What a firing works with. */
+/** A firing's dependencies. */
 export interface MonthlyServices {
   readonly sfn: SFNClient;
   readonly storage: Storage;
-  /** The state machine, or an alias of it. */
+  /** The state machine, or one of its aliases. */
   readonly stateMachineArn: string;
   readonly log: (message: string, fields?: Record<string, unknown>) => void;
 }
@@ -25,7 +25,7 @@ export interface MonthlyTrips extends TripMonth {
   readonly action: 'started' | 'started before' | 'not published yet';
   readonly execution: string;
   readonly executionArn: string;
-  /** The status that an execution of this month was found in. */
+  /** The status of an existing execution of this month. */
   readonly status?: ExecutionStatus | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface MonthlyRun {
   readonly trips: readonly MonthlyTrips[];
 }
 
-/** Statuses in which an execution stays until somebody continues it. */
+/** Statuses that an execution keeps until somebody continues it. */
 export const UNFINISHED: ReadonlySet<string | undefined> = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
 
 /**
@@ -47,7 +47,7 @@ export function monthlyExecution({ color, month }: TripMonth): string {
   return `${MONTHLY_EXECUTION_PREFIX}${color}-${month}`;
 }
 
-/** The month's file in a listing of the source; undefined while it is not published. */
+/** The month's file in a listing of the source; undefined until it is published. */
 export function monthFile(objects: readonly StoredObject[], { color, month }: TripMonth): StoredObject | undefined {
   return objects.find(({ name }) => {
     const named = parseTripFileName(name);
@@ -55,7 +55,7 @@ export function monthFile(objects: readonly StoredObject[], { color, month }: Tr
   });
 }
 
-/** The status of the month's execution; undefined while there is none. */
+/** The status of the month's execution; undefined if there is none yet. */
 export async function monthlyStatus(
   { sfn, stateMachineArn }: Pick<MonthlyServices, 'sfn' | 'stateMachineArn'>,
   trips: TripMonth,
@@ -72,8 +72,8 @@ export async function monthlyStatus(
 
 /**
  * Starts an execution for each color whose month is due, published and not started yet. Keeps no state and may run any
- * number of times. On the last day of the window it throws {@link MonthNotPublished} or {@link MonthNotCounted} for what
- * is still to be done, once everything else has been started.
+ * number of times. On the last day of the window, it throws {@link MonthNotPublished} or {@link MonthNotCounted} for
+ * what remains to be done, once everything else has been started.
  */
 export async function startMonthDue(input: MonthlyInput, services: MonthlyServices): Promise<MonthlyRun> {
   const month = dueMonth(input.scheduledTime, input.lagMonths);

@@ -1,7 +1,7 @@
-/** The zone that the schedule fires in and that trips are recorded in. */
+/** The time zone of the schedule and of recorded trips. */
 export const NEW_YORK = 'America/New_York';
 
-/** A moment as a wall clock shows it. */
+/** A point in time as shown by a wall clock. */
 export interface WallClock {
   /** `2016-03-05` */
   readonly date: string;
@@ -11,11 +11,11 @@ export interface WallClock {
   readonly day: number;
   /** `06:00` */
   readonly time: string;
-  /** The zone's short name at that moment: `EST`, `EDT`, `UTC`, `GMT+1`. */
+  /** The zone's abbreviation at that time: `EST`, `EDT`, `UTC`, `GMT+1`. */
   readonly zone: string;
 }
 
-/** What the wall clocks of a zone show at a moment; without a zone, this machine's. */
+/** The wall-clock time of a zone at a point in time; without a zone, this machine's. */
 export function wallClock(moment: Date, timeZone?: string): WallClock {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,

@@ -22,7 +22,7 @@ function openServices(): MonthlyServices {
   };
 }
 
-/** The target of the monthly schedule. Its clients are opened with the first event and kept while the function stays warm. */
+/** The target of the monthly schedule. Its clients are created on the first event and kept while it stays warm. */
 export async function handler(event: unknown): Promise<MonthlyRun> {
   services ??= openServices();
   try {

@@ -10,12 +10,12 @@ export interface Capacity {
   readonly spotShare: number;
   /** Whether each task has a public IPv4 address, which is billed. */
   readonly publicIp: boolean;
-  /** Most tasks of an execution whose input does not set a limit. */
+  /** Maximum tasks for executions whose input does not set a limit. */
   readonly maxTasks: number;
   /** Seconds of the shortest wait between two polls. */
   readonly pollSeconds: number;
   readonly visibilityTimeoutSeconds: number;
-  /** GB of each stage's function. */
+  /** Memory of each stage's function, in GB. */
   readonly stageGb: Readonly<Record<Stage, number>>;
 }
 

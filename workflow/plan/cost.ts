@@ -15,7 +15,7 @@ export const SERVICES = [
 ] as const;
 type Service = (typeof SERVICES)[number];
 
-/** Dollars by service, and in all. */
+/** Dollars by service, and in total. */
 export interface Cost {
   readonly services: Readonly<Record<Service, number>>;
   readonly dollars: number;
@@ -24,7 +24,7 @@ export interface Cost {
 const HOUR = 3600;
 const MILLION = 1e6;
 
-/** What usage costs. There is no NAT gateway, and traffic within a region is free. */
+/** The cost of usage. There is no NAT gateway, and traffic within a region is free. */
 export function costOf(usage: Usage, prices: Prices, { spotShare }: Pick<Capacity, 'spotShare'>): Cost {
   const { fargate, lambda, dynamodb, s3 } = prices;
   const onDemand = (usage.vcpuSeconds / HOUR) * fargate.vcpuHour + (usage.memoryGbSeconds / HOUR) * fargate.gbHour;

@@ -13,7 +13,7 @@ const Scanned = z.object({ records: count });
 const Reconciled = z.object({ tasks: count, started: count });
 const Enqueued = z.object({ enqueued: count });
 
-/** What an execution counted and how it went, from its history; undefined before its chunks were planned. */
+/** What an execution counted and how it ran, from its history; undefined before its chunks were planned. */
 export function countedRun(
   visits: readonly StateVisit[],
   { stageGb }: Pick<Capacity, 'stageGb'>,
@@ -54,7 +54,7 @@ export function countedRun(
   };
 }
 
-/** Seconds of all tasks: those that a lap left running are assumed to run until the next lap, the last until the teardown's end. */
+/** Total task seconds: tasks that a lap leaves running last until the next lap, the last until the teardown's end. */
 function taskSeconds(visits: readonly StateVisit[]): number {
   let running = 0;
   let seconds = 0;

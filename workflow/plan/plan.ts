@@ -25,7 +25,7 @@ export interface Bill {
   readonly cost: Cost;
 }
 
-/** What a job will count, and what that is expected to take and cost on AWS. */
+/** What a job will count, and its expected duration and cost on AWS. */
 export interface Plan extends Bill {
   readonly trips: readonly TripMonth[];
   readonly synthetic: boolean;
@@ -34,7 +34,7 @@ export interface Plan extends Bill {
   readonly warnings: readonly string[];
 }
 
-/** What planning takes. */
+/** What planning requires. */
 export interface PlanServices {
   readonly storage: Storage;
   /** The folder whose `layers/` holds the built-in ones. */
@@ -43,7 +43,7 @@ export interface PlanServices {
   readonly prices: Prices;
 }
 
-/** Files sampled at a time: each is one small request. */
+/** Files sampled concurrently: each is one small request. */
 const SAMPLES_AT_ONCE = 16;
 
 /**
@@ -73,7 +73,7 @@ export async function planJob(job: JobInput, services: PlanServices): Promise<Pl
 
 const TOO_LONG = 'an execution may take at most a day: allow more tasks (--max-tasks), or count fewer months at a time';
 
-/** What a run over this work uses and costs. */
+/** The usage and cost of a run over this work. */
 export function billOf(work: Work, run: Run, capacity: Capacity, prices: Prices): Bill {
   const usage = usageOf(work, run, capacity);
   return { run, usage, cost: costOf(usage, prices, capacity) };

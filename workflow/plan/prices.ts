@@ -4,7 +4,7 @@ const price = z.number().nonnegative();
 
 /** What AWS charges, in dollars. */
 export const Prices = z.strictObject({
-  /** Whose prices these are, and from when. */
+  /** The source and date of these prices. */
   source: z.string().min(1),
   fargate: z.strictObject({
     vcpuHour: price,
@@ -24,7 +24,7 @@ export const Prices = z.strictObject({
 export type Prices = z.infer<typeof Prices>;
 
 /**
- * List prices of us-east-1 (US East, N. Virginia), as AWS's pricing pages gave them in March 2026: Linux on ARM64 for
+ * List prices of us-east-1 (US East, N. Virginia), as listed on AWS's pricing pages in March 2026: Linux on ARM64 for
  * Fargate and Lambda, standard queues, tables on demand, the first tier of each. No free tier, no savings plan, no tax.
  *
  * | what | page |
@@ -50,7 +50,7 @@ export const LIST_PRICES: Prices = {
   logs: { gbIngested: 0.5 },
 };
 
-/** {@link Prices} of which any part may be left out. */
+/** {@link Prices} with every part optional. */
 const { source, publicIpv4Hour, ...services } = Prices.shape;
 const PartialPrices = z.strictObject({
   source: source.optional(),
@@ -64,7 +64,7 @@ const PartialPrices = z.strictObject({
   logs: services.logs.partial().optional(),
 });
 
-/** A file of prices cannot be used: the message names each field and what is wrong with it. */
+/** A price file cannot be used: the message names each field and what is wrong with it. */
 export class PricesError extends Error {
   constructor(message: string) {
     super(message);

@@ -7,12 +7,12 @@ import type { Capacity } from './capacity.ts';
 import { CHUNK_OVERHEAD, S3_BYTES_PER_SECOND, SECONDS_PER_RECORD, TASK_START } from './throughput.ts';
 import type { Work } from './work.ts';
 
-/** How an execution goes, or went; its requests and its cost follow from this. */
+/** The expected or actual course of an execution, from which its requests and cost follow. */
 export interface Run {
   /** Seconds from its start to its end. */
   readonly seconds: number;
   readonly tasks: number;
-  /** Seconds of all tasks together. */
+  /** Total task seconds. */
   readonly taskSeconds: number;
   /** Laps of the loop that polls the queue. */
   readonly laps: number;
@@ -24,9 +24,9 @@ export interface Run {
 }
 
 /**
- * How an execution is expected to go on AWS. The end is an upper bound: chunks are handed out in any order (Graham's
+ * The expected course of an execution on AWS. The end is an upper bound: chunks are handed out in any order (Graham's
  * bound: the work divided by the streams, plus the longest chunk), and the drained queue is noticed a whole wait later.
- * Polls are as often as `pacing.ts` makes them before it has an estimate, when they are most frequent.
+ * Polls are assumed as frequent as `pacing.ts` makes them before it has an estimate, when they are most frequent.
  */
 export function expectedRun(work: Work, job: Pick<JobInput, 'maxTasks' | 'chunksPerTask'>, capacity: Capacity): Run {
   const tasks = wantedTasks(work.chunks, job.chunksPerTask, job.maxTasks);
@@ -51,10 +51,10 @@ export function expectedRun(work: Work, job: Pick<JobInput, 'maxTasks' | 'chunks
   };
 }
 
-/** Seconds until `tasks` tasks have counted everything, each of their vCPUs one chunk after the other. */
+/** Seconds until `tasks` tasks have counted everything, each of their vCPUs one chunk after another. */
 function countingSeconds(work: Work, tasks: number, { vcpu }: Capacity): number {
   const streams = tasks * Math.max(1, Math.floor(vcpu));
-  const speed = Math.min(1, vcpu); // of a stream: a task of less than a vCPU classifies slower
+  const speed = Math.min(1, vcpu); // of a stream: a task with less than a vCPU classifies more slowly
   const classifying = Object.entries(SECONDS_PER_RECORD).reduce(
     (sum, [kind, seconds]) => sum + seconds * work.records[kind as keyof Work['records']],
     0,
@@ -65,7 +65,7 @@ function countingSeconds(work: Work, tasks: number, { vcpu }: Capacity): number 
   return all / streams + longest * (1 - 1 / streams);
 }
 
-/** Laps until one finds the queue empty, which is so after `counted` seconds, and the latest time of that lap: a wait later. */
+/** Laps until one finds the queue empty (after `counted` seconds), and the latest time of that lap: a wait later. */
 function polls(counted: number, chunks: number, lap: number, shortestWait: number): { laps: number; drained: number } {
   const wait = (elapsed: number): number => waitSeconds({ elapsed, done: 0, chunks, shortestWait });
   let laps = 1;

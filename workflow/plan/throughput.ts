@@ -1,7 +1,7 @@
 import type { InputFormat } from '../../tasks/trips/input-format.ts';
 
 /*
- * How fast a worker is assumed to be on AWS, where none was measured. Times are seconds unless they say otherwise.
+ * How fast a worker is assumed to be on AWS, where no measurement exists. Times are in seconds unless stated otherwise.
  *
  * | constant | where it comes from |
  * |---|---|
@@ -10,14 +10,14 @@ import type { InputFormat } from '../../tasks/trips/input-format.ts';
  * | CHUNK_OVERHEAD | receive, first byte (S3 User Guide: 100-200 ms), Put, delete, each chunk after the other |
  * | TASK_START | from RunTask to the first receive: a network interface, the image (some 70 MB), Node; Fargate's is not published |
  *
- * At these figures a task waits for S3, not for its processor: 85 MB/s are 1.1 million trip records a second, of which
- * the classifier takes a twentieth of a second. A run's report shows how long it really took.
+ * At these rates, S3 is a task's bottleneck rather than its processor: 85 MB/s are 1.1 million trip records a second,
+ * of which the classifier takes a twentieth of a second. A run's report shows its actual duration.
  */
 
-/** Bytes a second that a task reads from S3 on one connection. */
+/** Bytes per second that a task reads from S3 over one connection. */
 export const S3_BYTES_PER_SECOND = 85e6;
 
-/** Seconds of one vCPU that a record takes. */
+/** vCPU seconds per record. */
 export const SECONDS_PER_RECORD: Readonly<Record<InputFormat['kind'], number>> = {
   'trip-records': 2 * 25e-9,
   'tlc-csv': 2 * 80e-9,

@@ -7,7 +7,7 @@ import type { Run } from './run.ts';
 import { recordsOf } from './work.ts';
 import type { Work } from './work.ts';
 
-/** What AWS meters of an execution. */
+/** What AWS meters for an execution. */
 export interface Usage {
   readonly vcpuSeconds: number;
   readonly memoryGbSeconds: number;
@@ -29,12 +29,12 @@ const LEAST_TASK_SECONDS = 60;
 /** DynamoDB meters writes by the KB, strongly consistent reads by four. */
 const WRITE_UNIT_BYTES = 1024;
 const READ_UNIT_BYTES = 4096;
-/** What an item holds besides its statistics. */
+/** An item's size besides its statistics, in bytes. */
 const ITEM_OVERHEAD_BYTES = 200;
 /** A result's counts in plain attributes: a fixed part, and two numbers for each district. */
 const RESULT_BYTES = 1024;
 const RESULT_BYTES_A_DISTRICT = 40;
-/** Partitions of an execution's partials, and that of its failures: an empty read costs a unit, too. */
+/** Partitions of an execution's partials, and that of its failures: an empty read costs a unit too. */
 const PARTITIONS = PARTIAL_SHARDS + 1;
 /** Stages that read all partials (EnqueueChunks finds none): ReconcileTaskSet at the end, FinalAggregateScan, TearDown. */
 const READINGS = 3;
@@ -43,7 +43,7 @@ const GB = 1024 ** 3;
 /** Bytes logged by a function's call, a state, a task and a chunk. */
 const LOG_BYTES = { call: 2000, state: 500, task: 1000, chunk: 400 };
 
-/** The requests, units and seconds of a run over this work; what a history does not record is derived from what it does. */
+/** The requests, units and seconds of a run over this work; what a history lacks is derived from the rest. */
 export function usageOf(work: Work, run: Run, capacity: Capacity): Usage {
   const partial = partialBytes(work);
   const inline = partial <= MAX_INLINE_BYTES;
@@ -73,7 +73,7 @@ export function usageOf(work: Work, run: Run, capacity: Capacity): Usage {
   };
 }
 
-/** Create and delete, a depth a lap, and by the workers: receive, delete, heartbeats, long polls that find nothing. */
+/** Create and delete, a depth a lap, and by the workers: receive, delete, heartbeats, empty long polls. */
 function sqsRequests({ messages, laps, tasks, taskSeconds }: Run, capacity: Capacity): number {
   const heartbeats =
     (taskSeconds * Math.max(1, Math.floor(capacity.vcpu)) * HEARTBEATS_PER_TIMEOUT) / capacity.visibilityTimeoutSeconds;
@@ -83,7 +83,7 @@ function sqsRequests({ messages, laps, tasks, taskSeconds }: Run, capacity: Capa
 
 /**
  * Bytes of a chunk's encoded statistics, an upper estimate: a cell that is not zero takes up to 1.6 bytes (measured: 0.6
- * to 1.6, 5 and 71 districts), and a record touches about two cells that no other did.
+ * to 1.6, 5 and 71 districts), and a record touches about two cells that no other record does.
  */
 function partialBytes(work: Work): number {
   const cells = statisticsLayout(work.districts).length;

@@ -1,15 +1,15 @@
 import type { InputFormat } from '../../tasks/trips/input-format.ts';
 import type { PlannedChunk, TripFile } from '../manifest.ts';
 
-/** What is to be counted. */
+/** What a run counts. */
 export interface Work {
   readonly files: number;
   readonly bytes: number;
-  /** Records by the format that they are read from; estimated where the format is CSV. */
+  /** Records by format; estimated for CSV. */
   readonly records: Readonly<Record<InputFormat['kind'], number>>;
   readonly chunks: number;
   readonly largestChunkBytes: number;
-  /** Districts of the layer. */
+  /** Number of districts in the layer. */
   readonly districts: number;
 }
 

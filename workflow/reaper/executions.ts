@@ -7,7 +7,7 @@ const PAGE = 1000;
 /** Pages read in one run: Step Functions forgets an execution 90 days after its end, so this allows for 1,000 a day. */
 const MAX_PAGES = 90;
 
-/** Executions, newest first; `all` is false if there are more than were read. */
+/** Executions, newest first; `all` is false if there are more. */
 export interface ListedExecutions {
   readonly executions: readonly ExecutionListItem[];
   readonly all: boolean;

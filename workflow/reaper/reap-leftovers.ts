@@ -18,9 +18,9 @@ import type { ListedExecutions } from './executions.ts';
 import { reaperHandler } from './services.ts';
 import type { ReaperServices } from './services.ts';
 
-/** Step Functions redrives an execution for 14 days after its end; an hour more, so that none is interrupted. */
+/** Step Functions redrives an execution for 14 days after its end; plus an hour, so that none is interrupted. */
 const REDRIVE_WINDOW_MS = (14 * 24 + 1) * 3600 * 1000;
-/** Executions cleaned up in one run, the most recently ended first: each has its turn unless more than this fail a day. */
+/** Executions cleaned up in one run, the most recently ended first: all get their turn unless more fail per day. */
 const MAX_EXECUTIONS = 500;
 const EXECUTIONS_AT_ONCE = 4;
 /** SQS: at most 1,000 queues a page. */
@@ -38,9 +38,9 @@ export interface Reaped {
 }
 
 /**
- * Removes what executions kept for a redrive that is no longer possible: tasks, queues, partials and plan of those that
- * failed, timed out or were aborted more than 14 days ago, and the queues of executions that are forgotten. One that runs
- * or may be redriven is never touched: each is checked again right before. Safe to run twice, and to interrupt.
+ * Removes what executions retained for a redrive that is no longer possible: tasks, queues, partials and plan of those
+ * that failed, timed out or were aborted more than 14 days ago, and the queues of executions that are forgotten. One
+ * that runs or may be redriven is never touched: each is checked again just before. Safe to repeat and to interrupt.
  */
 export async function reapLeftovers(services: ReaperServices): Promise<Reaped> {
   const before = services.now() - REDRIVE_WINDOW_MS;
@@ -82,7 +82,7 @@ async function objectsIn(storage: Storage, folder: string): Promise<readonly { r
 }
 
 /**
- * Queues are named by their execution: one that is older than the window and whose execution Step Functions has
+ * Queues are named after their execution: one that is older than the window and whose execution Step Functions has
  * forgotten (90 days after its end) belongs to nobody. If not all executions were listed, there is no way to know.
  */
 async function removeOrphanedQueues(

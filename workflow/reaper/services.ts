@@ -3,7 +3,7 @@ import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
 import { openAwsServices } from '../services.ts';
 import type { AwsServices } from '../services.ts';
 
-/** The environment that the stack gives the reaper's functions. */
+/** The environment that the stack sets for the reaper's functions. */
 export const ReaperEnvironment = z.object({
   STATE_MACHINE_ARN: z.string().min(1),
   CLUSTER: z.string().min(1),
@@ -14,7 +14,7 @@ export const ReaperEnvironment = z.object({
 });
 export type ReaperEnvironment = z.infer<typeof ReaperEnvironment>;
 
-/** What the reaper works with. */
+/** The reaper's dependencies. */
 export interface ReaperServices extends AwsServices {
   readonly env: ReaperEnvironment;
   /** Milliseconds since the epoch. */
@@ -34,12 +34,12 @@ function openServices(): ReaperServices {
   };
 }
 
-/** The part that is used of EventBridge's scheduled event: when it was due (`2026-11-23T06:00:00Z`). */
+/** The part of EventBridge's scheduled event that is used: when it was due (`2026-11-23T06:00:00Z`). */
 const ScheduledEvent = z.object({ time: z.iso.datetime().optional() });
 
 /**
  * Turns a run into a Lambda handler whose clock is the event's time, so that an event delivered twice does the same twice.
- * Clients are opened with the first event.
+ * Clients are created with the first event.
  */
 export function reaperHandler<Output extends object>(
   name: string,

@@ -15,16 +15,16 @@ const MAX_PAGES = 50;
 /** Minutes that a task is left alone after its start: Step Functions lists an execution eventually, not at once. */
 const GRACE_MINUTES = 5;
 
-/** What was found, and stopped. */
+/** What was found and stopped. */
 export interface StrayTasks {
   readonly tasks: number;
   readonly stray: number;
 }
 
 /**
- * Stops workers that run, and are billed, without a running execution: a function that should have stopped them failed, or
- * somebody started them by hand. Reports their number as a metric, even if it is 0. Safe to run at any time: executions
- * are listed after tasks, so that one that starts in between is included.
+ * Stops workers that keep running, and being billed, without a running execution: a function that should have stopped
+ * them failed, or somebody started them by hand. Reports their number as a metric, even if it is 0. Safe to run at any
+ * time: executions are listed after tasks, so that one that starts in between is included.
  */
 export async function stopStrayTasks(services: ReaperServices): Promise<StrayTasks> {
   const { env, ecs, now, print } = services;
@@ -49,7 +49,7 @@ export async function stopStrayTasks(services: ReaperServices): Promise<StrayTas
 
 export const handler = reaperHandler('StopStrayTasks', stopStrayTasks);
 
-/** The workers that run or are about to, whoever started them. */
+/** The workers that are running or about to, regardless of who started them. */
 async function workers({ ecs, env }: ReaperServices): Promise<Task[]> {
   const found: Task[] = [];
   let nextToken: string | undefined;

@@ -14,7 +14,7 @@ import { deadLetterQueueName, queueName } from './queues.ts';
 const BATCH = 10;
 /** Seconds that a message is hidden from others while it is inspected: enough for thousands, and soon over if the command dies. */
 const LOOK_SECONDS = 300;
-/** Seconds that a receive waits: one that waits asks every server of the queue, so that an empty answer can be trusted. */
+/** Seconds that a receive waits: long polling queries all servers, so an empty response can be trusted. */
 const WAIT_SECONDS = 1;
 
 /** One message of a dead-letter queue. */
@@ -39,7 +39,7 @@ export interface DeadChunk {
   readonly letters: readonly Letter[];
 }
 
-/** What a dead-letter queue holds; `unreadable`: messages that are not chunks. */
+/** The contents of a dead-letter queue; `unreadable`: messages that are not chunks. */
 export interface DeadLetters {
   readonly chunks: readonly DeadChunk[];
   readonly unreadable: readonly string[];
@@ -67,7 +67,7 @@ export async function findQueue(
   }
 }
 
-/** Passes the contents of a dead-letter queue to `use`; afterwards whatever is left is visible again. */
+/** Passes the contents of a dead-letter queue to `use`; whatever is left becomes visible again afterwards. */
 export async function withDeadLetters<T>(
   sqs: SQSClient,
   queueUrl: string,
@@ -84,7 +84,8 @@ export async function withDeadLetters<T>(
 
 /**
  * Sends chunks back to the queue and removes their dead letters; the letters of a counted chunk are only removed. It sends
- * first, so that none is lost: if it is interrupted, the next replay sends the chunk again, and a chunk counted twice is stored once.
+ * first, so none is lost: if interrupted, the next replay sends the chunk again, and a chunk counted twice is stored
+ * once.
  */
 export async function replay(
   sqs: SQSClient,
@@ -106,7 +107,7 @@ export async function replay(
   return { sent, counted: chunks.length - sent };
 }
 
-/** Receives each message once, until nothing new comes. */
+/** Receives each message once, until no new ones arrive. */
 async function receiveAll(sqs: SQSClient, queueUrl: string, letters: Map<string, Letter>): Promise<void> {
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -130,7 +131,7 @@ async function giveBack(sqs: SQSClient, queueUrl: string, letters: readonly Lett
     const Entries = letters
       .slice(i, i + BATCH)
       .map(({ receiptHandle: ReceiptHandle }, id) => ({ Id: String(id), ReceiptHandle, VisibilityTimeout: 0 }));
-    // Failed[] names those that were deleted: nothing is left to give back.
+    // Failed[] names those that were deleted: nothing is left to release.
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 }

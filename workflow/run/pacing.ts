@@ -1,6 +1,6 @@
 /** Longest wait between two polls, in seconds: how long a finished queue may go unnoticed. */
 const LONGEST_WAIT = 60;
-/** Polls that the time left is divided into, so that the last wait overshoots the end only a little. */
+/** Number of polls over the remaining time, so that the last wait overshoots the end only a little. */
 const POLLS_TO_THE_END = 20;
 /** Share of the time already spent that the estimate may stretch one wait to: an estimate is worth no more than its evidence. */
 const TRUSTED_SHARE = 1 / 4;

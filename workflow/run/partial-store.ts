@@ -99,7 +99,7 @@ export async function deletePartials(
   return uris;
 }
 
-/** Deletes a batch; throws if DynamoDB leaves some in `UnprocessedItems` however often they are sent. */
+/** Deletes a batch; throws if DynamoDB still leaves some in `UnprocessedItems` after all retries. */
 async function deleteBatch(
   dynamodb: DynamoDBClient,
   table: string,

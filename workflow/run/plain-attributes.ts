@@ -10,7 +10,7 @@ export type PlainAttribute =
   | { L: { M: Record<string, { S: string }> }[] }
   | { M: Record<string, { N: string }> };
 
-/** The attribute that holds a plain value. */
+/** Converts a plain value to an attribute. */
 export function attribute(value: Plain): PlainAttribute {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };

@@ -4,7 +4,7 @@ import type { StoredObject } from '../../tasks/storage/storage.ts';
 import type { LayerSummary } from '../manifest.ts';
 import type { PlainAttribute } from './plain-attributes.ts';
 
-/** What a result was produced from: from the same inputs it would be the same again. */
+/** A result's inputs: the same inputs would produce the same result. */
 export const Provenance = z.object({
   /** The version of all code that counts trips: see `infra/stack/code-version.ts`. */
   code: z.string(),

@@ -20,7 +20,7 @@ import { QUEUE_NAME_PREFIX } from '../names.ts';
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 /** SQS: SendMessageBatch takes at most 10 messages. */
 export const BATCH_SIZE = 10;
-/** Batches under way at once: enough to hide the latency, far below the 300 requests/s that a queue always takes. */
+/** Batches in flight at once: enough to hide the latency, far below the 300 requests/s that a queue always takes. */
 const BATCHES_AT_ONCE = 16;
 
 /** One message of a batch, named by its chunk's number. */
@@ -44,7 +44,7 @@ export interface QueueDepth {
 
 /**
  * The name of an execution's queue. SQS allows 80 characters of `A-Z a-z 0-9 - _`; Step Functions allows as many, and
- * others too. So the name keeps what it can, to be recognizable, and ends in a hash, to be unique.
+ * others too. So the name keeps what it can to be recognizable, and ends in a hash to be unique.
  */
 export function queueName(execution: string): string {
   const readable = execution.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 40);

@@ -8,7 +8,7 @@ import { deleteQueues } from './queues.ts';
 import { stopTasks } from './task-set.ts';
 import { workAddresses } from './work-prefix.ts';
 
-/** The clients and names by which an execution's resources are removed. */
+/** The clients and names needed to remove an execution's resources. */
 export interface RemovalServices {
   readonly ecs: ECSClient;
   readonly sqs: SQSClient;
@@ -17,7 +17,7 @@ export interface RemovalServices {
   readonly env: { readonly CLUSTER: string; readonly PARTIALS_TABLE: string; readonly WORK_PREFIX: string };
 }
 
-/** Objects deleted at once. */
+/** Objects deleted concurrently. */
 const DELETES_AT_ONCE = 16;
 
 /**

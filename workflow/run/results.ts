@@ -50,7 +50,7 @@ export interface MergedTrips extends TripMonth {
   readonly statistics: TripStatistics;
 }
 
-/** The counts that the explorer and `--json` show of merged trips. */
+/** The counts of merged trips that the explorer and `--json` show. */
 export function tripResult(trips: MergedTrips, layer: LayerSummary): TripResult {
   const { file, color, month, statistics } = trips;
   const districtIds = layer.districts.map(({ id }) => id);
@@ -59,7 +59,7 @@ export function tripResult(trips: MergedTrips, layer: LayerSummary): TripResult 
 
 /**
  * SHA-256, in hex, of what was counted: the layer's content and, by color and month, every cell of the statistics as a
- * little-endian double. File names, formats, chunks and tasks do not enter it, so raw and normalized input, any chunk
+ * little-endian double. File names, formats, chunks and tasks do not affect it, so raw and normalized input, any chunk
  * size, order, retry or redelivery give the same digest.
  */
 export function resultDigest(layer: LayerSummary, all: readonly MergedTrips[]): string {

@@ -13,7 +13,7 @@ const RUN_TASK_LIMIT = 10;
 /** ECS: the overrides of a RunTask call are limited to this many characters of JSON. */
 const MAX_OVERRIDES = 8192;
 
-/** What an execution's tasks get as their environment. */
+/** The source of the environment of an execution's tasks. */
 export interface TaskSetJob {
   readonly execution: string;
   /** The job's options: those marked for the worker are passed on. */
@@ -24,7 +24,10 @@ export interface TaskSetJob {
   readonly partials: string;
 }
 
-/** Tasks wanted for a queue's depth: `clamp(ceil(outstanding / chunksPerTask), 1, maxTasks)`, none for an empty queue. */
+/**
+ * Target number of tasks for a queue's depth: `clamp(ceil(outstanding / chunksPerTask), 1, maxTasks)`, none for an
+ * empty queue.
+ */
 export function wantedTasks(outstanding: number, chunksPerTask: number, maxTasks: number): number {
   if (outstanding === 0) return 0;
   return Math.min(Math.max(Math.ceil(outstanding / chunksPerTask), 1), maxTasks);
@@ -47,7 +50,7 @@ export async function listTasks(ecs: ECSClient, cluster: string, execution: stri
 /**
  * Runs `count` more tasks and returns how many ECS started. A lack of capacity is reported in `failures[]`: the next
  * lap tries again, so it is not an error while any task runs. `lap` keeps a retried call from starting tasks twice.
- * `fields`: which of the job's options reach the worker.
+ * `fields`: the job's options that reach the worker.
  */
 export async function runTasks(
   ecs: ECSClient,

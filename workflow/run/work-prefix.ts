@@ -25,12 +25,12 @@ export function workAddresses(workPrefix: string, execution: string): WorkAddres
   };
 }
 
-/** Where a layer's GeoJSON is kept: by content, so that executions on the same layer share it. */
+/** Where a layer's GeoJSON is stored: by content, so that executions on the same layer share it. */
 export function layerAddress(workPrefix: string, layerId: string): string {
   return joinUri(workPrefix, 'layers', `${layerId}.geojson`);
 }
 
-/** Where a result's finer statistics go if they are too large for an item. */
+/** Where a result's finer statistics are stored if they are too large for an item. */
 export function statisticsAddress(workPrefix: string, layerId: string, trips: string, digest: string): string {
   return joinUri(workPrefix, 'results', layerId, `${trips.replaceAll('#', '-')}-${digest.slice(0, 16)}.bin`);
 }

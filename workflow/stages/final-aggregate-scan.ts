@@ -39,11 +39,11 @@ export type FinalAggregateScanOutput =
       readonly unlocated: number;
     };
 
-/** Rounds of EnqueueChunks that one start, and each redrive, may take before chunks are given up. */
+/** Rounds of EnqueueChunks that one start, and each redrive, may take before giving up on chunks. */
 const ROUNDS = 2;
 /** Chunks that the error names: nobody would read more. */
 const NAMED_CHUNKS = 5;
-/** Result items written at once. */
+/** Result items written concurrently. */
 const PUTS_AT_ONCE = 8;
 
 /**
@@ -110,7 +110,7 @@ async function refuseLastRound(
   );
 }
 
-/** One color and month, counted. */
+/** The counted result of one color and month. */
 interface CountedTrips {
   readonly trips: MergedTrips;
   readonly result: TripResult;

@@ -25,8 +25,8 @@ export interface PartitionIntoChunksOutput {
 }
 
 /**
- * Plans the chunks and provides the grid index, one for all workers; both are stored under the work prefix, only addresses
- * travel on. The index is the one that ValidateInput built; it is built again if that is missing or has changed.
+ * Plans the chunks and provides the grid index, one for all workers; both are stored under the work prefix; only
+ * addresses travel on. The index is the one that ValidateInput built; it is rebuilt if that is missing or has changed.
  */
 export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoChunksOutput> = async (
   { execution, job, input },
@@ -49,7 +49,7 @@ export const partitionIntoChunks: StageRun<z.infer<typeof Input>, PartitionIntoC
   };
 };
 
-/** Makes sure that the index is at `uri`; returns its size in bytes. */
+/** Ensures that the index is at `uri`; returns its size in bytes. */
 async function ensureIndex(found: ValidatedInput, uri: string, storage: Storage): Promise<number> {
   const { layer, layerUri, indexSha256 } = found;
   const built = indexSha256 === undefined ? undefined : await builtIndexBytes(storage, uri, indexSha256);

@@ -18,9 +18,9 @@ const Input = z.object({
   enqueued: z.int().nonnegative(),
   enqueuedAt: z.number(),
   job: JobInput,
-  /** Laps of this loop before this one. */
+  /** Number of previous laps of this loop. */
   laps: z.int().nonnegative(),
-  /** Consecutive laps that found the queue empty before this one. */
+  /** Consecutive previous laps that found the queue empty. */
   quietPolls: z.int().nonnegative(),
 });
 type Input = z.infer<typeof Input>;
@@ -29,7 +29,7 @@ type Input = z.infer<typeof Input>;
 export interface ReconcileTaskSetOutput extends QueueDepth {
   readonly tasks: number;
   readonly started: number;
-  /** Chunks no longer outstanding, of those that the execution has. */
+  /** Number of the execution's chunks that are no longer outstanding. */
   readonly done: number;
   readonly chunks: number;
   readonly secondsLeft: number | null;
@@ -42,9 +42,9 @@ export interface ReconcileTaskSetOutput extends QueueDepth {
 const EMPTY: QueueDepth = { visible: 0, inFlight: 0, delayed: 0 };
 
 /**
- * Sizes the task set to the queue's depth and runs what is missing, so that lost tasks are replaced on the next lap.
+ * Sizes the task set to the queue's depth and starts the missing tasks, so lost ones are replaced on the next lap.
  * Returns whether the queue is drained and how long to wait. A queue that no longer exists counts as empty: the scan then finds
- * what is missing and EnqueueChunks makes a new one.
+ * what is missing and EnqueueChunks creates a new one.
  *
  * The counts are approximate (SQS: up to a minute late), so zero must hold for several polls, or be proven: once every
  * chunk has its partial there is nothing left to wait for.

@@ -4,7 +4,7 @@ import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
 import { openAwsServices, StageEnvironment } from '../services.ts';
 import type { StageServices } from '../services.ts';
 
-/** A stage's work: typed input to typed output, safe to run again after any failure. */
+/** A stage's work: typed input to typed output, safe to rerun after any failure. */
 export type StageRun<Input, Output> = (input: Input, services: StageServices) => Promise<Output>;
 
 /** A Lambda handler that parses its event before the stage sees it. */
@@ -21,7 +21,7 @@ function openServices(stage: string): StageServices {
   };
 }
 
-/** Turns a stage into a Lambda handler. Clients are opened with the first event and kept while the function stays warm. */
+/** Turns a stage into a Lambda handler. Clients are created on the first event and kept while it stays warm. */
 export function stageHandler<Input, Output>(
   stage: string,
   input: z.ZodType<Input>,

@@ -3,7 +3,7 @@ import { stopTasks } from '../run/task-set.ts';
 import { stageHandler } from './stage.ts';
 import type { StageRun } from './stage.ts';
 
-/** The fields that are used of EventBridge's "Step Functions Execution Status Change". */
+/** The fields in use of EventBridge's "Step Functions Execution Status Change". */
 const Input = z.object({ detail: z.object({ name: z.string(), status: z.string() }) });
 
 /**

@@ -12,7 +12,7 @@ import type { StageRun } from './stage.ts';
 
 const Input = z.object({ execution: z.string(), job: z.unknown() });
 
-/** Counts and addresses only: what was found is stored under the work prefix. */
+/** Counts and addresses only: the findings are stored under the work prefix. */
 export interface ValidateInputOutput {
   readonly job: JobInput;
   readonly input: string;
@@ -25,8 +25,8 @@ export interface ValidateInputOutput {
 
 /**
  * Checks that the job can run: its schema, that its files exist, are readable and have a known format, and that the layer
- * is valid. That takes building its grid index, which is kept for the next stages. Throws {@link InvalidInput} with every
- * problem found, each naming file, line and fix.
+ * is valid. This requires building its grid index, which is kept for the next stages. Throws {@link InvalidInput} with
+ * every problem found, each naming file, line and fix.
  */
 export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput> = async (input, { env, storage }) => {
   const job = parseJobInput(input.job, { maxTasks: env.MAX_TASKS });

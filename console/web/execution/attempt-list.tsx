@@ -13,9 +13,9 @@ export function AttemptList({
   until,
 }: {
   readonly visit: StateVisit;
-  /** The state's status, which is also that of its last attempt if that is open. */
+  /** The state's status, which also applies to its last attempt while that is open. */
   readonly standing: Standing;
-  /** Milliseconds since the epoch at which what is open is looked at. */
+  /** Milliseconds since the epoch up to which open attempts are measured. */
   readonly until: number;
 }): JSX.Element {
   const { attempts } = visit;

@@ -7,7 +7,7 @@ export interface HistoryEntry {
   readonly event: WireEvent;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** The index of its visit among the history's; undefined before the first and between two. */
+  /** The index of its visit in the history; undefined before the first and between visits. */
   readonly visit: number | undefined;
 }
 
@@ -17,10 +17,10 @@ export class EventHistory {
   readonly #view = new StateVisits();
   /** Indices of visits, by state. */
   readonly #visitsOf = new Map<string, number[]>();
-  /** The number of each visit among its state's, from 0. */
+  /** Each visit's index among those of its state, from 0. */
   readonly #numbers: number[] = [];
 
-  /** Adds the events that follow; those that do not (seen before, or too new) are skipped. */
+  /** Appends the events that come next; all others (seen before, or too new) are skipped. */
   add(events: readonly WireEvent[]): void {
     for (const event of events) {
       if (event.id !== this.lastEvent + 1) continue;
@@ -49,7 +49,7 @@ export class EventHistory {
     return this.#visitsOf.get(state) ?? [];
   }
 
-  /** A visit's number among its state's, from 0. */
+  /** A visit's index among those of its state, from 0. */
   numberOf(visit: number): number {
     return this.#numbers[visit] ?? 0;
   }

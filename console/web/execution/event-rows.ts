@@ -5,12 +5,12 @@ import type { HistoryEntry, EventHistory } from './event-history.ts';
 /** Which events are shown. */
 export type EventKind = 'all' | 'state' | 'failures';
 
-/** The filter of the event table, as the address says it. */
+/** The filter of the event table, as given in the address. */
 export interface EventFilter {
   readonly kind: EventKind;
-  /** Words that an event's type, state or detail must hold, in any case. */
+  /** Words that an event's type, state or detail must contain, ignoring case. */
   readonly find: string;
-  /** The selected state, which `state` means. */
+  /** The selected state, to which `state` refers. */
   readonly state: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export function detailText(event: WireEvent): string {
   return '';
 }
 
-/** The events that a filter lets through, oldest first. */
+/** The events that pass a filter, oldest first. */
 export function filteredEvents(history: EventHistory, filter: EventFilter): readonly HistoryEntry[] {
   const { kind, state } = filter;
   const words = filter.find

@@ -19,10 +19,10 @@ const KINDS: readonly (readonly [EventKind, string])[] = [
   ['failures', 'failures'],
 ];
 
-/** What the table shows. */
+/** The table's properties. */
 export interface EventTableProps {
   readonly history: EventHistory;
-  /** How many events there are: another number, another table. */
+  /** Number of events; the table changes whenever it does. */
   readonly lastEvent: number;
   /** When the execution started, in milliseconds since the epoch. */
   readonly started: number;
@@ -33,7 +33,7 @@ export interface EventTableProps {
   readonly onSelect: (event: number) => void;
 }
 
-/** The history's events, however many: only the rows in sight are drawn. Arrow keys walk through them. */
+/** The history's events, however many: only visible rows are rendered. Arrow keys move through them. */
 export function EventTable(props: EventTableProps): JSX.Element {
   const { history, lastEvent, filter, selected, onSelect } = props;
   const { kind, find, state } = filter;
@@ -99,7 +99,7 @@ export function EventTable(props: EventTableProps): JSX.Element {
   );
 }
 
-/** Where the table is scrolled to: it follows new events while its end is in sight, and shows what is selected elsewhere. */
+/** The scroll position: follows new events while the end is visible, and reveals what is selected elsewhere. */
 function useScroller(rows: readonly HistoryEntry[], { running, selected }: EventTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ scrolled: 0, height: DEFAULT_HEIGHT });
@@ -113,7 +113,7 @@ function useScroller(rows: readonly HistoryEntry[], { running, selected }: Event
     const { current } = scroller;
     if (current) current.scrollTop = scrollToRow(row, ROW_HEIGHT, current.scrollTop, current.clientHeight);
   };
-  /** Where a row is out of sight, scrolls it to the upper third: what follows it can be seen, too. */
+  /** Scrolls a row that is out of sight to the upper third, so that what follows is visible too. */
   const reveal = (row: number): void => {
     const { current } = scroller;
     if (!current) return;
@@ -136,7 +136,7 @@ function useScroller(rows: readonly HistoryEntry[], { running, selected }: Event
   return { scroller, ...view, onScroll, show };
 }
 
-/** The place of an event, or of the first after it. */
+/** The index of an event, or of the first one after it. */
 function placeOf(rows: readonly HistoryEntry[], id: number): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
@@ -159,7 +159,7 @@ function stepOf(key: string, page: number): number | undefined {
   return steps[key];
 }
 
-/** Room for rows that are not drawn. */
+/** Space for rows that are not rendered. */
 function Room({ height }: { readonly height: number }): JSX.Element {
   return height === 0 ? <></> : <tr class="events-room" aria-hidden="true" style={{ height: `${height}px` }} />;
 }

@@ -12,7 +12,7 @@ export interface RedriveProps {
   readonly graph: Graph | undefined;
 }
 
-/** The button that continues an execution, and the question before it. */
+/** The button that continues an execution, and its confirmation. */
 export function RedriveButton({ detail, graph }: RedriveProps): JSX.Element {
   const [asking, setAsking] = useState(false);
   const { redrive, description, commands } = detail;
@@ -60,7 +60,7 @@ function RedriveSentences({ detail, graph }: RedriveProps): JSX.Element {
   );
 }
 
-/** The button that stops an execution, and the question before it. */
+/** The button that stops an execution, and its confirmation. */
 export function StopButton({ detail }: { readonly detail: ExecutionDetail }): JSX.Element {
   const [asking, setAsking] = useState(false);
   const { description, commands } = detail;

@@ -18,13 +18,13 @@ import { StatePanel } from './state-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import type { LiveExecution } from './use-execution.ts';
 
-/** An execution that is read. */
+/** An execution that has been loaded. */
 type ReadExecution = LiveExecution & { readonly detail: ExecutionDetail; readonly status: StatusChange };
 
-/** Milliseconds between two ticks of the times of what runs. */
+/** Milliseconds between updates of running times. */
 const TICK = 250;
 
-/** The graph, the timeline, the panel and the events of an execution; one selection, kept in the address, is shared by all. */
+/** The graph, the timeline, the panel and the events of an execution; all share one selection, kept in the address. */
 export function ExecutionBody(props: ReadExecution): JSX.Element {
   const { detail, history, lastEvent, status, progress } = props;
   const { name, started } = detail.description;
@@ -113,7 +113,7 @@ export function ExecutionBody(props: ReadExecution): JSX.Element {
   );
 }
 
-/** How the states stand: as the server summarized them, until the page has received as much of the history. */
+/** The states' statuses: the server's summary until the page has received as much of the history. */
 function useStates({ detail, history, lastEvent, status }: ReadExecution, until: number) {
   const caughtUp = lastEvent >= detail.lastEvent;
   const path = useMemo(() => pathSteps(history.view), [history, lastEvent]);
@@ -149,7 +149,7 @@ function Panel(
   );
 }
 
-/** What failed is selected where nothing else is. */
+/** The failure is selected if nothing else is. */
 function withDefault(selection: Selection, { current }: ExecutionDetail, { status }: StatusChange): Selection {
   const isNone = selection.state === undefined && selection.event === undefined;
   const failed = status !== 'RUNNING' && status !== 'SUCCEEDED';

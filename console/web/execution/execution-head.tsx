@@ -11,7 +11,7 @@ import { RedriveButton, StopButton } from './execution-actions.tsx';
 import type { RedriveProps } from './execution-actions.tsx';
 import { redrivePlan } from './redrive-plan.ts';
 
-/** What the page's head shows. */
+/** The header's properties. */
 export interface ExecutionHeadProps {
   readonly detail: ExecutionDetail;
   readonly status: StatusChange;
@@ -20,7 +20,7 @@ export interface ExecutionHeadProps {
   readonly until: number;
 }
 
-/** The execution's name, how it stands and what can be done about it. */
+/** The execution's name, status and available actions. */
 export function ExecutionHead(props: ExecutionHeadProps): JSX.Element {
   const { detail, status, progress, until } = props;
   const { name, started } = detail.description;
@@ -67,7 +67,7 @@ const ENDINGS: Readonly<Partial<Record<ExecutionStatus, string>>> = {
   TIMED_OUT: 'Timed out',
 };
 
-/** Why an execution did not get to its end, and the way on. */
+/** Why an execution did not succeed, and how to continue it. */
 export function Failure({ detail, graph }: RedriveProps): JSX.Element {
   const { error, current, description, redrive } = detail;
   if (error === undefined) return <></>;

@@ -40,7 +40,7 @@ function ConnectionBanner({ connection }: { readonly connection: Connection }): 
   return connection.kind === 'away' ? <Away message={connection.message} /> : <></>;
 }
 
-/** The server's words begin in lower case and may say that it tries again. */
+/** The server's messages begin in lower case and may state that it is retrying. */
 function Away({ message }: { readonly message: string }): JSX.Element {
   const [who = ''] = message.split(';');
   return (

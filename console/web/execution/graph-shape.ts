@@ -2,10 +2,10 @@ import type { Graph, GraphEdge, GraphNode, PathStep } from '../../api.ts';
 
 /** Radius of a line's corners, in pixels. */
 const CORNER = 7;
-/** How far the corners of a choice are cut. */
+/** Size of a choice's cut corners, in pixels. */
 const CUT = 12;
 
-/** A line of horizontal and vertical pieces as an SVG path with round corners. */
+/** A line of horizontal and vertical segments as an SVG path with rounded corners. */
 export function roundedPath(points: GraphEdge['points']): string {
   const [first, ...rest] = points;
   if (first === undefined) return '';
@@ -33,7 +33,7 @@ export function choicePath({ x, y, width, height }: GraphNode): string {
   return `M${corners.map((corner) => corner.join(' ')).join(' L')} Z`;
 }
 
-/** How often an edge was taken: by the path, from Start to the first state, and to the End when the execution succeeded. */
+/** How often an edge was taken: as recorded, plus Start to the first state, and to End once the execution succeeded. */
 export function timesTaken(
   { from, to }: GraphEdge,
   path: readonly PathStep[],

@@ -9,10 +9,10 @@ import { choicePath } from './graph-shape.ts';
 /** Pixels. */
 const SIGN = 16;
 const PROGRESS_INSET = 14;
-/** Characters that a box has room for. */
+/** Characters that fit into a box. */
 const LONGEST_LINE = 29;
 
-/** A state of the graph: its sign and name, how it stands, how long and how often; a waiting one with the chunks. */
+/** A state in the graph: icon, name, status, duration and visits; the waiting one also shows the chunks' progress. */
 export function GraphState({
   node,
   summary,
@@ -60,7 +60,7 @@ export function GraphState({
   );
 }
 
-/** The words in one line; where they are too many for the box, the sign alone says the status. */
+/** The text in one line; if it is too long for the box, the icon alone shows the status. */
 function fitting(words: readonly string[]): string {
   const line = words.join(' · ');
   return line.length > LONGEST_LINE ? words.slice(1).join(' · ') : line;

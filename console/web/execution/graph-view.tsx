@@ -6,12 +6,12 @@ import { GraphState } from './graph-state.tsx';
 import { isState, readingOrder, roundedPath, timesTaken } from './graph-shape.ts';
 import './graph.css';
 
-/** What the graph shows. */
+/** The graph's properties. */
 export interface GraphViewProps {
   readonly graph: Graph;
   readonly states: ReadonlyMap<string, StateSummary>;
   readonly path: readonly PathStep[];
-  /** The first state that was entered, and the last of an execution that succeeded. */
+  /** The first state entered and, once the execution succeeded, the last. */
   readonly ends: { readonly first: string | undefined; readonly last: string | undefined };
   readonly progress: Progress | undefined;
   readonly selected: string | undefined;
@@ -22,7 +22,7 @@ export interface GraphViewProps {
 const TURNS_SOON = 18;
 const KEYS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
-/** The state machine with how each state stands; arrow keys walk through the states, Escape leaves them. */
+/** The state machine with each state's status; arrow keys move between states, Escape leaves them. */
 export function GraphView(props: GraphViewProps): JSX.Element {
   const { graph, states, path, ends, progress, selected, onSelect } = props;
   const svg = useRef<SVGSVGElement>(null);
@@ -129,7 +129,7 @@ function Edge(props: {
   const { edge, from, times } = props;
   const kind = times > 0 ? 'taken' : 'idle';
   const [[x, y] = [0, 0], [, bend] = [0, 0]] = edge.points;
-  // Where a line soon turns aside, its words stand below the turn.
+  // If a line soon turns aside, its label is placed below the turn.
   const below = edge.points.length > 2 && bend > y && bend - y < TURNS_SOON ? bend - y + 12 : 13;
   const isLeft = from !== undefined && x < from.x + from.width / 2 - 1;
   const condition = edge.label === 'default' ? 'else' : edge.label;

@@ -2,17 +2,17 @@ import type { JSX } from 'preact';
 import { bytes } from '../../../workflow/client/units.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 
-/** Characters that are shown; payloads are at most 256 KiB (Step Functions), and nobody reads that much. */
+/** Maximum characters shown; payloads are at most 256 KiB (Step Functions), and nobody reads that much. */
 const SHOWN = 20_000;
 
-/** A piece of JSON under a title, to fold and to copy. */
+/** Titled JSON that can be folded and copied. */
 export function JsonSection({
   title,
   value,
   open = false,
 }: {
   readonly title: string;
-  /** Text is read as JSON, and shown as it is if it is not JSON. */
+  /** Text is parsed as JSON, or shown verbatim if it is not JSON. */
   readonly value: unknown;
   readonly open?: boolean;
 }): JSX.Element {

@@ -1,21 +1,21 @@
 import type { EventPage, Progress, StatusChange, WireEvent } from '../../api.ts';
 
-/** How the page hears of changes. */
+/** How the page receives updates. */
 export type Connection =
   | { readonly kind: 'connecting' }
-  /** By the server's stream, or by asking again and again where streams do not come through. */
+  /** By the server's stream, or by polling if streams are blocked. */
   | { readonly kind: 'stream' | 'polling' }
-  /** Not at all for now: who is away, as human-readable text. */
+  /** Not at all for now: what is unreachable, as human-readable text. */
   | { readonly kind: 'away'; readonly message: string };
 
-/** The part of an EventSource that is used. */
+/** The subset of EventSource in use. */
 export interface EventStream {
   readonly readyState: number;
   addEventListener(type: string, listener: (event: { readonly data: string }) => void): void;
   close(): void;
 }
 
-/** Called with what happens. */
+/** Callbacks for updates. */
 export interface UpdateListener {
   onEvents(events: readonly WireEvent[]): void;
   onStatus(status: StatusChange): void;
@@ -23,27 +23,27 @@ export interface UpdateListener {
   onConnection(connection: Connection): void;
 }
 
-/** What the updates stand on: the browser's own, or a test's. */
+/** What the updates depend on: the browser's, or a test's. */
 export interface UpdateSources {
   readonly openStream: (after: number) => EventStream;
   readonly getPage: (after: number) => Promise<EventPage>;
-  /** Calls back after some milliseconds; returns how to forget it. */
+  /** Calls back after some milliseconds; returns a function that cancels it. */
   readonly later: (run: () => void, milliseconds: number) => () => void;
 }
 
-/** An EventSource that gave up, as it does if it is refused. */
+/** The state of an EventSource that gave up, as it does when refused. */
 const CLOSED = 2;
-/** Failures in a row after which a stream is taken for one that does not come through. */
+/** Consecutive failures after which streams are considered blocked. */
 const FAILURES = 3;
 const POLL_MS = 1000;
-/** Polls that go well before the stream is tried again. */
+/** Successful polls before the stream is tried again. */
 const POLLS = 30;
 
 const CONSOLE_AWAY = 'the console does not answer';
 
 /**
  * Follows one execution by the server's stream, and by polling if the stream keeps failing; either continues
- * after the last known event, so that none is lost or reported twice.
+ * after the last known event, so none is lost or reported twice.
  */
 export class LiveUpdates {
   readonly #sources: UpdateSources;
@@ -108,7 +108,7 @@ export class LiveUpdates {
   #onError(stream: EventStream): void {
     this.#failures++;
     this.#listener.onConnection({ kind: 'away', message: CONSOLE_AWAY });
-    if (stream.readyState !== CLOSED && this.#failures < FAILURES) return; // it connects again by itself
+    if (stream.readyState !== CLOSED && this.#failures < FAILURES) return; // it reconnects by itself
     this.#leaveStream();
     void this.#poll(0);
   }
@@ -118,7 +118,7 @@ export class LiveUpdates {
     this.#stream = undefined;
   }
 
-  /** Asks for what is new; `good`: polls in a row that went well. Goes back to the stream after many, or when the server is back. */
+  /** Polls for updates; `good`: consecutive successes. Returns to the stream after many, or once the server is back. */
   async #poll(good: number, wasAway = false): Promise<void> {
     try {
       const page = await this.#sources.getPage(this.#last);

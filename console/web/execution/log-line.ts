@@ -1,4 +1,4 @@
-/** A line of a log in parts, as a person reads it. */
+/** A log line split into its parts for display. */
 export interface LogLine {
   readonly level: string | undefined;
   readonly message: string;
@@ -6,16 +6,16 @@ export interface LogLine {
   readonly fields: string;
 }
 
-/** Lambda's Node runtime begins a line with time, request, level and tabs. */
+/** Lambda's Node runtime begins a line with time, request and level, separated by tabs. */
 const LAMBDA = /^\S+Z\t\S+\t([A-Z]+)\t([\s\S]*)$/;
 /** What Lambda itself writes about a request. */
 const PLATFORM = /^(START|END|REPORT|INIT_START) /;
-/** The error of a handler: its kind, a tab, the error as JSON. */
+/** A handler's error: its kind, a tab, the error as JSON. */
 const THROWN = /^[\w ]+\t(\{[\s\S]*\})\s*$/;
 /** Fields that every line of the page would repeat. */
 const KNOWN = new Set(['level', 'message', 'time', 'timestamp', 'execution', 'stage']);
 
-/** Takes a line apart: Lambda's prefix, and the JSON that stages and tasks write. */
+/** Parses a line: Lambda's prefix, and the JSON that stages and tasks write. */
 export function logLine(text: string): LogLine {
   if (PLATFORM.test(text)) return { level: undefined, message: '', fields: text.replaceAll('\t', '  ') };
   const [, level, rest = text] = LAMBDA.exec(text) ?? [];
@@ -46,7 +46,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Numbers to four digits: a log's are measurements. */
+/** Numbers to four significant digits, since a log's are measurements. */
 function fieldText(value: unknown): string {
   if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(4)));
   return textOf(value) ?? JSON.stringify(value);
@@ -57,6 +57,6 @@ function jsonObject(text: string | undefined): Record<string, unknown> | undefin
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
-    return undefined; // cut off, or only like JSON
+    return undefined; // truncated, or merely similar to JSON
   }
 }

@@ -4,7 +4,7 @@ import { exactTime } from '../parts/format.ts';
 import { untilKnown, usePolled } from '../parts/use-polled.ts';
 import { logLine } from './log-line.ts';
 
-/** Milliseconds between two looks at the log of what is under way; what is over is read once more after it was. */
+/** Milliseconds between polls of a visit's log while it is open; once it has ended, the log is read one last time. */
 const PERIOD = 2000;
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', {

@@ -4,13 +4,13 @@ import type { ExecutionDetail, Graph, Progress } from '../../api.ts';
 /** What a redrive will do, in sentences. */
 export interface RedrivePlan {
   readonly again: string;
-  /** Which chunks are counted already; missing before any was planned. */
+  /** The chunks counted so far; absent until chunks are planned. */
   readonly chunks?: string;
-  /** The states that no path leads back to; missing if there is none, or the paths are not known. */
+  /** The states that no path leads back to; absent if there are none, or the paths are unknown. */
   readonly kept?: string;
 }
 
-/** Tells what a redrive of an execution will do. */
+/** Describes what redriving an execution will do. */
 export function redrivePlan({ states, redrive, progress }: ExecutionDetail, edges: Graph['edges'] = []): RedrivePlan {
   const { continuesAt = 'the state that it ended in' } = redrive;
   const ahead = reachable(continuesAt, edges);
@@ -22,11 +22,11 @@ export function redrivePlan({ states, redrive, progress }: ExecutionDetail, edge
   };
 }
 
-/** A state and all that can come after it. */
+/** A state and all that are reachable from it. */
 function reachable(from: string, edges: Graph['edges']): ReadonlySet<string> {
   const found = new Set([from]);
   for (const state of found) {
-    for (const edge of edges) if (edge.from === state) found.add(edge.to); // a Set's loop visits what is added to it
+    for (const edge of edges) if (edge.from === state) found.add(edge.to); // the loop also visits states that it adds
   }
   return found;
 }

@@ -1,20 +1,20 @@
 import type { StateVisit } from '../../../workflow/client/state-visits.ts';
 import type { HistoryEntry, EventHistory } from './event-history.ts';
 
-/** What is selected, as the address says it: a state, one of its visits (from 1), an event. */
+/** The selection, as given in the address: a state, one of its visits (from 1), an event. */
 export interface Selection {
   readonly state?: string;
   readonly visit?: number;
   readonly event?: number;
 }
 
-/** A selection with what it means in a history. */
+/** A selection resolved against a history. */
 export interface Selected {
   readonly state: string | undefined;
-  /** The place of the visit among all; undefined for a state that was not visited. */
+  /** The visit's index among all visits; undefined for a state that was not visited. */
   readonly place: number | undefined;
   readonly visit: StateVisit | undefined;
-  /** Which of the state's visits it is, from 0. */
+  /** The visit's index among those of its state, from 0. */
   readonly number: number;
   readonly event: HistoryEntry | undefined;
 }
@@ -31,12 +31,12 @@ export function selectionOf(query: URLSearchParams): Selection {
   };
 }
 
-/** The selection as values of an address, for withQuery. */
+/** The selection as query values, for withQuery. */
 export function selectionQuery({ state, visit, event }: Selection): Record<string, string | undefined> {
   return { state, visit: visit?.toString(), event: event?.toString() };
 }
 
-/** What a selection means in a history: an event's visit, else a state's named visit or its last. */
+/** Resolves a selection against a history: an event's visit, else a state's named visit or its last. */
 export function resolve({ state, visit, event }: Selection, history: EventHistory): Selected {
   const entry = event === undefined ? undefined : history.events[event - 1];
   const places = state === undefined ? [] : history.visitsOf(state);

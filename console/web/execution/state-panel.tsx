@@ -10,7 +10,7 @@ import { LogView } from './log-view.tsx';
 import type { Selected } from './selection.ts';
 import type { EventHistory } from './event-history.ts';
 
-/** What the panel shows. */
+/** The panel's properties. */
 export interface StatePanelProps {
   readonly execution: string;
   readonly history: EventHistory;
@@ -21,7 +21,7 @@ export interface StatePanelProps {
   readonly onVisit: (state: string, visit: number) => void;
 }
 
-/** All about the selected state: one visit's input, output, attempts and log, and the selected event. */
+/** Details of the selected state: one visit's input, output, attempts and log, and the selected event. */
 export function StatePanel(props: StatePanelProps): JSX.Element {
   const { execution, history, summary, selected, until } = props;
   const { state, visit, number, event } = selected;

@@ -1,14 +1,14 @@
 import { duration } from '../../../workflow/client/units.ts';
 import type { Pause } from '../../../workflow/client/state-visits.ts';
 
-/** Lengths between two ticks that read well, in seconds. */
+/** Round intervals between ticks, in seconds. */
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800];
 const MAX_TICKS = 6;
 
-/** Time as a share of the whole that ran, from 0 to 1, the pauses left out. */
+/** Maps times to shares of the total running time, from 0 to 1, skipping pauses. */
 export class TimeScale {
   readonly from: number;
-  /** Milliseconds that ran. */
+  /** Total running time in milliseconds. */
   readonly length: number;
   readonly pauses: readonly Pause[];
 
@@ -18,12 +18,12 @@ export class TimeScale {
     this.length = Math.max(1, to - from - pausedBefore(pauses, to));
   }
 
-  /** The share at a moment. */
+  /** The share at a point in time. */
   shareAt(at: number): number {
     return Math.min(1, Math.max(0, (at - this.from - pausedBefore(this.pauses, at)) / this.length));
   }
 
-  /** The moment at a share. */
+  /** The point in time at a share. */
   momentAt(share: number): number {
     const ran = this.from + share * this.length;
     return this.pauses.reduce((at, { from, to }) => (at > from ? at + to - from : at), ran);
@@ -43,7 +43,7 @@ function pausedBefore(pauses: readonly Pause[], at: number): number {
   return pauses.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(at, to) - from), 0);
 }
 
-/** Round, so in fewer words than other times: `0.5 s`, `15 s`, `2 min`. */
+/** Round, so shorter than other times: `0.5 s`, `15 s`, `2 min`. */
 function tickText(seconds: number): string {
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < 3600) return seconds % 60 === 0 ? `${seconds / 60} min` : duration(seconds);

@@ -1,7 +1,7 @@
 import type { StateVisit } from '../../../workflow/client/state-visits.ts';
 import type { TimeScale } from './time-scale.ts';
 
-/** Bars nearer to each other than this share of the whole are drawn as one: less than a pixel. */
+/** Bars closer together than this share of the whole, less than a pixel, are merged. */
 const NEAR = 1 / 1000;
 
 /** A bar of the timeline, in shares of the whole. */
@@ -12,7 +12,7 @@ export interface Bar {
   visits: number;
 }
 
-/** Bars of a state's visits, oldest first; those that the screen could not part are one. What is open ends at `until`. */
+/** Bars of a state's visits, oldest first; those too close to tell apart are merged. An open visit ends at `until`. */
 export function barsOf(visits: Iterable<StateVisit>, scale: TimeScale, until: number): Bar[] {
   const bars: Bar[] = [];
   for (const { entered, exited = until } of visits) {
@@ -27,7 +27,7 @@ export function barsOf(visits: Iterable<StateVisit>, scale: TimeScale, until: nu
   return bars;
 }
 
-/** Bars of the attempts that failed. */
+/** Bars for failed attempts. */
 export function failuresOf(visits: Iterable<StateVisit>, scale: TimeScale): Bar[] {
   const bars: Bar[] = [];
   for (const { attempts } of visits) {
@@ -38,7 +38,7 @@ export function failuresOf(visits: Iterable<StateVisit>, scale: TimeScale): Bar[
   return bars;
 }
 
-/** Of a state's visits the one at a moment, or the nearest: its place among them. */
+/** The index, among a state's visits, of the one at a point in time, or the nearest. */
 export function visitNearest(visits: readonly StateVisit[], at: number): number {
   let nearest = 0;
   let least = Infinity;

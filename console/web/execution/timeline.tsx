@@ -9,22 +9,22 @@ import type { Selected } from './selection.ts';
 import type { EventHistory } from './event-history.ts';
 import './timeline.css';
 
-/** What the timeline shows. */
+/** The timeline's properties. */
 export interface TimelineProps {
   readonly history: EventHistory;
   /** The rows, from top to bottom. */
   readonly names: readonly string[];
-  /** Those that the execution has been in. */
+  /** Those that the execution has visited. */
   readonly states: ReadonlyMap<string, StateSummary>;
   /** Milliseconds since the epoch. */
   readonly from: number;
   readonly until: number;
   readonly selected: Selected;
-  /** A state, and which of its visits (from 0). */
+  /** A state, and the index of one of its visits (from 0). */
   readonly onSelect: (state: string, visit: number | undefined) => void;
 }
 
-/** When each state was active: a row a state, a bar a visit; up and down choose a state, left and right a visit of it. */
+/** When each state was active: one row per state, one bar per visit; up/down selects a state, left/right a visit. */
 export function Timeline(props: TimelineProps): JSX.Element {
   const { history, names, from, until, selected, onSelect } = props;
   const scale = new TimeScale(from, until, history.view.pauses);

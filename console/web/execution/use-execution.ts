@@ -5,24 +5,24 @@ import { LiveUpdates } from './live-updates.ts';
 import type { Connection } from './live-updates.ts';
 import { EventHistory } from './event-history.ts';
 
-/** Milliseconds after which an execution that could not be read is asked for again. */
+/** Milliseconds after which an execution that could not be loaded is requested again. */
 const RETRY_MS = 1000;
 
 /** An execution as the page knows it. */
 export interface LiveExecution {
-  /** Undefined until it is read. */
+  /** Undefined until loaded. */
   readonly detail?: ExecutionDetail;
-  /** Why it could not be read the last time. */
+  /** Why the last attempt to load it failed. */
   readonly failure?: RequestFailed | undefined;
   readonly history: EventHistory;
-  /** The events that this knows of: another number, another history. */
+  /** Number of events known; the history changes whenever it does. */
   readonly lastEvent: number;
   readonly status?: StatusChange;
   readonly progress?: Progress;
   readonly connection: Connection;
 }
 
-/** Reads an execution and follows it for as long as the component is there. */
+/** Loads an execution and follows it while the component is mounted. */
 export function useExecution(name: string): LiveExecution {
   const [known, setKnown] = useState<LiveExecution>(nothing);
   useEffect(() => {
@@ -39,7 +39,7 @@ function nothing(): LiveExecution {
   return { history: new EventHistory(), lastEvent: 0, connection: { kind: 'connecting' } };
 }
 
-/** Collects what arrives between two frames of the screen, and reports it at once. */
+/** Batches what arrives between two animation frames. */
 class Following {
   readonly #path: string;
   readonly #report: (known: LiveExecution) => void;
@@ -94,7 +94,7 @@ class Following {
     });
   }
 
-  /** An execution that ended, or runs again, has another error, output and way to continue. */
+  /** Once an execution ends or is redriven, its error, output and way to continue change. */
   #onStatus(status: StatusChange): void {
     const { status: before, redrives } = this.#known.detail?.description ?? {};
     this.#change({ status });

@@ -1,4 +1,4 @@
-/** The rows of a long table that are drawn, and the room of those before and after, in pixels. */
+/** The rendered rows of a long table, and the space for those before and after, in pixels. */
 export interface RowWindow {
   readonly first: number;
   /** One past the last. */
@@ -7,10 +7,10 @@ export interface RowWindow {
   readonly after: number;
 }
 
-/** Rows drawn beyond those in sight, so that scrolling meets no gap. */
+/** Rows rendered beyond the visible ones, so that scrolling shows no gaps. */
 const BEYOND = 12;
 
-/** The rows in sight of a view of some height, scrolled to some place; all in pixels. */
+/** The rows visible in a view of the given height and scroll position; all in pixels. */
 export function rowWindow(rows: number, rowHeight: number, scrolled: number, height: number): RowWindow {
   const top = Math.min(Math.max(0, scrolled), Math.max(0, rows * rowHeight - height));
   const first = Math.max(0, Math.floor(top / rowHeight) - BEYOND);
@@ -18,10 +18,10 @@ export function rowWindow(rows: number, rowHeight: number, scrolled: number, hei
   return { first, end, before: first * rowHeight, after: (rows - end) * rowHeight };
 }
 
-/** Where to scroll so that a row is in sight, below a head of `rowHeight`: nowhere else if it is. */
+/** The scroll position that shows a row below a header of `rowHeight`; unchanged if it is visible already. */
 export function scrollToRow(row: number, rowHeight: number, scrolled: number, height: number): number {
   const top = row * rowHeight;
   if (top < scrolled) return top;
-  const bottom = top + 2 * rowHeight; // the head covers a row's height
+  const bottom = top + 2 * rowHeight; // the header covers one row's height
   return bottom > scrolled + height ? bottom - height : scrolled;
 }

@@ -3,10 +3,10 @@ import type { FormField, FormGroup } from '../../api.ts';
 import { fieldId, StartField } from './start-field.tsx';
 import type { FieldState } from './start-field.tsx';
 
-/** The choice that is none of those offered. */
+/** The value for "none of the above". */
 const OTHER = 'own';
 
-/** Fields of which the first holds one of several choices, or what is typed: then the others are shown, too. */
+/** Fields whose first holds one of several choices or a typed value, in which case the others are shown too. */
 export function ChoiceField({
   group: { choices, fields },
   isChosen,

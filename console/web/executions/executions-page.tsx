@@ -11,7 +11,7 @@ import { ExecutionTable } from './execution-table.tsx';
 import { StartPanel } from './start-panel.tsx';
 import './executions.css';
 
-/** Milliseconds between two looks at the list, while something runs and while nothing does. */
+/** Milliseconds between polls of the list, while something is running and while nothing is. */
 const LIVELY_PERIOD = 1000;
 const CALM_PERIOD = 4000;
 
@@ -37,7 +37,7 @@ export function ExecutionsPage(): JSX.Element {
   );
   const isFirstOfAll = !place.query.has('status') && !place.query.has('next');
   const isEmptyAccount = isFirstOfAll && path === listPath(place) && list?.executions.length === 0;
-  // What is typed into the form stays, whatever else happens in the account: it keeps its place once it is there.
+  // Once shown, the form stays mounted, so that nothing typed is lost whatever else happens in the account.
   const wasEmpty = useRef(false);
   wasEmpty.current ||= isEmptyAccount;
   const isAskedFor = place.query.has('start');

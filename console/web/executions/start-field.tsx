@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { FormField } from '../../api.ts';
 
-/** How a field of the form stands. */
+/** A form field's state. */
 export interface FieldState {
   readonly value: string;
   readonly problem: string | undefined;
@@ -13,7 +13,7 @@ export function fieldId(field: string): string {
   return `start-${field}`;
 }
 
-/** Names what describes a field's control: its hint and, if there is one, its problem. */
+/** The ids of what describes a field's control: its hint and, if there is one, its problem. */
 function describedBy(field: string, hint: boolean, problem: boolean): string | undefined {
   const ids = [...(hint ? [`${fieldId(field)}-hint`] : []), ...(problem ? [`${fieldId(field)}-problem`] : [])];
   return ids.length === 0 ? undefined : ids.join(' ');

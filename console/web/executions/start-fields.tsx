@@ -6,7 +6,7 @@ import type { FieldState } from './start-field.tsx';
 import { isChosen } from './start-values.ts';
 import type { StartValues } from './start-values.ts';
 
-/** The fields of the form as the server lists them; narrow ones that follow each other share a row. */
+/** The fields of the form as the server lists them; adjacent narrow ones share a row. */
 export function StartFields(props: {
   readonly groups: readonly FormGroup[];
   readonly values: StartValues;
@@ -48,7 +48,7 @@ export function StartFields(props: {
 
 type Row = readonly [FormGroup, ...FormGroup[]];
 
-/** The groups in rows: of one each, but for neighbours that are narrow. */
+/** The groups in rows: one each, except that adjacent narrow ones share a row. */
 function inRows(groups: readonly FormGroup[]): Row[] {
   const isNarrow = (group: FormGroup | undefined): boolean => group?.fields.every(({ narrow }) => narrow) === true;
   return groups.reduce<Row[]>((rows, group) => {
@@ -59,7 +59,7 @@ function inRows(groups: readonly FormGroup[]): Row[] {
   }, []);
 }
 
-/** The values once a choice is made for a field; undefined: it will be typed. */
+/** The values after a choice is made for a field; undefined means that it will be typed. */
 function choose({ fields, typed }: StartValues, field: string, value: string | undefined): StartValues {
   const others = [...typed].filter((one) => one !== field);
   return {

@@ -11,19 +11,19 @@ import { formOf, initialValues, ownProblems } from './start-values.ts';
 import type { StartValues } from './start-values.ts';
 import { useFormCheck } from './use-form-check.ts';
 
-/** How a start goes. */
+/** The progress of a start. */
 interface Start {
   readonly busy: boolean;
-  /** It was tried: from then on every field's problem is shown. */
+  /** Whether it was attempted: from then on every field's problem is shown. */
   readonly tried: boolean;
-  /** The server's refusal, of a field or as a whole, until something is typed. */
+  /** The server's refusal, of one field or the whole form, until something is typed. */
   readonly refused?: RequestFailed;
 }
 
-/** The form that starts an execution, filled with the defaults and checked as one types. */
+/** The form that starts an execution, filled with the defaults and checked while typing. */
 export function StartFormPanel(props: {
   readonly about: StartDefaults;
-  /** The form was asked for: its first field gets the focus. */
+  /** Whether the form was opened on request: its first field then gets the focus. */
   readonly focused: boolean;
 }): JSX.Element {
   const { about, focused } = props;

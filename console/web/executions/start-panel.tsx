@@ -5,7 +5,7 @@ import { untilKnown, usePolled } from '../parts/use-polled.ts';
 import { StartFormPanel } from './start-form.tsx';
 import './start-form.css';
 
-/** The panel with the form that starts an execution; with an address, it can be closed. */
+/** The panel with the form that starts an execution; given an address, it can be closed. */
 export function StartPanel({ closeHref }: { readonly closeHref: string | undefined }): JSX.Element {
   const { value: defaults } = usePolled<StartDefaults>('start-defaults', untilKnown);
   return (

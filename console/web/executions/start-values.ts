@@ -1,9 +1,9 @@
 import type { FormGroup, StartDefaults, StartForm } from '../../api.ts';
 
-/** The form as its fields hold it. */
+/** The form's values, by field. */
 export interface StartValues {
   readonly fields: Readonly<Record<string, string>>;
-  /** First fields of groups with choices into which a value is typed instead. */
+  /** First fields of groups with choices where a value is typed instead. */
   readonly typed: ReadonlySet<string>;
 }
 
@@ -18,14 +18,14 @@ export function isChosen({ choices, fields: [first] }: FormGroup, { typed }: Sta
   return choices !== undefined && first !== undefined && !typed.has(first.field);
 }
 
-/** The form to be sent; fields that are not shown are left out. */
+/** The form to send; fields that are not shown are left out. */
 export function formOf(values: StartValues, { groups }: StartDefaults): StartForm {
   const hidden = groups.filter((group) => isChosen(group, values)).flatMap((group) => group.fields.slice(1));
   const names = new Set(hidden.map(({ field }) => field));
   return Object.fromEntries(Object.entries(values.fields).filter(([field]) => !names.has(field)));
 }
 
-/** What the page itself knows to be missing: the server takes an empty field for its default. */
+/** Missing values, which only the page can detect: the server reads an empty field as its default. */
 export function ownProblems(
   { fields, typed }: StartValues,
   { groups }: StartDefaults,

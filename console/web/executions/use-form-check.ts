@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { FormCheck, StartForm } from '../../api.ts';
 import { postJson, RequestFailed } from '../parts/server-api.ts';
 
-/** Milliseconds without a key pressed before a form is checked. */
+/** Milliseconds without typing before a form is checked. */
 const PAUSE = 150;
 
-/** The server's check of a form, as one types; the previous one stays until the next has arrived. */
+/** The server's check of a form while typing; the previous one stays until the next has arrived. */
 export function useFormCheck(form: StartForm): FormCheck | undefined {
   const [check, setCheck] = useState<FormCheck>();
   const text = JSON.stringify(form);
@@ -15,7 +15,7 @@ export function useFormCheck(form: StartForm): FormCheck | undefined {
       try {
         setCheck(await postJson<FormCheck>('check', JSON.parse(text), abort.signal));
       } catch (error) {
-        // Starting reports what is wrong; a check that fails meanwhile just shows nothing.
+        // Starting reports what is wrong; a check that cannot be made just shows nothing.
         if (!abort.signal.aborted && !(error instanceof RequestFailed)) throw error;
       }
     };

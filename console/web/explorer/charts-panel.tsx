@@ -94,7 +94,7 @@ interface BarsProps {
   readonly title: string;
   readonly unit: string;
   readonly names: readonly string[];
-  /** The axis's labels, and where they are. */
+  /** The axis's labels and their positions. */
   readonly labels: ReadonlyMap<number, string>;
   readonly part: Float64Array;
   readonly whole: Float64Array;

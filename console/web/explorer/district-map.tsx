@@ -16,7 +16,7 @@ import type { Theme } from './model/theme.ts';
 import type { View } from './model/view.ts';
 import { valueNoun } from './model/wording.ts';
 
-/** The map's keys, and how they change what it shows. */
+/** The map's keys and their effects. */
 const KEYS: Readonly<Record<string, (view: MapHandle['view']) => void>> = {
   ArrowLeft: (view) => {
     view.moveBy(-0.15, 0);
@@ -90,7 +90,7 @@ export function DistrictMap(props: DistrictMapProps): JSX.Element {
     event.preventDefault();
     move(handle.current.view);
   };
-  // The wheel scrolls the page, unless Ctrl says that the map is meant.
+  // The wheel scrolls the page, unless Ctrl is held to zoom the map.
   const passWheel = (event: WheelEvent): void => {
     if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
   };

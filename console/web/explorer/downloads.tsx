@@ -13,7 +13,7 @@ export function Downloads({ shown }: { readonly shown: () => Shown }): JSX.Eleme
     link.href = URL.createObjectURL(new Blob([text], { type }));
     link.download = fileName(content, extension);
     link.click();
-    // The browser has taken the file by the next task.
+    // The browser has picked up the file by the next task.
     setTimeout(() => {
       URL.revokeObjectURL(link.href);
     });

@@ -32,7 +32,7 @@ export function ExplorerPage(): JSX.Element {
   return value.results.length === 0 ? <NothingCounted unreadable={value.unreadable} /> : <Explorer list={value} />;
 }
 
-/** Starts loading the plots along with the results; whoever draws one reports it if they cannot be loaded. */
+/** Starts loading the plots along with the results; a failure is reported when one is drawn. */
 function loadPlotsAhead(): void {
   import('./plots/index.ts').catch(() => undefined);
 }

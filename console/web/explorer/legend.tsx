@@ -3,7 +3,7 @@ import { compact } from './model/numbers.ts';
 import type { Scale } from './model/scale.ts';
 import type { Theme } from './model/theme.ts';
 
-/** Which color stands for which value. */
+/** Maps colors to values. */
 export function Legend({
   scale,
   theme,

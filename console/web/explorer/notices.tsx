@@ -9,7 +9,7 @@ import type { MissedMonth } from './model/month-cache.ts';
 /** Maximum items that are listed one by one. */
 const LISTED = 10;
 
-/** Something that could not be fetched, with a button to retry. */
+/** Reports something that could not be fetched, with a retry button. */
 export function Problem({
   what,
   problem,

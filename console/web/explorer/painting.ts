@@ -1,4 +1,4 @@
-/** The name of the measure (User Timing) from a reader's action to the painting of all that it changed. */
+/** The name of the measure (User Timing) from a reader's action until everything it changed is painted. */
 export const UPDATE_MEASURE = 'explorer update';
 
 let begun: number | undefined;

@@ -4,7 +4,7 @@ import { trackPainting } from './painting.ts';
 import type { OnHover, PlotHandle } from './plots/plot.ts';
 import type { Theme } from './model/theme.ts';
 
-/** The module of plots: large, so it is loaded after the page. */
+/** The plots module: large, so it is loaded after the page. */
 export type Plots = typeof import('./plots/index.ts');
 
 /** The tooltip of the mark under the pointer. */
@@ -15,7 +15,7 @@ export interface TooltipText {
 
 /** A plot as a part of the page. */
 export interface PlotHostProps<Data> {
-  /** Creates the plot, once; later changes go through `data`. */
+  /** Creates the plot, once; later changes are passed as `data`. */
   readonly create: (plots: Plots, element: HTMLElement, onHover: OnHover) => Promise<PlotHandle<Data>>;
   readonly data: Data;
   readonly theme: Theme;

@@ -6,7 +6,7 @@ import type { LoadedMonths } from './model/month-cache.ts';
 import { DARK_SCHEME, readTheme } from './model/theme.ts';
 import type { Theme } from './model/theme.ts';
 
-/** Something that is fetched: its value, or why there is none; neither while it is loading. */
+/** Something fetched: its value, or why there is none; neither while loading. */
 export interface Fetched<T> {
   readonly value?: T;
   readonly problem?: string;
@@ -24,7 +24,7 @@ export function useLayer(id: string | undefined): Fetched<ScreenLayer> {
   return useJson<ScreenLayer>(id === undefined ? undefined : `layers/${id}`);
 }
 
-/** The sum of months, as far as they are loaded. */
+/** The sum of the months loaded so far. */
 export interface MonthsState {
   /** What was requested last or, while that is loading, what was shown before. */
   readonly loaded?: LoadedMonths & { readonly results: readonly ResultSummary[] };
@@ -32,7 +32,7 @@ export interface MonthsState {
   readonly done: number;
 }
 
-/** The sum of results; kept while others are loaded. */
+/** The sum of results; kept while others are loading. */
 export function useMonths(results: readonly ResultSummary[]): MonthsState {
   const [state, setState] = useState<MonthsState>({ isLoading: true, done: 0 });
   useEffect(() => {

@@ -17,7 +17,7 @@ export interface Explored {
   readonly layer: ScreenLayer;
   readonly districts: readonly District[];
   readonly sums: TripSums;
-  /** The results that the sums are made up of. */
+  /** The results that make up the sums. */
   readonly results: readonly ResultSummary[];
   readonly picture: Picture;
 }

@@ -3,7 +3,7 @@ import './banner.css';
 
 /** A message above a page's content. */
 export interface BannerProps {
-  /** An error is read out at once, a warning when there is a pause. */
+  /** Screen readers announce an error immediately, a warning at the next pause. */
   readonly kind: 'error' | 'warning';
   readonly children: ComponentChildren;
 }

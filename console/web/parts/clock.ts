@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Now, in milliseconds since the epoch; ticks every `period` milliseconds while something is under way. */
+/** Now, in milliseconds since the epoch; ticks every `period` milliseconds while something is in progress. */
 export function useNow(period: number, ticking: boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

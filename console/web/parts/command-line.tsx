@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { CopyButton } from './copy-button.tsx';
 import './command-line.css';
 
-/** A command that does what the page does, to copy into a terminal. */
+/** A command equivalent to the page's action, to copy into a terminal. */
 export function CommandLine({ command }: { readonly command: string }): JSX.Element {
   return (
     <div class="command-line">

@@ -5,10 +5,10 @@ import './confirm-dialog.css';
 /** A confirmation of something that cannot simply be undone. */
 export interface ConfirmDialogProps {
   readonly title: string;
-  /** The label of the button that does it. */
+  /** The label of the confirming button. */
   readonly action: string;
   readonly danger?: boolean;
-  /** Does it; if that fails, the dialog stays open and says why. */
+  /** Performs the action; if that fails, the dialog stays open and shows why. */
   readonly onConfirm: () => Promise<void>;
   readonly onClose: () => void;
   readonly children: ComponentChildren;

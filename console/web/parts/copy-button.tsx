@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** Milliseconds for which the button says what it did. */
+/** Milliseconds for which the button shows its outcome. */
 const SAID_MS = 1500;
 
-/** Copies text; the button says so. */
+/** Copies text and confirms it on the button. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }): JSX.Element {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
@@ -22,7 +22,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
         setSaid('Copied');
       },
       () => {
-        setSaid('Not allowed'); // the browser's user said so
+        setSaid('Not allowed'); // the user denied permission
       },
     );
   };

@@ -6,7 +6,7 @@ export interface Place {
   readonly query: URLSearchParams;
 }
 
-/** Sent to this window whenever the address changed by {@link goTo}; the browser's own `popstate` is Back and Forward. */
+/** Dispatched on this window when {@link goTo} changes the address; the browser's `popstate` is Back and Forward. */
 const MOVED = 'moved';
 
 /** The location in the address bar; the component is rendered again when it changes. */
@@ -26,7 +26,7 @@ export function usePlace(): Place {
   return place;
 }
 
-/** Goes to an address of the console; `replace`: Back then skips the current one. */
+/** Navigates to an address of the console; with `replace`, Back skips the current one. */
 export function goTo(address: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   if (replace) history.replaceState(null, '', address);
   else history.pushState(null, '', address);

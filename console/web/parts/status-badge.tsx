@@ -14,7 +14,7 @@ export const SIGNS: Readonly<Record<Standing, JSX.Element>> = {
   'timed-out': <path d="M8 4.5 V8 L10.5 9.5 M8 2.5 A5.5 5.5 0 1 1 7.99 2.5" />,
 };
 
-/** A status's icon; decoration next to its word. */
+/** A status's icon; decorative, since its word is next to it. */
 export function Sign({ standing, size = 14 }: { readonly standing: Standing; readonly size?: number }): JSX.Element {
   return (
     <svg class={`sign sign-${standing}`} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">

@@ -27,12 +27,12 @@ const STANDINGS: Readonly<Record<ExecutionStatus | StateStatus, Standing>> = {
   'timed out': 'timed-out',
 };
 
-/** Step Functions' status of an execution, or a state's, as the pages' own. */
+/** Maps Step Functions' status of an execution, or a state's status, to the pages' own. */
 export function standingOf(status: ExecutionStatus | StateStatus): Standing {
   return STANDINGS[status];
 }
 
-/** The word for it. */
+/** The word for a status. */
 export function standingWord(standing: Standing): string {
   return WORDS[standing];
 }

@@ -4,9 +4,9 @@ import { getJson, RequestFailed } from './server-api.ts';
 /** The latest value that the server returned. */
 export interface Polled<T> {
   readonly value?: T;
-  /** Why the last request failed; the value may be from an earlier one. */
+  /** Why the last request failed; the value may be from an earlier request. */
   readonly failure?: RequestFailed;
-  /** The path that the value is from. */
+  /** The path from which the value was fetched. */
   readonly path?: string;
 }
 
@@ -14,14 +14,14 @@ export interface Polled<T> {
 const NEVER_MS = 2 ** 31 - 1;
 const RETRY_MS = 1000;
 
-/** The period for what does not change: requested again only until it is known. */
+/** The period for values that never change: they are requested only until known. */
 export function untilKnown(value: unknown): number {
   return value === undefined ? RETRY_MS : NEVER_MS;
 }
 
 /**
- * GETs a path again and again, `period` milliseconds after each answer; not while the window is hidden. A value stays
- * until the next one arrives, also when the path changes.
+ * Polls a path, `period` milliseconds after each response; not while the window is hidden. A value stays
+ * until the next one arrives, even if the path changes.
  */
 export function usePolled<T>(path: string, period: (value: T | undefined) => number): Polled<T> {
   const [polled, setPolled] = useState<Polled<T>>({});

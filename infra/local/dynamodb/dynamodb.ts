@@ -11,10 +11,10 @@ import { DYNAMODB_FOLDER } from './process.ts';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
 
-/** A process that ends by itself is started again at most this often; more would not help. */
+/** Maximum restarts of a process that ends by itself; more would not help. */
 const MAX_RESTARTS = 5;
 
-/** A process that does not end within this many milliseconds of being asked to is killed. */
+/** Milliseconds that a process gets to end on request before it is killed. */
 const CLOSE_MS = 5000;
 
 const Listening = z.object({ port: z.number() });
@@ -31,12 +31,12 @@ export interface DynamoDbOptions {
   readonly accountId: string;
 }
 
-/** DynamoDB: forwards to dynalite in a process of its own, and starts that again when it dies. */
+/** DynamoDB: forwards to dynalite in a separate process, and restarts that if it dies. */
 export class DynamoDb {
   readonly #options: DynamoDbOptions;
   readonly #agent = new Agent({ keepAlive: true });
   #child: ChildProcess | undefined;
-  /** Settles once the process that runs now listens. */
+  /** Settles once the current process is listening. */
   #port: Promise<number>;
   #restarts = 0;
   #closing = false;
@@ -46,7 +46,7 @@ export class DynamoDb {
     this.#port = this.#start();
   }
 
-  /** Starts the process and waits until it answers. */
+  /** Starts the process and waits until it responds. */
   static async open(options: DynamoDbOptions): Promise<DynamoDb> {
     const dynamodb = new DynamoDb(options);
     try {
@@ -60,12 +60,12 @@ export class DynamoDb {
     return dynamodb;
   }
 
-  /** The process that runs now. */
+  /** The current process. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Forwards a whole request and takes the whole answer, whether or not the client waits for it. */
+  /** Forwards a complete request and reads the complete response, whether or not the client waits for it. */
   async forward({ method, url, headers, body }: WireRequest): Promise<WireResponse> {
     try {
       return await this.#exchange(
@@ -75,7 +75,7 @@ export class DynamoDb {
         body,
       );
     } catch (error) {
-      // What the process was doing is unknown: clients try again on DynamoDB's own error for that.
+      // The outcome is unknown: clients retry on DynamoDB's own error for that.
       return errorResponse(
         CONTENT_TYPE,
         new AwsError('InternalServerError', `DynamoDB disconnected: ${String(error)}`, 500),
@@ -98,7 +98,7 @@ export class DynamoDb {
     throw new AwsError(__type.slice(__type.indexOf('#') + 1), message, status);
   }
 
-  /** Ends the process in order, so that all is on disk. */
+  /** Ends the process in order, so that everything is on disk. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#agent.destroy();
@@ -111,7 +111,7 @@ export class DynamoDb {
     clearTimeout(timer);
   }
 
-  /** Ends the process at once. */
+  /** Ends the process immediately. */
   kill(): void {
     this.#closing = true;
     this.#child?.kill('SIGKILL');
@@ -144,7 +144,7 @@ export class DynamoDb {
     if (this.#closing || this.#restarts === MAX_RESTARTS) return;
     this.#restarts++;
     this.#port = this.#start();
-    // Whoever waits for the port gets the error; nobody may be waiting.
+    // Anyone waiting for the port gets the error, but there may be no one.
     this.#port.catch(() => undefined);
   }
 

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 /** The environment variable that names the folder of the tables. */
 export const DYNAMODB_FOLDER = 'LOCAL_CLOUD_DYNAMODB_FOLDER';
 
-/** What this process sends to its parent, once it listens. */
+/** What this process sends to its parent, once it is listening. */
 interface DynamoDbListening {
   readonly port: number;
 }
 
 /**
- * The DynamoDB process: dynalite on a free port of 127.0.0.1. It is a process of its own because dynalite throws on a
- * client that disconnects. It ends with its parent, however that ends, and leaves Ctrl-C to it.
+ * The DynamoDB process: dynalite on a free port of 127.0.0.1. It is a separate process because dynalite throws on a
+ * client that disconnects. It ends with its parent, however that ends, and leaves Ctrl-C to the parent.
  */
 export async function runDynamoDbProcess(): Promise<void> {
   const { default: dynalite } = await import('dynalite');

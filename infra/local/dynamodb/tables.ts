@@ -6,7 +6,7 @@ import type { DynamoDb } from './dynamodb.ts';
 const Key = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
 const Described = z.looseObject({ Table: z.looseObject({ KeySchema: Key }) });
 
-/** Creates the template's tables that do not exist yet; refuses a table that exists with another key. */
+/** Creates the template's tables that do not exist yet; refuses a table that exists with a different key. */
 export async function createTables(dynamodb: DynamoDb, tables: readonly LocalTable[]): Promise<void> {
   await Promise.all(tables.map((table) => createTable(dynamodb, table)));
 }

@@ -1,18 +1,18 @@
 import { AwsError } from '../wire/aws-json.ts';
 
-/** The providers that Fargate brings to every cluster that enables them. */
+/** The providers that Fargate offers to every cluster that enables them. */
 export const CAPACITY_PROVIDERS = ['FARGATE', 'FARGATE_SPOT'];
 
 /** One provider of RunTask's strategy. */
 export interface StrategyItem {
   readonly capacityProvider: string;
-  /** Of the tasks beyond every base, its share of the sum of weights. */
+  /** Its share, relative to the sum of weights, of the tasks beyond all bases. */
   readonly weight: number;
-  /** Tasks that it gets first. */
+  /** Tasks assigned to it first. */
   readonly base: number;
 }
 
-/** Throws what ECS answers to a strategy that names another provider, or by which no task could be placed. */
+/** Throws ECS's error for a strategy that names another provider, or that could not place any task. */
 export function checkStrategy(strategy: readonly StrategyItem[]): void {
   const stranger = strategy.find(({ capacityProvider }) => !CAPACITY_PROVIDERS.includes(capacityProvider));
   if (stranger !== undefined) {
@@ -26,7 +26,7 @@ export function checkStrategy(strategy: readonly StrategyItem[]): void {
   }
 }
 
-/** The provider of each of `count` tasks: the base first, then so that every weight's share is kept as nearly as can be. */
+/** The provider of each of `count` tasks: the base first, then as close to the weights' shares as possible. */
 export function spreadTasks(strategy: readonly StrategyItem[], count: number): readonly string[] {
   const based = strategy.flatMap(({ capacityProvider, base }) => Array.from({ length: base }, () => capacityProvider));
   const placed = based.slice(0, count);

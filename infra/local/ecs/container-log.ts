@@ -3,13 +3,13 @@ import { keepLines } from '../logs/lines.ts';
 import type { LogGroups } from '../logs/log-groups.ts';
 import type { ContainerLaunch } from './task-runner.ts';
 
-/** The logs that containers' output goes to. */
+/** The logs that receive containers' output. */
 export interface ContainerLogOptions {
   readonly logs: LogGroups;
   readonly onError: (error: unknown) => void;
 }
 
-/** Keeps a container's output in its log group, as the log driver `awslogs` does; settles once all of it is kept. */
+/** Stores a container's output in its log group, as the log driver `awslogs` does; settles once all of it is stored. */
 export async function logContainer(
   { taskId, container }: ContainerLaunch,
   outputs: readonly Readable[],

@@ -2,7 +2,7 @@ import type { LocalCluster, LocalTaskDefinition } from '../template/local-stack.
 import { CAPACITY_PROVIDERS } from './capacity-providers.ts';
 import type { Task, TaskContainer } from './tasks.ts';
 
-/** A task as RunTask, StopTask and DescribeTasks show it; times in seconds since the epoch. */
+/** A task as RunTask, StopTask and DescribeTasks return it; times in seconds since the epoch. */
 export function describeTask(task: Task): object {
   const { arn, request, containers } = task;
   const { definition } = request;
@@ -57,7 +57,7 @@ function describeContainer({ arn }: Task, { container, lastStatus, exitCode, rea
   };
 }
 
-/** A task definition as DescribeTaskDefinition shows it. */
+/** A task definition as DescribeTaskDefinition returns it. */
 export function describeTaskDefinition({ arn, family, revision, description }: LocalTaskDefinition): object {
   return {
     volumes: [],
@@ -70,7 +70,7 @@ export function describeTaskDefinition({ arn, family, revision, description }: L
   };
 }
 
-/** A cluster as DescribeClusters shows it. */
+/** A cluster as DescribeClusters returns it. */
 export function describeCluster({ arn, name }: LocalCluster, tasks: readonly Task[]): object {
   const own = tasks.filter(({ request }) => request.cluster.arn === arn);
   return {

@@ -2,7 +2,7 @@ import type { ContainerLaunch } from './task-runner.ts';
 
 /** CPU units of one vCPU in a task definition. */
 const UNITS_PER_CPU = 1024;
-/** What the `docker` command reads for itself: a container's own value of these must not reach it. */
+/** Variables that the `docker` command itself reads: a container's values for them must not reach it. */
 const OWN_VARIABLES = /^(PATH|HOME|DOCKER_.*)$/;
 
 /** A file or folder of this machine that a container sees. */
@@ -13,19 +13,19 @@ export interface Mount {
   readonly writable: boolean;
 }
 
-/** What the engine needs to know besides the launch itself. */
+/** What the engine needs in addition to the launch itself. */
 export interface ContainerSettings {
   readonly name: string;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly Mount[];
-  /** Who it runs as; undefined for the image's own user. */
+  /** The user that it runs as; undefined for the image's own user. */
   readonly user: string | undefined;
-  /** CPUs that the engine has: no container may be promised more. */
+  /** CPUs that the engine has: no container may be given more. */
   readonly cpus: number;
 }
 
-/** The words of the `docker create` that makes a launch's container; values of variables are not among them. */
+/** The arguments of the `docker create` for a launch's container, excluding the values of variables. */
 export function createArguments(launch: ContainerLaunch, settings: ContainerSettings): string[] {
   const { container, command, environment } = launch;
   const [program = '', ...words] = command;
@@ -41,7 +41,7 @@ export function createArguments(launch: ContainerLaunch, settings: ContainerSett
     ...(container.workingDirectory === undefined ? [] : ['--workdir', container.workingDirectory]),
     ...sizeArguments(launch, settings),
     ...['--stop-timeout', String(container.stopTimeoutSeconds)],
-    // Its output is read while it runs, into the local CloudWatch Logs.
+    // Its output is streamed to the local CloudWatch Logs.
     ...['--log-driver', 'none'],
     ...mounts.flatMap((mount) => ['--mount', mountArgument(mount)]),
     ...Object.entries(environment).flatMap(([key, value]) => [

@@ -4,11 +4,11 @@ import type { Readable } from 'node:stream';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../../../tasks/aws/error-code.ts';
 
-/** Bytes of output that are kept for each call: a build may print a lot. */
+/** Maximum bytes of output kept per call: a build may print a lot. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
-/** Milliseconds that a call on the way out of this process may take. */
+/** Maximum milliseconds for a call while this process is exiting. */
 const LAST_CALL_MS = 10_000;
-/** Lines of Docker's last words. */
+/** Number of Docker's last lines that are quoted. */
 const LAST_LINES = 10;
 /** A warning that Docker prints on every call on some machines, whatever the call's own error. */
 const NOISE = /^((WARNING|DEPRECATED): |Install the buildx component |https:\/\/docs\.docker\.com\/go\/buildx)/;
@@ -21,14 +21,14 @@ export class DockerError extends Error {
 /** A `docker` process whose output is read. */
 export type DockerProcess = ChildProcessByStdio<null, Readable, Readable>;
 
-/** How a call of Docker is made. */
+/** Options of a call to Docker. */
 export interface CallOptions {
   /** Variables in addition to this process's own; `--env NAME` takes its value from there, so that no process list shows it. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
-/** The `docker` command: it finds its engine by context or DOCKER_HOST, as its user has set it up. */
+/** The `docker` command: it finds its engine by context or DOCKER_HOST, as configured by the user. */
 export class DockerCli {
   readonly #program: string;
 
@@ -37,7 +37,7 @@ export class DockerCli {
     this.#program = program;
   }
 
-  /** Runs `docker …` to its end and gives what it printed; throws {@link DockerError}. */
+  /** Runs `docker …` to completion and returns its output; throws {@link DockerError}. */
   async run(args: readonly string[], { environment = {}, signal }: CallOptions = {}): Promise<string> {
     const env = { ...process.env, ...environment };
     try {
@@ -54,18 +54,18 @@ export class DockerCli {
     }
   }
 
-  /** Starts `docker …` in a process group of its own: a Ctrl-C in the terminal is not for it. */
+  /** Starts `docker …` in its own process group, so that a Ctrl-C in the terminal does not reach it. */
   spawn(args: readonly string[]): DockerProcess {
     return spawn(this.#program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  /** Runs `docker …` before anything else happens; for a process that is about to end. */
+  /** Runs `docker …` synchronously, for a process that is about to end. */
   runNow(args: readonly string[]): void {
     spawnSync(this.#program, args, { stdio: 'ignore', timeout: LAST_CALL_MS });
   }
 }
 
-/** The last lines of what a failed call printed; Docker's builders write the failed step's output to either stream. */
+/** The last lines of a failed call's output; Docker's builders write the failed step's output to either stream. */
 function lastWords(error: unknown): string {
   const { stdout = '', stderr = '', message } = error as Partial<Record<'stdout' | 'stderr' | 'message', string>>;
   const lines = stripVTControlCharacters(`${stdout}\n${stderr}`)

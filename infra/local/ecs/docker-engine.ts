@@ -1,12 +1,12 @@
 import type { DockerCli } from './docker-cli.ts';
 import { DockerError } from './docker-cli.ts';
 
-/** What a Docker engine has for its containers. */
+/** The resources that a Docker engine has for its containers. */
 export interface Engine {
   readonly cpus: number;
 }
 
-/** Asks the engine for itself; throws {@link DockerError}, which says how to do without it, if it does not answer. */
+/** Queries the engine; throws {@link DockerError}, which states how to do without it, if it does not respond. */
 export async function findEngine(docker: DockerCli): Promise<Engine> {
   try {
     await docker.run(['version', '--format', '{{.Server.Version}}']);

@@ -7,7 +7,7 @@ import { workAddresses } from '../../../workflow/run/work-prefix.ts';
 import type { Mount } from './docker-arguments.ts';
 
 /**
- * What a worker's container must see of this machine, at the paths that its `file:///` addresses name: the execution's
+ * What a worker's container must see of this machine, at the paths in its `file:///` addresses: the execution's
  * plan and trip files, which it reads, and the folder for large partials, which it writes. A worker of another kind, and
  * one whose work is in S3, needs nothing. `owner` is a user id to give that folder to, if it is not this process's.
  */
@@ -31,7 +31,7 @@ export async function workerMounts(
 }
 
 /**
- * The folders of the files; for a link, those of its target too. Files that are gone are left out:
+ * The folders of the files; for a link, those of its target too. Missing files are left out:
  * the worker reports them with the chunk that needs them.
  */
 async function sourceMounts(files: readonly string[]): Promise<readonly Mount[]> {

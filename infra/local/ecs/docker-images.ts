@@ -3,14 +3,14 @@ import type { LocalContainer } from '../template/local-stack.ts';
 import type { DockerCli } from './docker-cli.ts';
 import { DockerError } from './docker-cli.ts';
 
-/** The repository of all images that the local cloud builds; a tag names its image's content. */
+/** The repository of all images that the local cloud builds; a tag identifies its image's content. */
 const REPOSITORY = 'local-cloud-task';
 
-/** Builds images of the stack's assets, each once for as long as the engine keeps it. */
+/** Builds images of the stack's assets, each only if the engine does not have it. */
 export class DockerImages {
   readonly #docker: DockerCli;
   readonly #report: (line: string) => void;
-  /** Builds under way, by tag. */
+  /** Builds in progress, by tag. */
   readonly #building = new Map<string, Promise<void>>();
 
   /** `report` receives a line for each build, since one takes minutes. */
@@ -19,7 +19,7 @@ export class DockerImages {
     this.#report = report;
   }
 
-  /** The name of the asset's image, which exists from now on; throws {@link DockerError} if it cannot be built. */
+  /** The name of the asset's image, which then exists; throws {@link DockerError} if it cannot be built. */
   async ensure(asset: LocalContainer['imageAsset'], signal?: AbortSignal): Promise<string> {
     const image = `${REPOSITORY}:${asset.tag}`;
     if (await this.#has(image)) return image;
@@ -37,7 +37,7 @@ export class DockerImages {
     return (await this.#docker.run(['image', 'ls', '--quiet', image])) !== '';
   }
 
-  /** On the host's network, as the containers: some engines have no other. */
+  /** On the host's network, like the containers: some engines have no other. */
   async #build(
     image: string,
     { directory, dockerfile }: LocalContainer['imageAsset'],

@@ -12,16 +12,16 @@ import { workerMounts } from './docker-folders.ts';
 import type { DockerImages } from './docker-images.ts';
 import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runner.ts';
 
-/** The label by which a cloud finds the containers of its state folder, and its user all of them. */
+/** The label by which a cloud finds the containers of its state folder, and the user finds all of them. */
 const STATE_LABEL = 'local-cloud.state';
 const TASK_LABEL = 'local-cloud.task';
 
-/** Milliseconds between two looks at a container that starts. */
+/** Milliseconds between checks on a starting container. */
 const LOOK_AGAIN_MS = 20;
-/** Characters of a container's first errors that are looked at for the engine's. */
+/** Characters of a container's first errors that are searched for the engine's message. */
 const LONGEST_REFUSAL = 4096;
 
-/** What containers run with. */
+/** What running containers requires. */
 export interface DockerRunnerOptions extends ContainerLogOptions {
   readonly docker: DockerCli;
   readonly images: DockerImages;
@@ -29,9 +29,9 @@ export interface DockerRunnerOptions extends ContainerLogOptions {
   readonly cpus: number;
   /** The local cloud's state folder, an absolute path. */
   readonly state: string;
-  /** Where executions keep their plans, if the stack says. */
+  /** Where executions keep their plans, if the stack specifies it. */
   readonly workPrefix: string | undefined;
-  /** Whose files workers read and write; undefined for root and on Windows. */
+  /** The owner of files that workers read and write; undefined for root and on Windows. */
   readonly user: MachineUser | undefined;
 }
 
@@ -41,25 +41,25 @@ export interface MachineUser {
   readonly gid: number;
 }
 
-/** The user a container runs as: this machine's or, if there is none, its definition's. */
+/** The user a container runs as: this machine's user or, if there is none, its definition's. */
 export function createdAs(container: LocalContainer, user: MachineUser | undefined): string | undefined {
   return user === undefined ? container.user : `${user.uid}:${user.gid}`;
 }
 
 /**
- * Runs containers by a Docker engine, from the image that Fargate would run: its root read-only, no capabilities, on the
- * host's network. They run as the user who runs the local cloud; if that is root, as the task definition says.
+ * Runs containers with a Docker engine, from the image that Fargate would run: its root read-only, no capabilities, on
+ * the host's network. They run as the user who runs the local cloud; if that is root, as the task definition says.
  */
 export class DockerRunner implements TaskRunner {
   readonly #options: DockerRunnerOptions;
-  /** Names of the containers that were made and have not ended. */
+  /** Names of the containers that were created and have not ended. */
   readonly #running = new Set<string>();
 
   constructor(options: DockerRunnerOptions) {
     this.#options = options;
   }
 
-  /** Removes what a cloud of this state folder left running when it was killed; gives their number. */
+  /** Removes containers that a killed cloud of this state folder left running; returns their number. */
   async removeLeftovers(): Promise<number> {
     const { docker, state } = this.#options;
     const listed = await docker.run(['ps', '--all', '--quiet', '--filter', `label=${STATE_LABEL}=${state}`]);
@@ -74,7 +74,7 @@ export class DockerRunner implements TaskRunner {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const failure = new Error(`CannotStartContainerError: ${reason}`, { cause: error });
-      // The next lap of the execution starts a task again: what keeps all of them from starting is to be seen.
+      // The execution's next lap starts a new task, so whatever prevents all of them from starting must be visible.
       this.#options.onError(failure);
       throw failure;
     }
@@ -129,7 +129,7 @@ export class DockerRunner implements TaskRunner {
     await docker.run(createArguments(launch, settings), { environment });
   }
 
-  /** Whether the engine has been seen to run the container; otherwise that has ended already, or was never started. */
+  /** Whether the container was observed running; otherwise it has ended already, or never started. */
   async #seenRunning(name: string, ended: Promise<Exit>): Promise<boolean> {
     const { docker } = this.#options;
     const over = ended.then(() => 'over');
@@ -144,7 +144,7 @@ export class DockerRunner implements TaskRunner {
   async #exitCode(name: string, ended: Promise<Exit>, logged: Promise<void>): Promise<number> {
     const [code, signal] = await ended;
     this.#running.delete(name);
-    // Docker's own process was killed: its container goes on without it.
+    // Docker's own process was killed: its container keeps running without it.
     if (signal !== null) this.#options.docker.runNow(['rm', '--force', name]);
     await logged;
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
@@ -170,7 +170,7 @@ async function exitOf(child: DockerProcess, onError: (error: unknown) => void): 
   }
 }
 
-/** The engine's message if it does not start a container, as far as it has arrived. */
+/** The engine's message, as far as received, if it does not start a container. */
 function refusalOf({ stderr }: DockerProcess): { readonly text: string | undefined } {
   let said = '';
   const listen = (part: Buffer): void => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** ECS: a page of a list has at most 100 entries. */
 const MAX_PAGE = 100;
-/** ECS: the overrides of a task may have 8,192 characters. */
+/** ECS: a task's overrides may have at most 8,192 characters. */
 const MAX_OVERRIDES_CHARACTERS = 8192;
 
 const Paging = { maxResults: z.int().min(1).max(MAX_PAGE).default(MAX_PAGE), nextToken: z.string().optional() };

@@ -11,7 +11,7 @@ import { ProcessRunner } from './process-runner.ts';
 import type { TaskRunner } from './task-runner.ts';
 import type { TasksAs } from '../folder/cloud-description.ts';
 
-/** What tasks run with, whatever they are. */
+/** What running tasks requires, regardless of how they run. */
 export interface RunnerOptions extends ContainerLogOptions {
   readonly stack: LocalStack;
   /** The local cloud's address. */
@@ -25,7 +25,7 @@ export interface RunnerOptions extends ContainerLogOptions {
   readonly inspect: { readonly containers: ReadonlySet<string> };
 }
 
-/** Opens what runs the stack's tasks; throws {@link DockerError} if Docker is to run them and cannot. */
+/** Opens what runs the stack's tasks; throws {@link DockerError} if Docker should run them but cannot. */
 export async function openRunner(tasks: TasksAs, options: RunnerOptions): Promise<TaskRunner> {
   return tasks === 'docker'
     ? openDockerRunner(options)
@@ -61,13 +61,16 @@ async function openDockerRunner(options: RunnerOptions): Promise<DockerRunner> {
   return runner;
 }
 
-/** Reads the folder and the address that it is given, as workers will. */
+/** Reads the given folder and address, as workers will. */
 const REACH = `
   const [folder, url] = process.argv.slice(1);
   require('node:fs').readdirSync(folder);
   fetch(url).then(({ ok }) => process.exit(ok ? 0 : 1), ({ cause }) => { console.error(String(cause)); process.exit(1); });`;
 
-/** A container sees this machine's network and files only if the engine runs on it: better found now than by every task. */
+/**
+ * A container sees this machine's network and files only if the engine runs on it: better detected now than by every
+ * task.
+ */
 async function checkReach(
   docker: DockerCli,
   image: string,

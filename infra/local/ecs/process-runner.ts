@@ -6,7 +6,7 @@ import { logContainer } from './container-log.ts';
 import type { ContainerLogOptions } from './container-log.ts';
 import type { ContainerLaunch, RunningContainer, TaskRunner } from './task-runner.ts';
 
-/** Milliseconds that the end of a container waits for its last output: what it started itself may hold its output open. */
+/** Milliseconds that an ended container's last output is awaited: its own child processes may hold the output open. */
 const OUTPUT_MS = 1000;
 
 /** How containers run as processes. */
@@ -15,12 +15,13 @@ export interface ProcessRunnerOptions extends ContainerLogOptions {
   readonly inspect: ReadonlySet<string>;
 }
 
-/** On a free port of this machine alone. */
+/** Listens on a free loopback port. */
 const WAIT_FOR_DEBUGGER = '--inspect-wait=127.0.0.1:0';
 
 /**
- * Runs containers as Node processes in their image's build folder. Each leads a process group of its own: a Ctrl-C in
- * the terminal reaches the local cloud only, which then stops its tasks in order, and a kill takes all that a task started.
+ * Runs containers as Node processes in their image's build folder. Each leads its own process group: a Ctrl-C in
+ * the terminal reaches the local cloud only, which then stops its tasks in order, and a kill reaches everything that a
+ * task started.
  */
 export class ProcessRunner implements TaskRunner {
   readonly #options: ProcessRunnerOptions;
@@ -31,7 +32,7 @@ export class ProcessRunner implements TaskRunner {
     this.#options = options;
   }
 
-  /** Starts `node …`; an image may hold other programs, this machine's are none of its business. */
+  /** Starts `node …`; an image may contain other programs, but must not use this machine's. */
   async start(launch: ContainerLaunch): Promise<RunningContainer> {
     const { container, command, environment } = launch;
     const [program, ...args] = command;
@@ -91,7 +92,7 @@ function signalGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // It ended, and Node does not know yet.
+    // It ended, but Node has not noticed yet.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

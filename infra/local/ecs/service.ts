@@ -7,7 +7,7 @@ import * as inputs from './inputs.ts';
 import { TaskRequests } from './task-requests.ts';
 import type { Task, Tasks } from './tasks.ts';
 
-/** What the local ECS serves. */
+/** The resources that the local ECS serves. */
 export interface EcsOptions {
   readonly clusters: readonly LocalCluster[];
   readonly taskDefinitions: readonly LocalTaskDefinition[];
@@ -114,7 +114,7 @@ function matches({ request, desiredStatus }: Task, filter: inputs.ListTasksInput
   );
 }
 
-/** The items of these names; for names without one, ECS's failures. */
+/** The items with these names, and ECS's failures for unknown names. */
 function lookUp<Item>(
   names: readonly string[],
   find: (name: string) => Item | undefined,

@@ -5,13 +5,13 @@ import { describeTask } from './describe.ts';
 import type { RunTaskInput } from './inputs.ts';
 import type { ContainerOverride, Task, Tasks } from './tasks.ts';
 
-/** Client tokens that are remembered. */
+/** Number of client tokens remembered. */
 const MAX_TOKENS = 10_000;
 
-/** ECS's answer if Fargate has no capacity; clients try again. */
+/** ECS's response if Fargate has no capacity; clients retry. */
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
-/** RunTask: checks a request as ECS does, and starts nothing twice for one client token. */
+/** RunTask: checks a request as ECS does, and starts tasks only once per client token. */
 export class TaskRequests {
   readonly #tasks: Tasks;
   readonly #tokens = new Map<string, { request: string; tasks: readonly Task[] }>();

@@ -3,11 +3,11 @@ import type { Task, TaskContainer, TaskRoles } from './tasks.ts';
 import type { AccessControl } from '../iam/access-control.ts';
 import type { AccessKeys } from '../iam/access-keys.ts';
 
-/** ECS: a task's credentials are valid for six hours, and fetched again before that. */
+/** ECS: a task's credentials are valid for six hours, and refreshed before that. */
 const VALIDITY_MS = 6 * 60 * 60 * 1000;
 const TOKEN_BYTES = 32;
 
-/** The answer to a container that gets its task's credentials. */
+/** The response to a container that fetches its task's credentials. */
 export interface TaskCredentials {
   readonly RoleArn: string;
   readonly AccessKeyId: string;
@@ -17,7 +17,7 @@ export interface TaskCredentials {
   readonly Expiration: string;
 }
 
-/** What task roles are given out with. */
+/** What providing task roles requires. */
 export interface TaskCredentialsOptions {
   readonly keys: AccessKeys;
   readonly access: Pick<AccessControl, 'authorizeRole'>;
@@ -36,12 +36,12 @@ interface Holder {
 }
 
 /**
- * Gives containers their task role as ECS does: their environment names an address and a token, by which the SDK fetches
- * credentials for some hours. They end with the task.
+ * Gives containers their task role as ECS does: their environment names an address and a token, with which the SDK
+ * fetches credentials for some hours. They end with the task.
  */
 export class TaskRoleCredentials implements TaskRoles {
   readonly #options: TaskCredentialsOptions;
-  /** By the token that their containers have. */
+  /** By their containers' token. */
   readonly #holders = new Map<string, Holder>();
   readonly #tokens = new Map<Task, string>();
 
@@ -49,7 +49,7 @@ export class TaskRoleCredentials implements TaskRoles {
     this.#options = options;
   }
 
-  /** What ECS does with the execution role before a container starts; rejects with the reason that the task shows. */
+  /** Uses the execution role as ECS does before a container starts; rejects with the reason that the task reports. */
   async admit({ id, request }: Task, { container }: TaskContainer): Promise<void> {
     const { executionRoleArn } = request.definition;
     if (executionRoleArn === undefined) return;
@@ -98,7 +98,7 @@ export class TaskRoleCredentials implements TaskRoles {
     };
   }
 
-  /** A task has stopped: its credentials are good no longer. */
+  /** Revokes the credentials of a task that has stopped. */
   end(task: Task): void {
     const token = this.#tokens.get(task) ?? '';
     for (const keyId of this.#holders.get(token)?.keyIds ?? []) this.#options.keys.revoke(keyId);

@@ -5,13 +5,13 @@ import type { RunningContainer, TaskRunner } from './task-runner.ts';
 /** ECS keeps a stopped task for at least an hour. */
 const KEEP_STOPPED_MS = 60 * 60 * 1000;
 
-/** What RunTask puts in place of a container's own, by container name. */
+/** RunTask's overrides, by container name. */
 export interface ContainerOverride {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What a task is started with. */
+/** The parameters for starting a task. */
 export interface TaskRequest {
   readonly cluster: LocalCluster;
   readonly definition: LocalTaskDefinition;
@@ -52,17 +52,17 @@ export interface Task {
   version: number;
 }
 
-/** What ECS does with a task definition's roles. */
+/** How ECS uses a task definition's roles. */
 export interface TaskRoles {
   /** Before a container starts; rejects with the task's stopped reason if the execution role lacks what that needs. */
   admit(task: Task, container: TaskContainer): Promise<void>;
   /** The environment by which a container gets the credentials of the task role. */
   environment(task: Task): Record<string, string>;
-  /** The task has stopped. */
+  /** Called when the task has stopped. */
   end(task: Task): void;
 }
 
-/** What tasks run with. */
+/** What running tasks requires. */
 export interface TasksOptions {
   readonly runner: TaskRunner;
   /** Milliseconds since the epoch. */
@@ -74,13 +74,13 @@ export interface TasksOptions {
   readonly capacity: number;
 }
 
-/** All tasks of the local ECS, with those that stopped not long ago. */
+/** All tasks of the local ECS, including those that stopped recently. */
 export class Tasks {
   readonly #options: TasksOptions;
   readonly #tasks = new Map<string, Task>();
   /** Settled once the task has stopped, by id. */
   readonly #ends = new Map<string, Promise<void>>();
-  /** Milliseconds between SIGTERM and SIGKILL, once all are to stop. */
+  /** Milliseconds between SIGTERM and SIGKILL, while stopping all tasks. */
   #grace: number | undefined;
 
   constructor(options: TasksOptions) {
@@ -107,7 +107,7 @@ export class Tasks {
     return this.#grace === undefined && this.running < this.#options.capacity;
   }
 
-  /** Starts a task; how that goes is to be read from the task later, as on ECS. */
+  /** Starts a task; the outcome shows in the task later, as on ECS. */
   run(request: TaskRequest): Task {
     this.#forgetOld();
     const id = randomBytes(16).toString('hex');
@@ -127,7 +127,7 @@ export class Tasks {
     return task;
   }
 
-  /** Asks a task to end: SIGTERM, and SIGKILL after each container's stop timeout. */
+  /** Stops a task: SIGTERM, and SIGKILL after each container's stop timeout. */
   stop(task: Task, reason: string): void {
     if (task.desiredStatus === 'STOPPED') return;
     this.#wind(task, 'UserInitiated', reason);
@@ -145,7 +145,7 @@ export class Tasks {
     await Promise.all(this.#ends.values());
   }
 
-  /** A task's life: its containers start, the first essential one that ends ends the others. */
+  /** A task's life: its containers start, when an essential one ends, the others are ended too. */
   async #live(task: Task): Promise<void> {
     // Once the request that started it is answered.
     await Promise.resolve();
@@ -184,7 +184,7 @@ export class Tasks {
         },
       });
       state.lastStatus = 'RUNNING';
-      // It may have been asked to stop while it started.
+      // A stop may have been requested while it started.
       if (task.desiredStatus === 'STOPPED') this.#stopContainers(task);
       return true;
     } catch (error) {
@@ -207,7 +207,7 @@ export class Tasks {
     for (const { running, container } of containers) running?.stop(this.#grace ?? container.stopTimeoutSeconds * 1000);
   }
 
-  /** The task is to stop; the first reason counts. */
+  /** Marks the task for stopping; the first reason counts. */
   #wind(task: Task, stopCode: NonNullable<Task['stopCode']>, stoppedReason: string): void {
     if (task.desiredStatus === 'STOPPED') return;
     const stoppingAt = this.#options.now();

@@ -10,8 +10,9 @@ export class EventPatternError extends Error {
 }
 
 /**
- * Compiles an EventBridge pattern: an object matches field by field, a list matches if any of its entries does. An
- * entry is a value that must be equal, or `{prefix: 'text'}`. A value that is a list itself matches by any of its items.
+ * Compiles an EventBridge pattern: an object matches field by field, a list if any of its entries does. An
+ * entry is a value that must be equal, or `{prefix: 'text'}`. A value that is itself a list matches if any of its items
+ * does.
  */
 export function compilePattern(pattern: JsonObject, where = ''): EventMatcher {
   const fields = Object.entries(pattern).map(([name, wanted]): [string, EventMatcher] => {

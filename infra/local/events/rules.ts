@@ -16,13 +16,13 @@ export interface EventRulesOptions {
   readonly region: string;
   readonly accountId: string;
   readonly now: () => number;
-  /** Called with a message for each target that failed: nobody waits for them. */
+  /** Called with a message for each failed target, since nobody waits for them. */
   readonly onFailure: (message: string) => void;
 }
 
 interface Target {
   readonly lambda: LambdaFunction;
-  /** The JSON text of an event that the target receives. */
+  /** An event's JSON text as the target receives it. */
   readonly payload: (event: object) => string;
 }
 
@@ -33,7 +33,7 @@ interface Rule {
   readonly targets: readonly Target[];
 }
 
-/** EventBridge: events of the local cloud go to the template's rules, and on to their Lambda targets. */
+/** EventBridge: passes events of the local cloud to the template's rules and their Lambda targets. */
 export class EventRules {
   readonly #options: EventRulesOptions;
   readonly #rules: readonly Rule[];
@@ -45,7 +45,7 @@ export class EventRules {
     this.#rules = options.rules.map((rule) => compileRule(rule, options.lambdas));
   }
 
-  /** Emits Step Functions' event on a change of an execution's status. */
+  /** Emits Step Functions' event for a change of an execution's status. */
   executionStatusChanged(detail: ExecutionStatusChange): void {
     const { region, accountId, now } = this.#options;
     this.#emit({

@@ -8,7 +8,7 @@ export type TasksAs = z.infer<typeof TasksAs>;
 export const CloudDescription = z.object({
   endpoint: z.string(),
   region: z.string(),
-  /** The key pair of whoever runs commands. */
+  /** The key pair for running commands. */
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   accountId: z.string(),
   pid: z.number(),

@@ -12,17 +12,17 @@ export class Leases {
   readonly #onLastEnded: () => void;
   #closing = false;
 
-  /** `onLastEnded` is called whenever no lease is left. */
+  /** `onLastEnded` is called whenever the last lease has ended. */
   constructor(onLastEnded: () => void) {
     this.#onLastEnded = onLastEnded;
   }
 
-  /** Leases held now. */
+  /** Number of current leases. */
   get count(): number {
     return this.#open.size;
   }
 
-  /** Takes a lease, unless the cloud is about to end. */
+  /** Takes a lease, unless the cloud is shutting down. */
   take(response: ServerResponse): void {
     if (this.#closing) {
       sendJson(response, 503, { message: 'the local cloud is stopping' });
@@ -37,13 +37,13 @@ export class Leases {
     response.write(`${JSON.stringify({ lease: 'held while this connection is open' })}\n`);
   }
 
-  /** Gives no more leases. */
+  /** Stops granting leases. */
   close(): void {
     this.#closing = true;
   }
 }
 
-/** Where containers ask for the credentials of their task, as ECS's agent answers them at 169.254.170.2. */
+/** Where containers get their task's credentials, as from ECS's agent at 169.254.170.2. */
 export const TASK_CREDENTIALS_PATH = '/_local/task-credentials';
 
 /** The credentials that belong to a container's token; undefined if the token is unknown. */

@@ -44,7 +44,7 @@ export class StateFolder {
     return new StateFolder(directory, owner);
   }
 
-  /** The path of something in the folder. */
+  /** The path of an entry in the folder. */
   at(...names: readonly string[]): string {
     return path.join(this.path, ...names);
   }
@@ -59,7 +59,7 @@ export class StateFolder {
     rmSync(this.at('cloud.json'), { force: true });
   }
 
-  /** Releases the folder; does nothing if it is released already. */
+  /** Releases the folder; does nothing if already released. */
   release(): void {
     if (readOwner(this.at('lock'))?.token !== this.#owner.token) return;
     this.withdraw();
@@ -67,7 +67,7 @@ export class StateFolder {
   }
 }
 
-/** Writes a file so that readers see the old content or the new, never a part; `mode`: who may read it. */
+/** Writes a file so that readers see the old content or the new, never a part; `mode`: its permissions. */
 export async function writeFileAtomically(file: string, content: string, mode = 0o644): Promise<void> {
   const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, content, { mode });
@@ -134,7 +134,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Whether the owner still runs: a process of its id that started when it did (ids are used again). */
+/** Whether the owner still runs: a process with its id and start time (ids are reused). */
 function runs(owner: Owner): boolean {
   try {
     process.kill(owner.pid, 0);
@@ -146,7 +146,7 @@ function runs(owner: Owner): boolean {
   return started === undefined || owner.started === '' || started === owner.started;
 }
 
-/** When a process started, as the system writes it; undefined if the system does not report it. */
+/** When a process started, in the system's own format; undefined if the system does not report it. */
 function startOf(pid: number): string | undefined {
   try {
     // Linux: field 22 is the start in ticks since boot; the name in field 2 may hold anything but ends with the last ')'.

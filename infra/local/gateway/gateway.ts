@@ -6,18 +6,18 @@ import { isLocalHost, routeOf } from './route.ts';
 import { errorResponse, readBody, sendResponse } from '../wire/http.ts';
 import type { WireHandler, WireResponse } from '../wire/http.ts';
 
-/** Idle connections stay this long: longer than AWS's clients keep them, so that none is closed while one is about to use it. */
+/** Idle connections stay open this long: longer than with AWS's clients, so none is closed just as a client uses it. */
 const KEEP_ALIVE_MS = 75_000;
 
 /** What the gateway calls. */
 export interface GatewayOptions {
-  /** Answers requests to `/_local/…`, the local cloud's own endpoints. */
+  /** Handles requests to `/_local/…`, the local cloud's own endpoints. */
   readonly local: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Receives errors that are not AWS's; they are answered with status 500. */
+  /** Receives errors that are not AWS's; the response then has status 500. */
   readonly onError: (error: unknown) => void;
 }
 
-/** One HTTP server on 127.0.0.1 that takes the requests of all services. */
+/** One HTTP server on 127.0.0.1 that receives the requests for all services. */
 export class Gateway {
   readonly endpoint: string;
   readonly #server: Server;
@@ -44,7 +44,7 @@ export class Gateway {
     return gateway;
   }
 
-  /** Opens the gate: handlers by service. Until then every request is answered with 503, which clients retry. */
+  /** Opens the gate: handlers by service. Until then every request gets a 503, which clients retry. */
   serve(services: Readonly<Record<string, WireHandler>>): void {
     this.#services = services;
   }
@@ -79,7 +79,7 @@ export class Gateway {
     );
   }
 
-  /** The answer to a request; undefined if its client disconnected before it was complete. */
+  /** The response to a request; undefined if its client disconnected before it was complete. */
   async #answer(request: IncomingMessage, clientGone: AbortSignal): Promise<WireResponse | undefined> {
     try {
       const handler = this.#handlerOf(request);
@@ -120,8 +120,8 @@ export class Gateway {
 }
 
 /**
- * A signal that is aborted once the client has gone. Its end of the connection is watched (the response's own `close`
- * comes some turns of the event loop later; by then a message may have been handed to nobody).
+ * A signal that is aborted once the client has gone. Watches the client's end of the connection (the response's own
+ * `close` comes some turns of the event loop later; by then a message may have been delivered to nobody).
  */
 function watchClient({ socket }: IncomingMessage, response: ServerResponse): AbortSignal {
   const gone = new AbortController();

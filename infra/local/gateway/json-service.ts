@@ -3,7 +3,7 @@ import type { AwsJsonService } from '../wire/aws-json.ts';
 import { errorResponse, jsonResponse } from '../wire/http.ts';
 import type { WireHandler } from '../wire/http.ts';
 
-/** Makes a handler of a JSON service: the action that the target names gets the parsed body. */
+/** Turns a JSON service into a handler: the action that the target names gets the parsed body. */
 export function serveJson(service: AwsJsonService): WireHandler {
   const { contentType, actions } = service;
   return async ({ headers, body }) => {

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Where a request goes. */
+/** A request's destination. */
 export interface Route {
   /** The service as credential scopes name it: `sqs`, `dynamodb`, `states`, `ecs`, `logs`, `lambda`, `scheduler`, `s3`, `sts`. */
   readonly service: string;
-  /** The action, if the target names it. */
+  /** The action, if named by the target. */
   readonly action?: string;
 }
 
@@ -37,7 +37,7 @@ function credentialScope(url: string, { authorization }: IncomingHttpHeaders): s
 }
 
 /**
- * Whether a Host header names this machine. A web page may make its own domain point to 127.0.0.1 (DNS rebinding) and
+ * Whether a Host header names this machine. A web page may point its own domain at 127.0.0.1 (DNS rebinding) and
  * would then reach RunTask; its requests carry that domain.
  */
 export function isLocalHost(host: string | undefined): boolean {

@@ -11,10 +11,10 @@ import { Refusal } from './refusal.ts';
 import type { Names } from './resources.ts';
 import type { Usage } from './usage.ts';
 
-/** Answers requests of one service, and knows who calls. */
+/** Handles requests for one service, and knows the caller. */
 export type GuardedHandler = (request: WireRequest, caller: Principal) => ReturnType<WireHandler>;
 
-/** What calls are checked with. */
+/** What checking calls requires. */
 export interface AccessControlOptions {
   readonly keys: AccessKeys;
   readonly evaluator: PolicyEvaluator;
@@ -33,7 +33,7 @@ export class AccessControl {
   }
 
   /**
-   * Puts a service behind the check of every request's signature and of its caller's policies. `isMissing`: whether what
+   * Wraps a service to check every request's signature and its caller's policies. `isMissing`: whether what
    * a request is about does not exist at all, which the service reports to anybody who signs.
    */
   guard(service: string, handler: GuardedHandler, isMissing?: (request: WireRequest) => Promise<boolean>): WireHandler {
@@ -66,14 +66,14 @@ export class AccessControl {
   }
 
   /**
-   * Checks what a service does with a role that it was given, as `session`; throws {@link Refusal} with AWS's message.
+   * Checks a call that a service makes with a given role, as `session`; throws {@link Refusal} with AWS's message.
    * A service that calls another one through the gateway does not need this: it signs with the role's keys.
    */
   async authorizeRole(roleArn: string, session: string, permission: Permission): Promise<void> {
     await this.#check(sessionOf(roleArn, session), permission, false);
   }
 
-  /** Checks what an AWS service (`events.amazonaws.com`) does in its own name: only the resource's policy counts. */
+  /** Checks a call by an AWS service (`events.amazonaws.com`) itself: only the resource's policy counts. */
   async authorizeService(service: string, permission: Permission): Promise<void> {
     const { evaluator, usage } = this.#options;
     const decision = await evaluator.decideService(service, permission);
@@ -97,7 +97,7 @@ export class AccessControl {
 const ADD_ROW = 'add it to infra/local/iam/resources.ts (S3: s3-permissions.ts)';
 const NO_ROW = `; the local cloud does not know its resources and checked it on all of them: ${ADD_ROW}`;
 
-/** AWS's words. */
+/** AWS's wording. */
 function refuseDenied(who: string, { action, resource }: Permission, decision: Decision, hint: string): void {
   if (decision.allowed) return;
   const named = action.startsWith('s3:') ? `"${resource}"` : resource;

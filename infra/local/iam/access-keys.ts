@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-/** Who calls. */
+/** A caller's identity. */
 export interface Principal {
-  /** As errors and policies name it: `arn:aws:iam::…:user/NAME`, or `arn:aws:sts::…:assumed-role/ROLE/SESSION`. */
+  /** As named in errors and policies: `arn:aws:iam::…:user/NAME`, or `arn:aws:sts::…:assumed-role/ROLE/SESSION`. */
   readonly arn: string;
   /** The user or role whose policies count: `arn:aws:iam::…:role/ROLE`. */
   readonly identity: string;
@@ -18,11 +18,11 @@ export interface KeyPair {
 export interface AccessKey extends KeyPair {
   readonly principal: Principal;
   readonly sessionToken?: string;
-  /** Milliseconds since the epoch; missing if they last as long as the cloud. */
+  /** Milliseconds since the epoch; absent if they last as long as the cloud. */
   readonly expiresAt?: number;
 }
 
-/** IAM: an access key id has 20 characters, the first four name its kind; a secret has 40. */
+/** IAM: an access key id has 20 characters, the first four indicate its kind; a secret has 40. */
 const KEY_ID_BYTES = 10;
 const SECRET_BYTES = 30;
 const TOKEN_BYTES = 96;
@@ -65,7 +65,7 @@ export class AccessKeys {
     return key;
   }
 
-  /** The credentials of a key id; undefined if it was never issued. */
+  /** The credentials for a key id; undefined if it was never issued. */
   find(accessKeyId: string): AccessKey | undefined {
     return this.#keys.get(accessKeyId);
   }
@@ -76,7 +76,7 @@ export class AccessKeys {
   }
 }
 
-/** Who a role's session is: `arn:aws:iam::A:role/path/ROLE` as `arn:aws:sts::A:assumed-role/ROLE/SESSION`. */
+/** The identity of a role's session: `arn:aws:iam::A:role/path/ROLE` as `arn:aws:sts::A:assumed-role/ROLE/SESSION`. */
 export function sessionOf(roleArn: string, session: string): Principal {
   const account = roleArn.split(':')[4] ?? '';
   const role = roleArn.slice(roleArn.lastIndexOf('/') + 1);

@@ -9,7 +9,7 @@ const MAX_SKEW_MS = 15 * 60 * 1000;
 /** AWS: a presigned URL is valid for at most 7 days. */
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 
-/** What requests are checked against. */
+/** What authenticating requests requires. */
 export interface AuthenticationOptions {
   readonly keys: AccessKeys;
   /** The service that the request is for, as credential scopes name it. */
@@ -19,7 +19,7 @@ export interface AuthenticationOptions {
   readonly now: () => number;
 }
 
-/** Whose request it is, by its signature (SigV4, in the header or presigned); throws {@link Refusal}. */
+/** Identifies a request's caller by its signature (SigV4, in the header or presigned); throws {@link Refusal}. */
 export async function authenticate(request: SignedRequest, options: AuthenticationOptions): Promise<Principal> {
   const signature = signatureOf(request);
   const { keys, now } = options;

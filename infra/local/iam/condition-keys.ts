@@ -1,5 +1,5 @@
 /**
- * The condition keys that the local cloud gives values: those of the stack's policies. Policies with any other are refused
+ * The condition keys that the local cloud sets: those of the stack's policies. Policies with any other are refused
  * when the cloud starts.
  */
 export const CONDITION_KEYS = [

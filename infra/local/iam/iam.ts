@@ -14,7 +14,7 @@ export const USAGE_FILE = 'iam-usage.json';
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
-/** What IAM is opened with. */
+/** What opening IAM requires. */
 export interface IamOptions {
   readonly stack: LocalStack;
   /** A path in the state folder. */
@@ -25,11 +25,11 @@ export interface IamOptions {
   readonly now: () => number;
 }
 
-/** IAM as the local cloud has it: credentials for everybody, and what they may do. */
+/** The local cloud's IAM: everyone's credentials and permissions. */
 export class Iam {
   readonly access: AccessControl;
   readonly keys: AccessKeys;
-  /** The key pair that commands use: it has what the stack's policy for operators allows. */
+  /** The key pair that commands use: it has the permissions of the stack's operator policy. */
   readonly operator: KeyPair;
   readonly #usage: Usage;
   readonly #sessions = new Map<string, Required<Pick<ReturnType<AccessKeys['assume']>, 'sessionToken'>> & KeyPair>();

@@ -5,10 +5,10 @@ import type { Input, Names } from './resources.ts';
 import { s3Permissions } from './s3-permissions.ts';
 import type { SignedRequest } from './signature.ts';
 
-/** Calls that need no permission: anybody who signs may make them. */
+/** Calls that need no permission: any signed request may make them. */
 const FREE = new Set(['sts:GetCallerIdentity']);
 
-/** What a request needs. */
+/** The permissions that a request needs. */
 export interface NeededPermissions {
   readonly permissions: readonly Permission[];
   /** Whether the action has no row: it then needs its action on `*`, which few grants allow. */
@@ -36,7 +36,7 @@ interface Action {
   readonly input: Input;
 }
 
-/** The action by its protocol: AWS's JSON names it in a header, its query protocol in the body, REST in the path. */
+/** The action by its protocol: in a header for AWS's JSON, in the body for its query protocol, in the path for REST. */
 function actionOf(service: string, request: SignedRequest): Action {
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {

@@ -1,6 +1,6 @@
-/** What a call needs its caller's policies to allow. One call may need several: RunTask needs `iam:PassRole` too. */
+/** A permission that a call needs from its caller's policies. RunTask, for example, needs `iam:PassRole` too. */
 export interface Permission {
-  /** As policies name it: `sqs:SendMessage`. */
+  /** As named in policies: `sqs:SendMessage`. */
   readonly action: string;
   /** An ARN, or `*` if the action takes no resource. */
   readonly resource: string;

@@ -20,7 +20,7 @@ interface Grant {
   readonly statement: string;
 }
 
-/** What policies decide on a call: the statements that allow it or, in AWS's words, why none does. */
+/** The policies' decision on a call: the statements that allow it or, in AWS's words, why none does. */
 export type Decision =
   { readonly allowed: true; readonly grants: readonly Grant[] } | { readonly allowed: false; readonly because: string };
 
@@ -29,10 +29,10 @@ export class UnknownAction extends Error {
   override readonly name = 'UnknownAction';
 }
 
-/** Decisions that are kept: an execution asks for some hundred different ones, thousands of times. */
+/** Maximum decisions cached: an execution needs about a hundred different ones, thousands of times each. */
 const MAX_DECISIONS = 20_000;
 
-/** What policies are evaluated for. */
+/** The identities and resources that policies are evaluated for. */
 export interface EvaluatorOptions {
   readonly stack: Pick<LocalStack, 'roles' | 'policies' | 'resourcePolicies'>;
   readonly accountId: string;
@@ -42,7 +42,7 @@ export interface EvaluatorOptions {
 
 /**
  * Evaluates calls against the template's policies, as IAM does within one account: an explicit deny wins, then any allow
- * of the caller's or the resource's policies counts, and what nobody allows is denied.
+ * of the caller's or the resource's policies counts, and everything else is denied.
  */
 export class PolicyEvaluator {
   readonly #library: Library;
@@ -60,7 +60,7 @@ export class PolicyEvaluator {
     this.#policies = new Map([...policiesOfRoles(stack), ...ofUsers]);
   }
 
-  /** Loads the simulator (which stays outside of every bundle: it is AGPL, and a tool of this cloud alone). */
+  /** Loads the simulator (which stays out of all bundles: it is AGPL, and a tool of this cloud only). */
   static async open(options: EvaluatorOptions): Promise<PolicyEvaluator> {
     return new PolicyEvaluator(await import('@cloud-copilot/iam-simulate'), options);
   }
@@ -86,7 +86,7 @@ export class PolicyEvaluator {
     permission: Permission,
     resourcePolicy?: JsonObject,
   ): Promise<Decision> {
-    // Sessions of one role are one to its policies.
+    // A role's policies do not distinguish its sessions.
     const key = JSON.stringify([principal.identity, permission.action, permission.resource, permission.context]);
     const known = this.#decisions.get(key);
     if (known !== undefined) return known;
@@ -108,7 +108,7 @@ export class PolicyEvaluator {
     resourcePolicy: JsonObject | undefined,
   ): Promise<Decision> {
     const { action, resource } = permission;
-    // The simulator would ask whether any resource at all is allowed.
+    // The simulator would check whether any resource at all is allowed.
     const effective = resource === '*' ? policies.map(forEveryResource) : policies;
     const request = this.#request(principal, permission);
     const identityPolicies = effective.map(({ name, document }) => ({ name, policy: document }));
@@ -153,7 +153,7 @@ export class PolicyEvaluator {
       principal,
       action,
       resource: { resource: literal(resource), accountId },
-      // Nothing leaves this machine: that is as good as TLS.
+      // Nothing leaves this machine, which is as good as TLS.
       contextVariables: { 'aws:SecureTransport': 'true', ...context },
     };
   }
@@ -168,13 +168,13 @@ export class PolicyEvaluator {
   }
 }
 
-/** The simulator's errors for a resource of a kind that the action does not have. */
+/** The simulator's errors for a resource type that the action does not support. */
 const NO_RESOURCE: ReadonlySet<string> = new Set(['no.resource.types', 'multiple.resource.types']);
 
 /** Matches nothing. */
 const NOTHING = 'arn:aws:none:::none';
 
-/** What a policy allows on every resource; statements that name some do not count. */
+/** What a policy allows on every resource; statements on specific resources do not count. */
 function forEveryResource({ name, document }: IdentityPolicy): IdentityPolicy {
   const Statement = statementsOf(document).map(({ NotResource, ...statement }): Statement => {
     const everything = [statement.Resource].flat().includes('*') && NotResource === undefined;

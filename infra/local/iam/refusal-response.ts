@@ -5,7 +5,7 @@ import { AwsError } from '../wire/aws-json.ts';
 import type { Refusal, RefusalKind } from './refusal.ts';
 import type { SignedRequest } from './signature.ts';
 
-/** An error's code, and the HTTP status that it travels with. */
+/** An error's code, and the HTTP status sent with it. */
 type Code = readonly [code: string, status: number];
 
 /** For services that speak JSON (REST ones answer 403, the others 400). */
@@ -52,7 +52,7 @@ const S3_CODES: Readonly<Record<RefusalKind, Code>> = {
   denied: ['AccessDenied', 403],
 };
 
-/** S3's own words if they differ from the other services'. */
+/** S3's own wording where it differs from the other services'. */
 const S3_MESSAGES: Partial<Readonly<Record<RefusalKind, string>>> = {
   'missing signature': 'Access Denied',
   'unknown key': 'The AWS Access Key Id you provided does not exist in our records.',
@@ -61,7 +61,7 @@ const S3_MESSAGES: Partial<Readonly<Record<RefusalKind, string>>> = {
   'skewed clock': 'The difference between the request time and the current time is too large.',
 };
 
-/** A refusal as the service's protocol writes it. */
+/** A refusal in the service's protocol. */
 export function refusalResponse(service: string, request: SignedRequest, { kind, message }: Refusal): WireResponse {
   if (service === 's3') return s3Response(request.method, S3_CODES[kind], S3_MESSAGES[kind] ?? message);
   const target = request.headers['x-amz-target'];

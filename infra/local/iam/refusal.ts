@@ -12,7 +12,7 @@ export type RefusalKind =
   | 'expired url'
   | 'denied';
 
-/** A request that is refused, in AWS's words; each service has its own name for the kind. */
+/** A refused request, in AWS's words; each service has its own name for the kind. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly kind: RefusalKind;

@@ -5,7 +5,7 @@ import type { Permission } from './permission.ts';
 /** The parts of a call's input that matter to IAM. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** What the names in a call refer to. */
+/** The context that names in a call refer to. */
 export interface Names {
   readonly region: string;
   readonly accountId: string;
@@ -15,7 +15,7 @@ export interface Names {
 /** The permissions that an action needs; an action without a row needs itself on `*` (see `needed-permissions.ts`). */
 export type Row = (input: Input, names: Names) => readonly Omit<Permission, 'action'>[] | readonly Permission[];
 
-/** A field of the input as text; empty if it is missing: the service then says what is wrong with the call. */
+/** A field of the input as text; empty if missing: the service then reports what is wrong with the call. */
 function text(input: Input, ...fields: readonly string[]): string {
   const value = fields.map((field) => input[field]).find((one) => typeof one === 'string');
   return typeof value === 'string' ? value : '';
@@ -107,7 +107,7 @@ const as =
 /**
  * The resources and condition keys of each action that something calls: the pipeline, its commands, the console, the AWS
  * CLI lines of README and RUNBOOK, or the tests' clients. By service and API action. To call one more, add a row here;
- * one that takes no resource (such as a list of everything) needs none. S3, whose actions are made of method and path,
+ * one that takes no resource (such as a list of everything) needs none. S3, whose actions derive from method and path,
  * is in `s3-permissions.ts`.
  */
 const RESOURCES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
@@ -129,7 +129,7 @@ const RESOURCES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
   ecs: {
     RunTask: runTask,
-    // The action's only resources are container instances, which Fargate does without.
+    // The action's only resources are container instances, which Fargate does not use.
     ListTasks: (input, names) => [{ resource: '*', context: inCluster(input, names) }],
     StopTask: (input, names) => [
       { resource: taskArn(text(input, 'task'), input, names), context: inCluster(input, names) },
@@ -160,7 +160,7 @@ const RESOURCES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
 };
 
-/** The row of a service's action; undefined if it has none. */
+/** The row of a service's action; undefined if there is none. */
 export function rowOf(service: string, action: string): Row | undefined {
   const rows = Object.hasOwn(RESOURCES, service) ? RESOURCES[service] : undefined;
   return rows !== undefined && Object.hasOwn(rows, action) ? rows[action] : undefined;

@@ -3,9 +3,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Place } from '../template/identities.ts';
 import type { KeyPair } from './access-keys.ts';
 
-/** Where calls go, and the keys for them. */
+/** The destination of calls, and the keys for them. */
 export interface RoleCallsOptions extends Place {
-  /** The keys that a service is given with a role. */
+  /** The keys that a service gets for a role. */
   readonly credentials: (roleArn: string) => KeyPair & { readonly sessionToken?: string };
 }
 
@@ -16,8 +16,8 @@ interface RoleClients {
 }
 
 /**
- * Calls that a service makes with a role that it was given: the scheduler's to its target, Lambda's to a destination.
- * They go through the gateway as everybody's do, and so are refused if the role lacks the action.
+ * Calls that a service makes with its given role: the scheduler's to its target, Lambda's to a destination.
+ * They go through the gateway like all others, so they are refused if the role lacks the action.
  */
 export class RoleCalls {
   readonly #options: RoleCallsOptions;
@@ -27,7 +27,7 @@ export class RoleCalls {
     this.#options = options;
   }
 
-  /** Hands an event over to a function and does not wait for it; throws the SDK's error if Lambda does not take it. */
+  /** Passes an event to a function without waiting for it; throws the SDK's error if Lambda does not accept it. */
   async sendEvent(roleArn: string, functionArn: string, event: string): Promise<void> {
     const { lambda } = this.#clientsOf(roleArn);
     await lambda.send(new InvokeCommand({ FunctionName: functionArn, InvocationType: 'Event', Payload: event }));

@@ -4,7 +4,7 @@ import type { LogWriter } from '../logs/log-writer.ts';
 /** Writes a stream. */
 export type EventLog = Pick<LogWriter, 'write'>;
 
-/** A log stream that a role writes: as on AWS, a function's output is silently lost if its role may not write it. */
+/** A log stream written with a role: as on AWS, a function's output is silently lost if its role may not write it. */
 export class RoleLog implements EventLog {
   readonly #log: EventLog;
   #waiting: LogEvent[] | undefined = [];

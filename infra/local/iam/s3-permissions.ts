@@ -1,15 +1,15 @@
 import type { Permission } from './permission.ts';
 import type { SignedRequest } from './signature.ts';
 
-/** Parameters that say how a bucket's objects are listed; any other names another action. */
+/** Parameters for listing a bucket's objects; any other means another action. */
 const LIST_PARAMETERS =
   /^(list-type|prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner|marker|x-id)$/;
-/** Parameters of an object's reads and writes, in one or several parts; any other names another action. */
+/** Parameters of an object's reads and writes, in one or several parts; any other means another action. */
 const OBJECT_PARAMETERS = /^(uploads|uploadId|partNumber|x-id|response-[a-z-]+)$/;
 
 /**
- * The permissions that a request to S3 (with the bucket in its path) needs: S3's actions are made of method, path and
- * query. Here are those of storage and of `aws s3`'s `ls`, `cp`, `sync` and `rm`; undefined for any other.
+ * The permissions that a request to S3 (with the bucket in its path) needs: S3's actions derive from method, path and
+ * query. This covers those of storage and of `aws s3`'s `ls`, `cp`, `sync` and `rm`; undefined for any other.
  */
 export function s3Permissions({ method, url, headers }: SignedRequest): readonly Permission[] | undefined {
   const { pathname, searchParams } = new URL(url, 'http://localhost');

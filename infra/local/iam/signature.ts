@@ -30,7 +30,7 @@ export interface Signature {
   readonly expiresSeconds: number | undefined;
 }
 
-/** A signature that lacks a part, or has one that cannot be read; the message names it. */
+/** A signature with a missing or malformed part; the message names it. */
 export class IncompleteSignature extends Error {
   override readonly name = 'IncompleteSignature';
 }
@@ -113,7 +113,7 @@ export function signedAt({ time }: Signature): number {
   return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
 }
 
-/** A time as signatures write it: `yyyymmddThhmmssZ`. */
+/** A time in the format of signatures: `yyyymmddThhmmssZ`. */
 export function signatureTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }

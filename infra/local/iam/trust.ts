@@ -3,7 +3,7 @@ import { TemplateError } from '../template/template-error.ts';
 import type { Permission } from './permission.ts';
 import type { PolicyEvaluator } from './policy-evaluator.ts';
 
-/** A role that a resource hands to an AWS service. */
+/** A role that a resource passes to an AWS service. */
 interface RoleUse {
   readonly logicalId: string;
   readonly roleArn: string | undefined;
@@ -13,7 +13,7 @@ interface RoleUse {
 }
 
 /**
- * Checks that every service may assume the roles that it is given, as AWS does when it creates what uses them; throws
+ * Checks that every service may assume its given roles, as AWS does when it creates the resources that use them; throws
  * {@link TemplateError} naming the resource, the role and the service.
  */
 export async function checkTrust(

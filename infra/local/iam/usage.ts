@@ -4,15 +4,15 @@ import { writeFileAtomically } from '../folder/state-folder.ts';
 import type { Permission } from './permission.ts';
 import type { Decision } from './policy-evaluator.ts';
 
-/** Resources that are named with an action: enough to see what it was used for. */
+/** Maximum resources recorded per action: enough to see what it was used for. */
 const NAMED_RESOURCES = 5;
 
-/** How often a user or role used an action, by the statement that allowed it; of refusals, how often none did. */
+/** How often a user or role used an action, by the statement that allowed it; for refusals, how often none did. */
 export const UsageRow = z.object({
   /** The ARN of the user or role; the name of an AWS service that calls by itself. */
   principal: z.string(),
   action: z.string(),
-  /** Missing if the action was refused. */
+  /** Absent if the action was refused. */
   policy: z.string().optional(),
   statement: z.string().optional(),
   count: z.number(),
@@ -23,7 +23,7 @@ export type UsageRow = z.infer<typeof UsageRow>;
 
 const UsageFile = z.array(UsageRow);
 
-/** The record that enforcement keeps in its state folder: who used which grant. It goes on from one start to the next. */
+/** The record that enforcement keeps in its state folder: who used which grant. It persists across starts. */
 export class Usage {
   readonly #file: string;
   readonly #rows = new Map<string, UsageRow>();
@@ -33,7 +33,7 @@ export class Usage {
     for (const row of readUsage(file)) this.#rows.set(keyOf(row), row);
   }
 
-  /** Notes one decision. */
+  /** Records one decision. */
   note(principal: string, { action, resource }: Permission, decision: Decision): void {
     if (!decision.allowed) this.#count({ principal, action }, resource);
     else

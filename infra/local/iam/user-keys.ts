@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { newKeyPair } from './access-keys.ts';
 
-/** Only its owner reads a file with secrets. */
+/** A file with secrets is readable by its owner only. */
 const PRIVATE = 0o600;
 
 const Pair = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
@@ -16,7 +16,7 @@ export const UserKeys = z.object({
 });
 export type UserKeys = z.infer<typeof UserKeys>;
 
-/** The users' key pairs, as a state folder keeps them: made at random when it is new, and the same from then on. */
+/** The users' key pairs, as stored in the state folder: generated at random when it is new, and reused from then on. */
 export function openUserKeys(file: string): UserKeys {
   if (existsSync(file)) {
     chmodSync(file, PRIVATE);

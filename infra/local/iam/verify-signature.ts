@@ -38,7 +38,7 @@ export async function isSignedWith(
 }
 
 /**
- * Whether the body is what the signature covers: the body of the hash that the request names, or chunks that are signed
+ * Whether the body is what the signature covers: a body with the hash that the request names, or chunks that are signed
  * one by one. A body that S3's client chose not to sign is accepted.
  */
 export async function hasSignedPayload(

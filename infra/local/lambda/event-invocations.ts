@@ -5,13 +5,13 @@ import type { LocalEventInvokeConfig } from '../template/schedule-readers.ts';
 import type { FunctionError } from './protocol.ts';
 import type { LambdaFunction } from './runtime.ts';
 
-/** Lambda: the waits before the second and the third (last) attempt at an event. */
+/** Lambda: the waits before an event's second and third (last) attempts. */
 const WAITS_MS = [60_000, 120_000];
 
-/** What Lambda does if a function has no configuration for such events. */
+/** Lambda's default for functions without a configuration for such events. */
 const DEFAULTS = { maximumRetryAttempts: 2, maximumEventAgeInSeconds: 21_600 };
 
-/** What asynchronous events run with. */
+/** What running asynchronous events requires. */
 export interface EventInvocationsOptions {
   readonly configs: readonly LocalEventInvokeConfig[];
   readonly calls: Pick<RoleCalls, 'sendMessage'>;
@@ -20,7 +20,7 @@ export interface EventInvocationsOptions {
   readonly onFailure: (message: string) => void;
 }
 
-/** How an event failed for good. */
+/** An event's final failure. */
 interface Failure {
   readonly requestId: string;
   readonly error: FunctionError;
@@ -29,8 +29,9 @@ interface Failure {
 }
 
 /**
- * Lambda's asynchronous invocation: an event runs without anybody waiting, again if its function fails, and goes to
- * the function's destination once no attempt is left. Events that wait for another attempt when the cloud ends are lost.
+ * Lambda's asynchronous invocation: an event runs without anybody waiting, is retried if its function fails, and goes
+ * to the function's destination once no attempts are left. Events that wait for another attempt when the cloud ends are
+ * lost.
  */
 export class EventInvocations {
   readonly #options: EventInvocationsOptions;
@@ -41,7 +42,7 @@ export class EventInvocations {
     this.#options = options;
   }
 
-  /** Takes an event, given as JSON text, for a function. */
+  /** Accepts an event, given as JSON text, for a function. */
   take(lambda: LambdaFunction, payload: string): void {
     const { onFailure } = this.#options;
     const event = this.#run(lambda, payload)

@@ -9,7 +9,7 @@ import type { FunctionError, ThreadAnswer, ThreadEvent, ThreadMessage, ThreadSta
 /** Lambda: a function's code must load within 10 s. */
 const INIT_MS = 10_000;
 
-/** How an event ended: JSON text, or the function's error. */
+/** An event's outcome: JSON text, or the function's error. */
 export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
 
 /** An event for a thread; its deadline follows from the function's timeout. */
@@ -22,28 +22,28 @@ export interface FunctionWorkerOptions {
   readonly program: string;
   /** Whether the thread waits for a debugger before it loads the code; its time is then not limited. */
   readonly inspect: boolean;
-  /** The thread's whole environment. */
+  /** The thread's complete environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** The thread's log stream. */
   readonly log: EventLog;
   readonly onError: (error: unknown) => void;
 }
 
-/** One thread of a function, kept warm between events; it takes one at a time. */
+/** One thread of a function, kept warm between events; it handles one at a time. */
 export class FunctionWorker {
   readonly #worker: Worker;
   readonly #lambda: LocalLambda;
   readonly #inspect: boolean;
-  /** The thread's first answer: its code is loaded, or cannot be. */
+  /** The thread's first message: its code is loaded, or cannot be. */
   readonly #loaded: Promise<ThreadAnswer | 'timeout'>;
   readonly #log: EventLog;
-  /** Whoever waits for the thread's next answer. */
+  /** Callback for the thread's next message. */
   #listener: ((message: ThreadAnswer) => void) | undefined;
   /** The latest event, for the log. */
   #requestId: string | undefined;
-  /** The most memory that the thread had after any event. */
+  /** The thread's peak memory after any event. */
   #memoryBytes = 0;
-  /** How long its code took to load (milliseconds), until an event has reported that. */
+  /** How long its code took to load (milliseconds), until an event has reported it. */
   #initMs: number | undefined;
   /** How the thread ended, once it has. */
   #end: FunctionError | undefined;
@@ -61,7 +61,7 @@ export class FunctionWorker {
       resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMiB },
     });
     for (const output of [this.#worker.stdout, this.#worker.stderr]) {
-      // What the console did not write itself.
+      // Output that bypassed the console.
       keepLines(output, (lines) => {
         this.#write(...lines.map((line) => `${line}\n`));
       }).catch(onError);
@@ -83,7 +83,7 @@ export class FunctionWorker {
     });
   }
 
-  /** Whether it can take another event. */
+  /** Whether it can accept another event. */
   get usable(): boolean {
     return this.#end === undefined;
   }
@@ -93,7 +93,7 @@ export class FunctionWorker {
     await this.#loaded;
   }
 
-  /** Runs one event and logs it as Lambda does; a thread that runs out of time is ended. */
+  /** Runs one event and logs it as Lambda does; a thread that times out is ended. */
   async run(event: ThreadTask): Promise<Outcome> {
     const requestId = event.awsRequestId;
     const loaded = await this.#loaded;
@@ -140,7 +140,7 @@ export class FunctionWorker {
     return { error: { errorType: 'Sandbox.Timedout', errorMessage } };
   }
 
-  /** The thread's next answer; the end of the thread counts as a failure. */
+  /** The thread's next message; the end of the thread counts as a failure. */
   #next(milliseconds: number): Promise<ThreadAnswer | 'timeout'> {
     if (this.#end !== undefined) return Promise.resolve({ kind: 'failure', error: this.#end });
     return new Promise((resolve) => {

@@ -16,7 +16,7 @@ const Arguments = z.looseObject({
 export type AuthorizeInvoke = (execution: string, functionArn: string) => Promise<void>;
 
 /**
- * `arn:aws:states:::lambda:invoke`, Step Functions' optimized integration: the payload comes back as JSON, and a
+ * `arn:aws:states:::lambda:invoke`, Step Functions' optimized integration: the payload is returned as JSON, and a
  * function's error fails the task with the error's type, its cause being the error as JSON text.
  */
 export function lambdaInvokeIntegration(runtime: LambdaRuntime, authorize: AuthorizeInvoke): Integration {
@@ -34,7 +34,7 @@ export function lambdaInvokeIntegration(runtime: LambdaRuntime, authorize: Autho
         throw new StatesError('Lambda.ResourceNotFoundException', cause);
       }
       const invocation = lambda.invoke(JSON.stringify(Payload));
-      void runtime.warm(); // the execution's next tasks will want the others
+      void runtime.warm(); // the execution's next tasks will need the others
       if (InvocationType === 'Event') return sdkResult(202, '', {});
       const { outcome, requestId } = await invocation;
       if ('error' in outcome) throw new StatesError(outcome.error.errorType, JSON.stringify(outcome.error));
@@ -52,7 +52,7 @@ function refuse(error: unknown): never {
   throw new StatesError('Lambda.AWSLambdaException', cause);
 }
 
-/** What the AWS SDK for Java, with which Step Functions calls Lambda, adds to the answer. */
+/** What the AWS SDK for Java, with which Step Functions calls Lambda, adds to the response. */
 function sdkResult(status: number, requestId: string, answer: JsonObject): JsonObject {
   return {
     ...answer,

@@ -3,7 +3,7 @@ import { jsonOrUndefined } from '../wire/paging.ts';
 import type { EventInvocations } from './event-invocations.ts';
 import type { LambdaRuntime } from './runtime.ts';
 
-/** Lambda: the most bytes of an event. */
+/** Lambda: maximum size of an event, in bytes. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** Lambda's Invoke: `POST /2015-03-31/functions/NAME/invocations`; the other actions are not served. */

@@ -18,7 +18,7 @@ export function startLine(requestId: string): string {
   return `START RequestId: ${requestId} Version: $LATEST\n`;
 }
 
-/** How an event went, for its REPORT line. */
+/** An event's figures, for its REPORT line. */
 export interface Report {
   readonly requestId: string;
   /** Milliseconds. */
@@ -50,12 +50,12 @@ function status(errorType: string | undefined): string[] {
   return errorType === 'Sandbox.Timedout' ? ['Status: timeout'] : ['Status: error', `Error Type: ${errorType}`];
 }
 
-/** Lambda's line on an event that took too long. */
+/** Lambda's line for an event that timed out. */
 export function timeoutLine(time: number, requestId: string, seconds: number): string {
   return `${new Date(time).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds\n\n`;
 }
 
-/** Lambda's line on an event whose thread ended. */
+/** Lambda's line for an event whose thread ended. */
 export function exitLine(requestId: string, { errorType, errorMessage }: FunctionError): string {
   return `RequestId: ${requestId} Error: ${errorMessage}\n${errorType}\n`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a function's thread is started with. */
+/** The parameters for starting a function's thread. */
 export const ThreadStart = z.object({
   /** The bundled code's folder. */
   directory: z.string(),
@@ -37,13 +37,13 @@ export type ThreadAnswer =
   | { readonly kind: 'result'; readonly payload: string; readonly memoryBytes: number }
   | { readonly kind: 'failure'; readonly error: FunctionError; readonly memoryBytes?: number };
 
-/** Anything that a thread sends: answers, and entries for its log (time in milliseconds). */
+/** Any message from a thread: reports, and entries for its log (time in milliseconds). */
 export type ThreadMessage = ThreadAnswer | { readonly kind: 'log'; readonly time: number; readonly message: string };
 
 const Thrown = z.looseObject({ name: z.string().optional(), message: z.string(), stack: z.string().optional() });
 
 /**
- * An error as Lambda's Node runtime reports it; what is thrown need not be an Error. An Error is recognized by its
+ * An error as Lambda's Node runtime reports it; the thrown value need not be an Error. An Error is recognized by its
  * fields: one that ended a thread arrives as a copy, which is not an instance of this thread's Error.
  */
 export function functionError(thrown: unknown): FunctionError {

@@ -5,7 +5,7 @@ import { FunctionWorker } from './function-worker.ts';
 import type { Outcome } from './function-worker.ts';
 import { streamName } from './log-lines.ts';
 
-/** The most threads of one function; further events wait for one of them. */
+/** Maximum threads per function; further events wait for one of them. */
 const MAX_THREADS = 10;
 
 /** How functions run. */
@@ -24,7 +24,7 @@ export interface LambdaOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** What became of an event. */
+/** An event's outcome. */
 export interface Invocation {
   readonly requestId: string;
   readonly outcome: Outcome;
@@ -39,7 +39,7 @@ export class LambdaRuntime {
     for (const lambda of options.lambdas) this.#functions.set(lambda.name, new LambdaFunction(lambda, options));
   }
 
-  /** The function with a name or an ARN, with or without a qualifier; undefined if there is none. */
+  /** The function with this name or ARN, with or without a qualifier; undefined if there is none. */
   find(nameOrArn: string): LambdaFunction | undefined {
     const name = /^(?:arn:aws:lambda:[^:]*:\d*:function:)?([^:]+)(?::[^:]+)?$/.exec(nameOrArn)?.[1];
     return this.#functions.get(name ?? '');
@@ -47,7 +47,7 @@ export class LambdaRuntime {
 
   /**
    * Loads every function ahead of its first event, one after another; once. A stage's code takes longer to load than
-   * most stages take to run, and there is a second core.
+   * most stages take to run, and there is usually an idle core.
    */
   warm(): Promise<void> {
     this.#warming ??= this.#warmAll();
@@ -88,7 +88,7 @@ export class LambdaFunction {
     return invocation;
   }
 
-  /** Loads the code unless a thread already has it. */
+  /** Loads the code unless a thread already has. */
   async warm(): Promise<void> {
     if (this.#closed || this.#threads.size > 0) return;
     const thread = this.#startThread();
@@ -141,7 +141,7 @@ export class LambdaFunction {
     return thread;
   }
 
-  /** Gives a thread to the event that has waited longest; one that has ended makes room for a new one. */
+  /** Gives a thread to the event that has waited longest; an ended thread makes room for a new one. */
   #giveBack(thread: FunctionWorker): void {
     if (!thread.usable) this.#threads.delete(thread);
     const next = this.#waiting.shift();

@@ -13,7 +13,7 @@ import type { FunctionError, ThreadAnswer, ThreadEvent, ThreadMessage } from './
 
 type Handler = (event: unknown, context: object) => unknown;
 
-/** The thread of one function: loads its handler, then answers one event after another. */
+/** The thread of one function: loads its handler, then handles one event after another. */
 export async function runFunctionThread(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('a function runs only in a thread of the local cloud');
@@ -67,13 +67,13 @@ async function answer(handler: Handler, event: ThreadEvent): Promise<ThreadAnswe
   }
 }
 
-/** Memory of this thread alone. */
+/** Memory of this thread only. */
 function memoryBytes(): number {
   const { total_physical_size, external_memory } = getHeapStatistics();
   return total_physical_size + external_memory;
 }
 
-/** A handler that cannot be loaded, in the words of Lambda's runtime. */
+/** A handler that cannot be loaded, as worded by Lambda's runtime. */
 class LoadError extends Error {
   readonly reported: FunctionError;
 

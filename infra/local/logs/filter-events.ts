@@ -2,7 +2,7 @@ import type { StoredEvent } from './log-event.ts';
 import type { LogStream } from './log-stream.ts';
 import { ResponseBudget } from './response-budget.ts';
 
-/** Bytes of events that one request searches, so that others are answered meanwhile; AWS limits its pages likewise. */
+/** Bytes of events that one request searches, so that others are served meanwhile; AWS limits its pages likewise. */
 const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
 
 /** A stream by its name. */
@@ -16,7 +16,7 @@ export interface FoundEvent extends StoredEvent {
   readonly streamName: string;
 }
 
-/** How far a search has come: events are searched by time, then by stream, then by position. */
+/** A search's progress: events are searched by time, then by stream, then by position. */
 export interface SearchPosition {
   readonly time: number;
   readonly streamName: string;
@@ -42,7 +42,7 @@ export async function filterEvents(search: Search): Promise<{ events: FoundEvent
   let searched = 0;
   for await (const event of merged(search)) {
     const found = search.matches(event.message);
-    // The first event always fits: an answer that ends here has searched something, and the next one continues after it.
+    // The first event always fits, so a response that ends here has made progress, and the next one continues after it.
     const full = budget.spent || searched >= MAX_SEARCHED_BYTES || (found && !budget.take(event));
     if (full) return { events, ...(last && { next: last }) };
     if (found) events.push(event);

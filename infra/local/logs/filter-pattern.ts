@@ -3,7 +3,7 @@ import { AwsError } from '../wire/aws-json.ts';
 const TERM = /\s*(?:"((?:[^"\\]|\\.)*)"|(\w+))(?=\s|$)/y;
 
 /**
- * What a filter pattern finds: messages that contain all of its terms, case-sensitively. A term is a word
+ * What a filter pattern matches: messages that contain all of its terms, case-sensitively. A term is a word
  * of letters, digits and `_`, or anything in double quotes. AWS's other patterns (`?` `-` `%` `{}` `[]`) are refused.
  */
 export function readFilterPattern(pattern: string): (message: string) => boolean {

@@ -7,7 +7,7 @@ import { ResponseBudget } from './response-budget.ts';
 /** Digits of a position in a token, as many as AWS's have. */
 const TOKEN_DIGITS = 56;
 
-/** GetLogEvents' answer before it takes the API's form. */
+/** GetLogEvents' result before conversion to the API's form. */
 export interface EventsPage {
   readonly events: readonly StoredEvent[];
   readonly nextForwardToken: string;

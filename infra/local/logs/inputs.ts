@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** CloudWatch Logs: the most events in an answer, and the most groups or streams in a list. */
+/** CloudWatch Logs: maximum events in a response, and maximum groups or streams in a list. */
 const MAX_EVENTS = 10_000;
 const MAX_PAGE = 50;
-/** CloudWatch Logs: the most streams that a request may name. */
+/** CloudWatch Logs: maximum streams that a request may name. */
 const MAX_STREAM_NAMES = 100;
 
 const groupName = z

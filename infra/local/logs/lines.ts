@@ -7,7 +7,7 @@ const NEWLINE = 0x0a;
 export class LineSplitter {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** The lines that this part of the output completes. */
+  /** The lines completed by this part of the output. */
   push(part: Buffer): string[] {
     const bytes = this.#rest.length === 0 ? part : Buffer.concat([this.#rest, part]);
     const lines: string[] = [];

@@ -7,7 +7,7 @@ const DIGITS = 12;
 /** A file of a log stream. */
 export interface LogFile {
   readonly path: string;
-  /** Bytes of the stream before this file, those of deleted files included. */
+  /** Bytes of the stream before this file, including deleted files. */
   readonly start: number;
   readonly size: number;
   readonly createdMs: number;

@@ -5,10 +5,10 @@ import { LogStream } from './log-stream.ts';
 import { LogWriter } from './log-writer.ts';
 import type { LogWriterOptions } from './log-writer.ts';
 
-/** The most bytes of a stream's file; each stream keeps two files. */
+/** Maximum size of a stream's file, in bytes; each stream keeps two files. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-/** Days that a group's streams are kept if the template does not say: a laptop's disk is not AWS's. */
+/** Days that a group's streams are kept if the template does not specify it: a laptop's disk is not AWS's. */
 const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 

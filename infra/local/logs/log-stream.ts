@@ -84,7 +84,7 @@ export class LogStream {
     return end;
   }
 
-  /** The oldest event that is kept. */
+  /** The oldest retained event. */
   oldest(): Promise<StoredEvent | undefined> {
     return first(this.forward(0));
   }

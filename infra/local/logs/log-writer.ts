@@ -3,9 +3,9 @@ import { lineOf } from './log-event.ts';
 import type { LogEvent } from './log-event.ts';
 import { logFiles, newLogFile } from './log-file.ts';
 
-/** How a stream is written. */
+/** Options for writing a stream. */
 export interface LogWriterOptions {
-  /** The most bytes of a file; then a new one begins. The previous file is kept, older ones are deleted. */
+  /** Maximum size of a file, in bytes; then a new one begins. The previous file is kept, older ones are deleted. */
   readonly maxFileBytes: number;
   /** Called with the reason that events could not be written (a full disk); they are lost then. */
   readonly onError: (error: unknown) => void;
@@ -26,7 +26,7 @@ export class LogWriter {
     this.#options = options;
   }
 
-  /** Adds events; an event older than the one before gets that one's time: a stream is ordered by time. */
+  /** Adds events; an event older than its predecessor gets that one's time, since a stream is ordered by time. */
   write(...events: readonly LogEvent[]): void {
     if (events.length === 0) return;
     const lines = events.map(({ time, message }) => {

@@ -1,10 +1,10 @@
 import type { LogEvent } from './log-event.ts';
 
-/** CloudWatch Logs: an answer has at most 1 MB of events, each counted as its message and 26 bytes. */
+/** CloudWatch Logs: a response has at most 1 MB of events, each counted as its message plus 26 bytes. */
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const EVENT_BYTES = 26;
 
-/** What still fits into an answer; the first event always does. */
+/** The remaining capacity of a response; the first event always does. */
 export class ResponseBudget {
   #events: number;
   #bytes = MAX_RESPONSE_BYTES;
@@ -13,12 +13,12 @@ export class ResponseBudget {
     this.#events = maxEvents;
   }
 
-  /** Whether no further event fits by number. */
+  /** Whether the maximum number of events is reached. */
   get spent(): boolean {
     return this.#events === 0;
   }
 
-  /** Takes an event's share; false if the event must wait for the next answer. */
+  /** Reserves an event's share; false if the event must wait for the next response. */
   take({ message }: LogEvent): boolean {
     const bytes = Buffer.byteLength(message) + EVENT_BYTES;
     if (this.#events === 0 || (bytes > this.#bytes && this.#bytes < MAX_RESPONSE_BYTES)) return false;

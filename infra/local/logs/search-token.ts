@@ -16,7 +16,7 @@ export function searchToken(position: SearchPosition, { now, query }: TokenUse):
   return pageToken(now, query, JSON.stringify(position));
 }
 
-/** The position in a token; `InvalidParameterException` if it is malformed, expired or of another request. */
+/** The position in a token; `InvalidParameterException` if it is malformed, expired or from another request. */
 export function readSearchToken(token: string | undefined, { now, query }: TokenUse): SearchPosition | undefined {
   if (token === undefined) return undefined;
   try {

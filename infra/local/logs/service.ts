@@ -11,7 +11,7 @@ import type { LogEvent } from './log-event.ts';
 import type { LogGroup, LogGroups } from './log-groups.ts';
 import { readSearchToken, searchToken } from './search-token.ts';
 
-/** What the local CloudWatch Logs serves. */
+/** The dependencies of the local CloudWatch Logs. */
 export interface LogsOptions {
   readonly groups: LogGroups;
   readonly region: string;

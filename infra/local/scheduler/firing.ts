@@ -24,14 +24,14 @@ interface Surrender {
   readonly event: string;
   readonly executionId: string;
   readonly retries: number;
-  /** The part of the retry policy that ran out; missing if the error is one that no retry can fix. */
+  /** The part of the retry policy that ran out; absent if the error is one that no retry can fix. */
   readonly condition?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 }
 
 /**
- * Delivers one firing of a schedule to its target, with the schedule's role and by its retry policy; what cannot be
- * delivered goes to the schedule's dead-letter queue. What the function then does with the event does not concern the
- * schedule.
+ * Delivers one firing of a schedule to its target, with the schedule's role and following its retry policy; what cannot
+ * be delivered goes to the schedule's dead-letter queue. What the function then does with the event does not concern
+ * the schedule.
  */
 export async function deliverFiring(
   schedule: LocalSchedule,

@@ -5,7 +5,7 @@ import type { LocalSchedule } from '../template/schedule-readers.ts';
 import { deliverFiring } from './firing.ts';
 
 /**
- * The longest timer, in milliseconds: Node fires one above 24.8 days at once, and a laptop's clock moves on
+ * The longest timer, in milliseconds: Node fires one above 24.8 days immediately, and a laptop's clock moves on
  * while its timers sleep.
  */
 const LONGEST_SLEEP_MS = 600_000;
@@ -21,7 +21,7 @@ export interface FiringsOptions {
 
 /**
  * Fires the enabled schedules on time as long as the local cloud is up; what was due while it was down is skipped.
- * AWS picks a moment within the flexible window: here it is the first.
+ * AWS picks a time within the flexible window; here it is the start.
  */
 export class Firings {
   readonly #options: FiringsOptions;
@@ -34,7 +34,7 @@ export class Firings {
     this.#running = Promise.all(enabled.map((schedule) => this.#run(schedule))).then(() => undefined);
   }
 
-  /** Stops firing, and makes no further attempt at what was fired. */
+  /** Stops firing, and makes no further delivery attempts. */
   async close(): Promise<void> {
     this.#ending.abort();
     await this.#running;

@@ -6,7 +6,7 @@ import type { LocalStack } from '../template/local-stack.ts';
 import { Firings } from './firings.ts';
 import { schedulerService } from './service.ts';
 
-/** How EventBridge Scheduler is served. */
+/** Options for serving EventBridge Scheduler. */
 export interface SchedulerOptions extends Place {
   readonly stack: Pick<LocalStack, 'schedules' | 'scheduleGroups'>;
   readonly calls: RoleCalls;

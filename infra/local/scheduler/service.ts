@@ -11,7 +11,7 @@ const Page = z.object({
 });
 const Filter = Page.extend({ ScheduleGroup: z.string().optional(), State: z.enum(['ENABLED', 'DISABLED']).optional() });
 
-/** What EventBridge Scheduler serves. */
+/** The resources that EventBridge Scheduler serves. */
 export interface SchedulerOptions {
   readonly schedules: readonly LocalSchedule[];
   readonly groups: readonly LocalScheduleGroup[];

@@ -1,6 +1,6 @@
 import type { WireHandler, WireRequest, WireResponse } from '../wire/http.ts';
 
-/** The host that fauxqs believes it is called on: it builds its own queue URLs from it, which never leave this folder. */
+/** The host that fauxqs believes it serves: it derives its own queue URLs from it, which never leave this folder. */
 const INNER_HOST = 'localhost';
 
 /** Headers that belong to one connection: the gateway writes its own. */
@@ -8,9 +8,9 @@ const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encodi
 
 /** SQS and S3 by fauxqs, in this process and without a port: requests are injected into its HTTP framework. */
 export interface Fauxqs {
-  /** Hands a request over as it is. */
+  /** Passes on a request unchanged. */
   readonly forward: WireHandler;
-  /** Calls an action of SQS. */
+  /** Calls an SQS action. */
   sqs(action: string, input: object): Promise<WireResponse>;
   /** The queue URL by which fauxqs knows a queue. */
   innerQueueUrl(name: string): string;
@@ -19,7 +19,7 @@ export interface Fauxqs {
   close(): Promise<void>;
 }
 
-/** The part of fauxqs' Fastify application that is used here; its own types do not resolve. */
+/** The part of fauxqs' Fastify application in use here; its own types do not resolve. */
 interface Application {
   ready(): Promise<unknown>;
   inject(request: { method: string; url: string; headers: object; payload: Buffer }): Promise<{

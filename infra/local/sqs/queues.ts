@@ -17,8 +17,8 @@ interface Input {
 const MAX_WAIT_SECONDS = 20;
 
 /**
- * How often a waiting receive looks again, in milliseconds, without being woken: for messages whose delay or
- * visibility timeout ran out. A message that is sent wakes it at once.
+ * How often a waiting receive polls, in milliseconds, without being woken: for messages whose delay or
+ * visibility timeout ran out. Sending a message wakes it immediately.
  */
 const LOOK_AGAIN_MS = 100;
 
@@ -27,9 +27,9 @@ const KEPT_ACTIONS = new Set(['CreateQueue', 'DeleteQueue', 'SetQueueAttributes'
 
 /**
  * SQS over fauxqs, with three corrections:
- * - queue URLs are the gateway's, and are taken with any host;
- * - counts are true at any time, not as of the last receive;
- * - a long poll takes a message only while its client is still connected. Fauxqs' own would take one for a worker
+ * - queue URLs are the gateway's, and are accepted with any host;
+ * - counts are current at any time, not as of the last receive;
+ * - a long poll takes a message only while its client is still connected. Fauxqs' own would receive one for a worker
  *   that was killed, and five such losses put a good message into the dead-letter queue.
  */
 export class Queues {
@@ -37,7 +37,7 @@ export class Queues {
   readonly #endpoint: string;
   readonly #accountId: string;
   readonly #onChange: () => void;
-  /** Receives that wait, by queue name: called when something happened to the queue. */
+  /** Waiting receives, by queue name: called when something happens to the queue. */
   readonly #waiting = new Map<string, Set<() => void>>();
   #closed = false;
 
@@ -49,14 +49,14 @@ export class Queues {
     this.#onChange = options.onChange;
   }
 
-  /** Answers a request of SQS's JSON protocol. */
+  /** Handles a request in SQS's JSON protocol. */
   async handle(request: WireRequest): Promise<WireResponse> {
     try {
       return await this.#act(request);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const answer = errorResponse(CONTENT_TYPE, error);
-      // The error's name in SQS's older protocol, which botocore still gives its exceptions.
+      // The error's name in SQS's older protocol, which botocore still uses for its exceptions.
       const older = error.type === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : error.type;
       return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': `${older};Sender` } };
     }
@@ -103,8 +103,8 @@ export class Queues {
   }
 
   /**
-   * Whether nobody waits any more. The first turn of the event loop ends what it has at hand, the second hears what has
-   * come meanwhile: a client that went right after its request is known to have gone.
+   * Whether nobody is waiting any longer. The first turn of the event loop finishes pending work, the second notices
+   * what happened meanwhile, such as a client that disconnected right after its request.
    */
   async #isOver(clientGone: AbortSignal): Promise<boolean> {
     await turn();
@@ -133,7 +133,7 @@ export class Queues {
   }
 
   /**
-   * Fauxqs moves delayed and timed-out messages in its receive only. A receive of a number of messages that is no number
+   * Fauxqs moves delayed and timed-out messages in its receive only. A receive whose number of messages is not a number
    * passes its checks (`NaN < 1` and `NaN > 10` are both false), does that, and takes none.
    */
   async #advanceTimers(queueUrl: unknown): Promise<void> {
@@ -147,7 +147,7 @@ export class Queues {
     this.#wake(name);
   }
 
-  /** Waits until something happened to the queue, the time is over or the client has gone. */
+  /** Waits until something happens to the queue, the time is up or the client has gone. */
   async #change(name: string, milliseconds: number, clientGone: AbortSignal): Promise<void> {
     const waiting = this.#waiting.get(name) ?? new Set();
     this.#waiting.set(name, waiting);

@@ -24,7 +24,7 @@ const SavedQueue = z.object({
 const SavedQueues = z.array(SavedQueue);
 type SavedQueue = z.infer<typeof SavedQueue>;
 
-/** Attributes that CreateQueue takes; the others are what SQS reports about a queue. */
+/** Attributes that CreateQueue accepts; the others are reported by SQS about a queue. */
 const CREATED_WITH = new Set([
   'VisibilityTimeout',
   'DelaySeconds',
@@ -40,10 +40,10 @@ const CREATED_WITH = new Set([
 const BATCH_SIZE = 10;
 
 /**
- * Queues outlive the local cloud, as they do on AWS: a failed execution's queue is there for its redrive. Fauxqs keeps
- * them in memory, so they are written to a file whenever a queue comes or goes and at the end, and made again at the
- * next start. All messages are visible then; after a crash those since the last writing are lost, which the redrive of
- * an execution makes good (it sends what was not counted).
+ * Queues outlive the local cloud, as they do on AWS: a failed execution's queue remains for its redrive. Fauxqs keeps
+ * them in memory, so they are written to a file whenever a queue is added or removed and at shutdown, and recreated at
+ * the next start. All messages are visible then; after a crash those since the last write are lost, which redriving an
+ * execution compensates for (it sends what was not counted).
  */
 export class SavedQueuesFile {
   readonly #fauxqs: Fauxqs;
@@ -55,7 +55,7 @@ export class SavedQueuesFile {
     this.#file = file;
   }
 
-  /** Makes the saved queues again. */
+  /** Recreates the saved queues. */
   async restore(): Promise<void> {
     for (const queue of await this.#read()) {
       await this.#fauxqs.sqs('CreateQueue', { QueueName: queue.name, Attributes: queue.attributes });
@@ -63,7 +63,7 @@ export class SavedQueuesFile {
     }
   }
 
-  /** Writes all queues and their messages; writings follow one another. */
+  /** Writes all queues and their messages; writes are serialized. */
   async save(): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       const queues = await this.#inspect();
@@ -101,7 +101,7 @@ export class SavedQueuesFile {
     const saved: SavedQueue[] = [];
     for (const url of QueueUrls) {
       const inspected = await this.#fauxqs.request('GET', `/_fauxqs/queues/${url.slice(url.lastIndexOf('/') + 1)}`);
-      if (inspected.status !== 200) continue; // deleted meanwhile
+      if (inspected.status !== 200) continue; // deleted in the meantime
       const { name, attributes, messages } = InspectedQueue.parse(JSON.parse(inspected.body.toString()));
       const all = [...messages.ready, ...messages.delayed, ...messages.inflight.map(({ message }) => message)];
       saved.push({

@@ -1,7 +1,7 @@
 import type { LocalBucket, LocalQueue } from '../template/local-stack.ts';
 import type { Fauxqs } from './fauxqs.ts';
 
-/** Creates the template's queues and buckets; a queue that was kept from an earlier start gets the template's attributes. */
+/** Creates the template's queues and buckets; a queue restored from an earlier start gets the template's attributes. */
 export async function createQueuesAndBuckets(
   fauxqs: Fauxqs,
   queues: readonly LocalQueue[],

@@ -37,7 +37,7 @@ export class ActiveState<S extends State = State> {
   readonly run: Run;
   readonly definition: S;
   readonly entry: Entry;
-  /** How often Retry had it run again. */
+  /** How often Retry reran it. */
   retryCount = 0;
 
   constructor(run: Run, definition: S, entry: Entry) {

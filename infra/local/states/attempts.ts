@@ -4,7 +4,7 @@ import { catcherFor, Retries } from './retry.ts';
 import { RUNTIME_ERROR, StatesError } from './states-error.ts';
 import { sleepUntil } from './waiting.ts';
 
-/** Runs a state's attempts: again after an error that Retry matches, out through Catch if that matches, else failed. */
+/** Runs a state's attempts: retries errors that Retry matches, leaves through Catch if that matches, else fails. */
 export async function withRetryAndCatch(
   active: ActiveState<TaskState>,
   attempt: () => Promise<Outcome>,

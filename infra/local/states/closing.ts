@@ -9,7 +9,7 @@ export interface Closing {
   readonly status: Exclude<ExecutionRecord['status'], 'RUNNING'>;
   readonly type: HistoryEventType;
   readonly details: JsonObject;
-  /** What the record keeps in addition to the status. */
+  /** The fields of the record in addition to the status. */
   readonly kept: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>;
   readonly previous: number;
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from '../wire/json.ts';
 import type { Exit, State } from './definition.ts';
 import type { Reserved } from './expression-check.ts';
 
-/** A field of a state whose strings may be JSONata, and what of `$states` it may read in addition to input and context. */
+/** A field of a state whose strings may be JSONata, and what of `$states` it may read besides input and context. */
 export interface TemplateField {
   /** As in AWS's messages: `Catch[0]/Output`. */
   readonly location: string;

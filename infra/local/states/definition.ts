@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonValue } from '../wire/json.ts';
 
-/** The largest number of seconds that AWS takes (a little over three years). */
+/** The largest number of seconds that AWS accepts (a little over three years). */
 export const MAX_SECONDS = 99_999_999;
 
 /** The text between `{%` and `%}` of a JSONata string, or undefined for a plain one. */
@@ -11,7 +11,7 @@ export function expressionIn(text: string): string | undefined {
 
 const isExpression = (value: unknown): boolean => typeof value === 'string' && expressionIn(value) !== undefined;
 
-/** A field that takes an integer or a JSONata expression that yields one. */
+/** A field that holds an integer or a JSONata expression that yields one. */
 function integerField(low: number, high: number): z.ZodType<number | string> {
   const fits = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= low && Number(value) <= high;
   return z.custom<number | string>(
@@ -20,7 +20,7 @@ function integerField(low: number, high: number): z.ZodType<number | string> {
   );
 }
 
-/** An object with these fields and no other; the error for another one lists them. */
+/** An object with exactly these fields; the error for any other lists them. */
 function fieldsOf<Shape extends z.ZodRawShape>(
   what: string,
   shape: Shape,
@@ -71,9 +71,9 @@ const task = fieldsOf('a Task', {
   Retry: z.array(retrier).optional(),
   Catch: z.array(catcher).optional(),
 });
-/** Passes its input on, or what its Output makes of it. */
+/** Passes on its input, or the value of its Output. */
 const pass = fieldsOf('a Pass', { Type: z.literal('Pass'), ...common, ...transition, ...exit });
-/** Goes where the first true condition points; its own Output and Assign belong to Default. */
+/** Follows the first rule whose condition is true; its own Output and Assign belong to Default. */
 const choice = fieldsOf('a Choice', {
   Type: z.literal('Choice'),
   Choices: z.array(choiceRule).min(1),
@@ -90,7 +90,7 @@ const wait = fieldsOf('a Wait', {
   ...transition,
   ...exit,
 });
-/** Ends the execution well. */
+/** Ends the execution successfully. */
 const succeed = fieldsOf('a Succeed', { Type: z.literal('Succeed'), Output: template.optional(), ...common });
 /** Ends the execution with an error. */
 const fail = fieldsOf('a Fail', {

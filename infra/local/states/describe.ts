@@ -27,7 +27,7 @@ function obstacle({ status, startDate, stopDate, events }: ExecutionRecord, now:
   return null;
 }
 
-/** The detail of EventBridge's status change event for an execution as it is now. */
+/** The detail of EventBridge's status change event for an execution's current state. */
 export function statusChange(record: ExecutionRecord, now: number): ExecutionStatusChange {
   const { executionArn, stateMachineArn, name, status, startDate, input, redriveCount } = record;
   const output = record.output ?? null;
@@ -57,7 +57,7 @@ export function wireDate(milliseconds: number): number {
   return milliseconds / 1000;
 }
 
-/** An execution as ListExecutions lists it. */
+/** An execution as ListExecutions returns it. */
 export function listItem(record: ExecutionRecord): JsonObject {
   const { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount, redriveDate } = record;
   return {
@@ -74,7 +74,7 @@ export function listItem(record: ExecutionRecord): JsonObject {
   };
 }
 
-/** An execution as DescribeExecution describes it; `withData`: its input and output too. */
+/** An execution as DescribeExecution returns it; `withData`: its input and output too. */
 export function description(record: ExecutionRecord, now: number, withData: boolean): JsonObject {
   const { input, output, error, cause, traceHeader } = record;
   const { redriveStatus, redriveStatusReason } = eligibility(record, now);

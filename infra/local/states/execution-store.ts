@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { HistoryLog } from './history-log.ts';
 
-/** What is kept of an execution in addition to its history; dates in milliseconds since the epoch, payloads as JSON text. */
+/** An execution's stored data besides its history; dates in milliseconds since the epoch, payloads as JSON text. */
 const recordSchema = z.object({
   executionArn: z.string(),
   stateMachineArn: z.string(),
@@ -28,7 +28,7 @@ const recordSchema = z.object({
   /** How many events the history had when the execution closed. */
   events: z.int().min(0),
 });
-/** An execution as `execution.json` keeps it. */
+/** An execution as stored in `execution.json`. */
 export type ExecutionRecord = z.infer<typeof recordSchema>;
 
 const RECORD_FILE = 'execution.json';
@@ -57,7 +57,7 @@ export class ExecutionFolder {
     writeFileSync(path.join(this.path, DEFINITION_FILE), definition);
   }
 
-  /** Writes the record in one step: a reader sees the old one or the new one. */
+  /** Writes the record atomically: a reader sees the old one or the new one. */
   save(record: ExecutionRecord): void {
     const file = path.join(this.path, RECORD_FILE);
     writeFileSync(`${file}.new`, JSON.stringify(record));
@@ -65,7 +65,7 @@ export class ExecutionFolder {
   }
 }
 
-/** Where executions are stored: a folder each under one directory. */
+/** Where executions are stored: one folder each under one directory. */
 export class ExecutionStore {
   readonly #directory: string;
 
@@ -74,7 +74,10 @@ export class ExecutionStore {
     mkdirSync(directory, { recursive: true });
   }
 
-  /** The folder for an execution. Names may contain dots and any script, and differ by case only: the hash keeps them apart. */
+  /**
+   * The folder for an execution. Names may contain dots and any script, and may differ only by case, so a hash
+   * distinguishes them.
+   */
   folder(executionArn: string): ExecutionFolder {
     const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
     const readable = name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80);

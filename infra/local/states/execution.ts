@@ -33,7 +33,7 @@ export class Execution {
   readonly #folder: ExecutionFolder;
   #record: ExecutionRecord;
   #control: AbortController | undefined;
-  /** Settles when nothing of the execution is running any more; rejects on a fault of the interpreter or the disk. */
+  /** Settles when nothing of the execution is running any longer; rejects on a fault of the interpreter or the disk. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(world: World, folder: ExecutionFolder, record: ExecutionRecord) {
@@ -42,7 +42,7 @@ export class Execution {
     this.#record = record;
   }
 
-  /** What is known about it now. */
+  /** The current record. */
   get record(): ExecutionRecord {
     return this.#record;
   }
@@ -97,7 +97,7 @@ export class Execution {
     return now;
   }
 
-  /** When the redrive with this client token was, if it was one of the last. */
+  /** The time of the redrive with this client token, if it is a recent one. */
   redriveOf(token: string): number | undefined {
     const oldest = this.#world.options.clock.now() - TOKEN_MS;
     return this.#record.redriveTokens.find((known) => known.token === token && known.date >= oldest)?.date;
@@ -114,7 +114,7 @@ export class Execution {
     this.#close({ status: 'ABORTED', type: 'ExecutionAborted', details: kept, kept, previous: 0 });
   }
 
-  /** For an execution whose process is gone: takes its end from its history, or aborts it. */
+  /** For an execution whose process is gone: derives its end from its history, or aborts it. */
   recover(cause: string): void {
     const [last] = this.history.read(this.history.count - 1, this.history.count);
     let redriveCount = 0;
@@ -126,7 +126,7 @@ export class Execution {
     this.history.close();
   }
 
-  /** Settles when nothing of it is running any more. */
+  /** Settles when nothing of it is running any longer. */
   get idle(): Promise<void> {
     return this.#work;
   }
@@ -163,7 +163,7 @@ export class Execution {
     }
   }
 
-  /** Closes it as TIMED_OUT at a time, unless it is over before. */
+  /** Closes it as TIMED_OUT at a time, unless it ends before. */
   async #expire(deadline: number, signal: AbortSignal): Promise<void> {
     try {
       await sleepUntil(this.#world.options.clock, deadline, signal);
@@ -226,7 +226,7 @@ export class Execution {
     return id;
   }
 
-  /** Closes it for a run that is over, unless that was stopped: by then a redrive may run in its place. */
+  /** Closes it after a run has ended, unless that was stopped: by then a redrive may have taken its place. */
   #end(signal: AbortSignal, closing: Closing): void {
     if (!isAborted(signal)) this.#close(closing);
   }

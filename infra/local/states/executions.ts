@@ -17,7 +17,7 @@ export type NewExecution = Pick<
   | 'traceHeader'
 >;
 
-/** Every execution that was ever started, on disk and in memory. */
+/** Every execution ever started, on disk and in memory. */
 export class Executions {
   readonly #world: World;
   readonly #store: ExecutionStore;
@@ -36,7 +36,7 @@ export class Executions {
     for (const execution of this.#running()) execution.recover(aborted('stopped without closing'));
   }
 
-  /** The execution with an ARN. */
+  /** The execution with this ARN. */
   get(executionArn: string): Execution | undefined {
     return this.#byArn.get(executionArn);
   }

@@ -6,15 +6,16 @@ export type Reserved = 'result' | 'errorOutput';
 
 /** Properties of JSONata's syntax tree that lead to further nodes, in addition to the steps of a path. */
 const CHILDREN = 'expressions expression lhs rhs arguments procedure body condition then else expr terms'.split(' ');
-/** Parts of a node that are evaluated for each value of it, so with a context item. */
+/** Parts of a node that are evaluated for each of its values, and hence with a context item. */
 const INNER_PARTS = ['predicate', 'stages', 'group', 'pattern', 'update', 'delete'];
 
-/** Functions that AWS adds to JSONata and the local cloud does not have. */
+/** Functions that AWS adds to JSONata but the local cloud lacks. */
 const MISSING_FUNCTIONS: readonly unknown[] = ['partition', 'range'];
 
 /**
- * What AWS refuses in an expression although JSONata parses it (and what only the local cloud does), or undefined. An expression runs with no context item:
- * the first step of a path may not be a name, `$`, `$$` or a wildcard; the later steps, predicates and groupings may.
+ * What AWS refuses in an expression although JSONata parses it (and what only the local cloud refuses), or undefined.
+ * An expression runs with no context item: the first step of a path may not be a name, `$`, `$$` or a wildcard; the
+ * later steps, predicates and groupings may.
  *
  *     $states.input.trips[fare > 3].color     allowed: only `$states` is read at the top level
  *     trips[fare > 3]                         refused: `trips` of what?

@@ -34,7 +34,7 @@ export class Expressions {
     this.#random = random;
   }
 
-  /** What is wrong with an expression before it is ever run, in AWS's words (where AWS would refuse it too), or undefined. */
+  /** A static problem of an expression, in AWS's words (where AWS would refuse it too), or undefined. */
   problem(text: string, allowed: readonly Reserved[]): string | undefined {
     try {
       const found = unsupportedReference(this.#compile(text).ast(), allowed);
@@ -93,7 +93,7 @@ function messageOf(error: unknown): string {
   return `${code}${message}`;
 }
 
-/** A JSONata result as plain JSON, copied; undefined if some part is a function or a number that JSON lacks. */
+/** A JSONata result as plain JSON, copied; undefined if any part is a function or a number that JSON lacks. */
 function toJson(value: unknown): JsonValue | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;

@@ -6,12 +6,12 @@ const CHUNK_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
 
 /**
- * The history of one execution on disk, one JSON line an event. Lines are appended in the order of the calls and are in
- * the kernel's hands when `append` returns, so they outlive this process. Memory holds only where each line begins.
+ * The history of one execution on disk, one JSON line per event. Lines are appended in the order of the calls and are
+ * in the kernel's hands when `append` returns, so they outlive this process. Memory holds only where each line begins.
  */
 export class HistoryLog {
   readonly #path: string;
-  /** Where each line begins, and last the end of the last whole line; undefined until the file was looked at. */
+  /** Where each line begins, and last the end of the last whole line; undefined until the file has been read. */
   #offsets: number[] | undefined;
   #descriptor: number | undefined;
 
@@ -24,7 +24,7 @@ export class HistoryLog {
     return this.#starts().length - 1;
   }
 
-  /** Adds one line. A torn last line (the process died while it wrote) is cut off first. */
+  /** Adds one line. A torn last line (the process died while writing it) is removed first. */
   append(line: HistoryLine): void {
     const starts = this.#starts();
     const end = starts.at(-1)!;

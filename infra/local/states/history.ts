@@ -10,10 +10,13 @@ export type HistoryEventType =
   | `Task${'Scheduled' | 'Started' | 'Succeeded' | 'Failed' | 'TimedOut'}`
   | 'EvaluationFailed';
 
-/** The most events that an execution may have (AWS quota); the last of them closes it. */
+/** Maximum events of an execution (AWS quota); the last of them closes it. */
 export const MAX_HISTORY_EVENTS = 25_000;
 
-/** An event as it is kept: the API's form, except for its time (milliseconds since the epoch). Its details are under {@link detailsKey}. */
+/**
+ * An event as stored: the API's form, except for its time (milliseconds since the epoch). Its details are under {@link
+ * detailsKey}.
+ */
 export interface HistoryEvent extends JsonObject {
   readonly id: number;
   readonly previousEventId: number;
@@ -35,7 +38,7 @@ const eventSchema = z.looseObject({
   type: z.string(),
 }) as z.ZodType<HistoryEvent>;
 
-/** One line of `history.jsonl`: an event, and what the API does not show but a redrive needs. */
+/** One line of `history.jsonl`: an event, plus data that the API does not expose but a redrive needs. */
 export const historyLineSchema = z.object({
   event: eventSchema,
   /** With an exit: the state that follows, null at the end. */
@@ -46,7 +49,7 @@ export type HistoryLine = z.infer<typeof historyLineSchema>;
 
 const DATA_FIELDS = ['input', 'inputDetails', 'output', 'outputDetails'];
 
-/** An event as GetExecutionHistory returns it: its time in seconds; without inputs and outputs unless asked for. */
+/** An event as GetExecutionHistory returns it: its time in seconds; without inputs and outputs unless requested. */
 export function wireEvent(event: HistoryEvent, includeExecutionData: boolean): JsonObject {
   const wire: JsonObject = { ...event, timestamp: event.timestamp / 1000 };
   const key = detailsKey(event.type);

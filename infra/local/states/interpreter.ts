@@ -21,7 +21,7 @@ export async function runStates(
     if (!(active instanceof ActiveState)) return active.output;
     const outcome = await runState(active);
     exit(active, outcome);
-    // Lets timers, requests and other executions have their turn however fast the states go.
+    // Gives timers, requests and other executions their turn however fast the states run.
     await setImmediate();
     active = following(run, States, outcome.output, outcome.next);
   }
@@ -43,7 +43,7 @@ function first(
   if (position?.state !== undefined) {
     const { state } = position;
     const definition = states[state.name]!;
-    // AWS enters a Fail state again; all others continue.
+    // AWS re-enters a Fail state; all others continue.
     return definition.Type === 'Fail'
       ? enter(run, states, state.name, state.input)
       : new ActiveState(run, definition, state);

@@ -12,7 +12,7 @@ export interface IntegrationOptions {
   readonly signal: AbortSignal;
   /** The ARN of the execution that runs the task. */
   readonly execution: string;
-  /** Reports to Step Functions that the task is alive (HeartbeatSeconds starts again). */
+  /** Reports to Step Functions that the task is alive (restarts HeartbeatSeconds). */
   readonly heartbeat: () => void;
 }
 
@@ -32,7 +32,7 @@ export interface StateMachineResource {
   readonly arn: string;
   readonly definition: string;
   readonly roleArn: string;
-  /** What is published: a version of this definition, to which all aliases route. */
+  /** The published version and aliases: a version of this definition, to which all aliases route. */
   readonly release?: StateMachineRelease | undefined;
 }
 
@@ -67,7 +67,7 @@ export interface ExecutionStatusChange {
   readonly redriveStatusReason: string | null;
 }
 
-/** What the local Step Functions is given. */
+/** The dependencies of the local Step Functions. */
 export interface StatesOptions {
   /** Where executions are stored: one folder each. */
   readonly directory: string;

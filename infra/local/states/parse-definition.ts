@@ -7,7 +7,7 @@ import { errorMatchers, exits, targets, templateFields } from './definition-fiel
 import type { Reserved } from './expression-check.ts';
 import type { Expressions } from './expressions.ts';
 
-/** A mistake in a definition, and its place: `/States/WaitForQueue/Seconds`. */
+/** A mistake in a definition, and its location: `/States/WaitForQueue/Seconds`. */
 export interface DefinitionProblem {
   readonly path: string;
   readonly message: string;
@@ -88,12 +88,12 @@ const STATES_ERRORS =
 const VARIABLE_NAME = /^\p{ID_Start}\p{ID_Continue}{0,79}$/u;
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Whether a Wait state's timestamp is one that AWS reads. */
+/** Whether AWS accepts a Wait state's timestamp. */
 export function isTimestamp(text: string): boolean {
   return RFC3339.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-/** The checks that a shape cannot express: one pass over all states, collecting problems. */
+/** The checks that a schema cannot express: one pass over all states that collects problems. */
 class Check {
   readonly problems: DefinitionProblem[] = [];
   readonly #expressions: Expressions;

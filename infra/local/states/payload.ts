@@ -1,12 +1,12 @@
 import type { JsonValue } from '../wire/json.ts';
 import { DATA_LIMIT_EXCEEDED, StatesError } from './states-error.ts';
 
-/** The most bytes of UTF-8 JSON that a state's input, output or arguments may have (AWS quota: 256 KiB). */
+/** Maximum bytes of UTF-8 JSON in a state's input, output or arguments (AWS quota: 256 KiB). */
 export const MAX_PAYLOAD_BYTES = 262_144;
 
 /** Whether a JSON text exceeds the payload quota. */
 export function exceedsPayload(text: string): boolean {
-  // No UTF-16 unit takes more than three bytes: short texts need no count.
+  // No UTF-16 unit takes more than three bytes: short texts need no exact count.
   return text.length * 3 > MAX_PAYLOAD_BYTES && Buffer.byteLength(text) > MAX_PAYLOAD_BYTES;
 }
 

@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { HistoryLine } from './history.ts';
 
-/** How far an execution had come when it closed, as its history shows; a redrive continues from there. */
+/** An execution's progress when it closed, according to its history; a redrive continues from there. */
 export interface Position {
-  /** The state that was entered and not left; undefined between states. */
+  /** The state that was entered but not exited; undefined between states. */
   state?: { readonly name: string; readonly input: JsonValue; readonly eventId: number; readonly time: number };
-  /** The output of the last state that was left, and what follows it (null: nothing). */
+  /** The output of the last state exited, and what follows it (null: nothing). */
   left?: { readonly output: JsonValue; readonly next: string | null };
   /** The variables that the states assigned. */
   readonly variables: JsonObject;

@@ -55,7 +55,7 @@ export const requests = {
   ListStateMachineAliases: z.object({ stateMachineArn: arn, maxResults, nextToken }),
 };
 
-/** Reads an action's input; null counts as missing. `ValidationException`, in AWS's words, if it is malformed. */
+/** Parses an action's input; null counts as missing. `ValidationException`, in AWS's words, if it is malformed. */
 export function readRequest<T>(schema: z.ZodType<T>, input: unknown): T {
   const given = isObject(input) ? Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) : {};
   const parsed = schema.safeParse(given);

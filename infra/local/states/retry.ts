@@ -29,7 +29,7 @@ export function catcherFor(
   return index === -1 ? undefined : { catcher: catchers[index]!, index };
 }
 
-/** The retries that a state has left; each retrier counts its own. Entering or redriving the state restores them all. */
+/** A state's remaining retries; each retrier counts its own. Entering or redriving the state restores them all. */
 export class Retries {
   readonly #retriers: readonly Retrier[];
   readonly #random: () => number;

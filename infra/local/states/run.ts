@@ -3,7 +3,7 @@ import type { Expressions } from './expressions.ts';
 import type { HistoryEventType } from './history.ts';
 import type { Clock, Integration } from './options.ts';
 
-/** One run of an execution, from its start or a redrive to its end: its facts, the world, and how far it has come. */
+/** One run of an execution, from its start or a redrive to its end: its facts, its environment, and its progress. */
 export interface Run {
   readonly executionArn: string;
   readonly region: string;
@@ -13,9 +13,9 @@ export interface Run {
   readonly integrations: Readonly<Record<string, Integration>>;
   /** `Execution` and `StateMachine` of `$states.context`. */
   readonly context: JsonObject;
-  /** Aborted when nothing may happen in this run any more. */
+  /** Aborted when nothing more may happen in this run. */
   readonly signal: AbortSignal;
-  /** What the states assigned so far, by name. */
+  /** The variables assigned so far, by name. */
   variables: Readonly<Record<string, JsonValue>>;
   /** The id of the event that the next one follows: its `previousEventId`. */
   previous: number;

@@ -14,7 +14,7 @@ import { checkName, readArn, readRequest, requests } from './requests.ts';
 import { machineFacts, stateMachineActions } from './state-machine-actions.ts';
 import { StateMachines } from './state-machines.ts';
 
-/** The most bytes of a page of history, unless it is a single event. */
+/** Maximum bytes per page of history, unless it is a single event. */
 const MAX_PAGE_BYTES = 4 << 20;
 
 /** The actions of Step Functions' API over executions and state machines. */
@@ -29,7 +29,7 @@ export class StatesApi {
     this.#machines = new StateMachines(options);
   }
 
-  /** The service for the gateway. */
+  /** The service as seen by the gateway. */
   service(): AwsJsonService {
     const action =
       (run: (input: unknown) => object): AwsJsonAction =>
@@ -135,7 +135,7 @@ export class StatesApi {
     );
     const now = this.#options.clock.now();
     const query = JSON.stringify([stateMachineArn, statusFilter, redriveFilter]);
-    // A page ends with an execution, not at a count: executions that start meanwhile shift nothing.
+    // A page's position is an execution, not a count, so executions that start meanwhile do not shift it.
     const last = pagePosition(request.nextToken, now, query);
     const after = last === undefined ? 0 : found.findIndex((record) => orderKey(record) > last);
     const rest = after === -1 ? [] : found.slice(after);

@@ -14,7 +14,7 @@ export function runPass(active: ActiveState<PassState>): Promise<Outcome> {
   return active.leave(active.definition, active.definition.Next, active.entry.input);
 }
 
-/** Choice: the rules in order, up to the first that holds. */
+/** Choice: evaluates the rules in order, up to the first that holds. */
 export async function runChoice(active: ActiveState<ChoiceState>): Promise<Outcome> {
   const { definition, entry } = active;
   for (const [index, rule] of definition.Choices.entries()) {
@@ -57,7 +57,7 @@ export function runSucceed(active: ActiveState<SucceedState>): Promise<Outcome> 
   return active.leave(active.definition, undefined, active.entry.input);
 }
 
-/** Fail: its error and cause, as they are. */
+/** Fail: its error and cause, unchanged. */
 export async function runFail(active: ActiveState<FailState>): Promise<never> {
   const { Error: error = '', Cause: cause = '' } = active.definition;
   throw new StatesError(

@@ -85,7 +85,7 @@ function describeAlias(machines: StateMachines, given: unknown): JsonObject {
   };
 }
 
-/** An alias exists since the first version that it could route to. */
+/** An alias has existed since the first version that it could route to. */
 function aliasCreation(machines: StateMachines, machine: StateMachineResource): number {
   return wireDate(machines.versions(machine).at(-1)?.created ?? machines.created);
 }

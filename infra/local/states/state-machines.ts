@@ -4,7 +4,7 @@ import { AwsError } from '../wire/aws-json.ts';
 import type { StateMachineResource, StatesOptions } from './options.ts';
 import { readArn } from './requests.ts';
 
-/** A published version: a state machine as it was, kept as long as the state folder. */
+/** A published version: a snapshot of a state machine, kept as long as the state folder. */
 const Version = z.object({
   number: z.int().positive(),
   definition: z.string(),

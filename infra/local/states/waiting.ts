@@ -58,7 +58,7 @@ export async function interruption(signal: AbortSignal): Promise<never> {
   throw new Interrupted();
 }
 
-/** Reads the signal at each call (the compiler takes a property for constant): an abort may come in during any await. */
+/** Reads the signal at each call (the compiler assumes a constant property): any await may bring an abort. */
 export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

@@ -57,7 +57,7 @@ const Assets = z.looseObject({
     .default({}),
 });
 
-/** What an image is built from. */
+/** The sources of an image. */
 export interface ImageAsset {
   /** Absolute path of the build folder. */
   readonly directory: string;
@@ -73,7 +73,7 @@ export interface Assembly {
   readonly template: Template;
   /** Absolute paths of file assets by their S3 object key. */
   readonly files: ReadonlyMap<string, string>;
-  /** Image assets by their tag, which names their content. */
+  /** Image assets by their tag, which identifies their content. */
   readonly images: ReadonlyMap<string, ImageAsset>;
 }
 

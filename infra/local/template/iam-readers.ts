@@ -15,7 +15,7 @@ const RoleProperties = z.looseObject({
   PermissionsBoundary: z.string().optional(),
 });
 
-/** Reads a role: who may assume it, and its own policies; those of other resources name it themselves. */
+/** Reads a role: who may assume it, and its own policies; policies of other resources name the role themselves. */
 export function readRole(resource: ResolvedResource): { role: LocalRole } {
   const { logicalId, identity } = resource;
   const properties = parseProperties(resource, RoleProperties);
@@ -46,7 +46,7 @@ export function readPolicy(resource: ResolvedResource): { policy: LocalPolicy } 
   return { policy: { logicalId, name: logicalId, document, roles } };
 }
 
-/** Reads a managed policy, which anybody may name by its ARN. */
+/** Reads a managed policy, which others may reference by ARN. */
 export function readManagedPolicy(resource: ResolvedResource): { policy: LocalPolicy } {
   const { policy } = readPolicy(resource);
   const { ref } = resource.identity;
@@ -80,7 +80,7 @@ const PermissionProperties = z.looseObject({
   SourceAccount: z.string().optional(),
 });
 
-/** Reads a permission to call a function: the statement that Lambda adds to the function's policy for it. */
+/** Reads a permission to call a function: the corresponding statement that Lambda adds to the function's policy. */
 export function readPermission(resource: ResolvedResource): { resourcePolicy: LocalResourcePolicy } {
   const { logicalId, place } = resource;
   const { Action, FunctionName, Principal, SourceArn, SourceAccount } = parseProperties(resource, PermissionProperties);

@@ -9,14 +9,14 @@ export interface Place {
   readonly endpoint: string;
 }
 
-/** What CloudFormation knows of a created resource: its physical name, what `Ref` gives and its attributes. */
+/** What CloudFormation knows of a created resource: its physical name, its `Ref` value and its attributes. */
 export interface Identity {
   readonly name: string;
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** How an identity is made: `text` resolves the property at a path to text, if the resource has it. */
+/** Creates an identity: `text` resolves the property at a path to text, if the resource has it. */
 export interface IdentitySource {
   readonly logicalId: string;
   readonly place: Place;
@@ -36,7 +36,7 @@ function named(property: string, service: string, resource: (name: string) => st
   };
 }
 
-/** IDs such as `subnet-0a1b2c…`: the same for the same logical id, so that a template gives the same ids at every start. */
+/** IDs such as `subnet-0a1b2c…`: derived from the logical id, so a template yields the same ids at every start. */
 function numbered(prefix: string, ...attributes: readonly string[]): Identify {
   return ({ logicalId }) => {
     const id = `${prefix}-${createHash('sha256').update(logicalId).digest('hex').slice(0, 17)}`;
@@ -139,7 +139,7 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
 };
 
 /**
- * What a resource is called here. A type that is not listed (a policy, a route, an association…) is known by its
+ * A resource's identity here. A type that is not listed (a policy, a route, an association…) is known by its
  * logical id, as CloudFormation does for most of them, and has no attributes.
  */
 export function identify(resource: TemplateResource, source: IdentitySource): Identity {

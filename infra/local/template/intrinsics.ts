@@ -8,9 +8,9 @@ export interface Scope {
   readonly template: Template;
   /** Values of `AWS::Region` and the other pseudo parameters. */
   readonly pseudoParameters: Readonly<Record<string, string>>;
-  /** Values of the template's parameters by name; what is left out keeps its default. */
+  /** Values of the template's parameters by name; missing ones keep their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What `Ref` gives for a resource. */
+  /** What `Ref` returns for a resource. */
   readonly reference: (logicalId: string) => string;
   /** What `Fn::GetAtt` returns for a resource; undefined if the attribute is unknown. */
   readonly attribute: (logicalId: string, name: string) => string | undefined;
@@ -107,7 +107,7 @@ export class Resolver {
     return isList ? String(value).split(',') : String(value);
   }
 
-  /** `Fn::GetAtt` of `LogicalId.Attribute`; an attribute's name may hold dots itself. */
+  /** `Fn::GetAtt` of `LogicalId.Attribute`; an attribute's name may itself contain dots. */
   attribute(target: string, where: string): string {
     const dot = target.indexOf('.');
     const [logicalId, name] = [target.slice(0, dot), target.slice(dot + 1)];
@@ -131,7 +131,7 @@ export class Resolver {
   }
 }
 
-/** The intrinsic function that an object stands for: its only key. */
+/** The intrinsic function that an object represents: its only key. */
 function intrinsicOf(value: Record<string, unknown>): string | undefined {
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0) return undefined;
@@ -187,7 +187,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Or': (resolver, target, where) => several(target, where).some((item) => resolver.holds(item, where)),
 };
 
-/** Fills in `${name}`; `${!name}` stands for the text `${name}`. */
+/** Fills in `${name}`; `${!name}` is an escape for the text `${name}`. */
 function substitute(template: string, value: (name: string) => string): string {
   return template.replaceAll(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) =>
     literal === '!' ? `\${${name}}` : value(name.trim()),

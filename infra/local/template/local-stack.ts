@@ -17,12 +17,12 @@ export const LocalLambda = z.object({
   memoryMiB: z.number(),
   /** The log group's name. */
   logGroup: z.string(),
-  /** The role that its code calls AWS with. */
+  /** The role with which its code calls AWS. */
   roleArn: z.string(),
 });
 export type LocalLambda = z.infer<typeof LocalLambda>;
 
-/** A table; `definition` is what DynamoDB's CreateTable takes. */
+/** A table; `definition` is the input of DynamoDB's CreateTable. */
 export const LocalTable = z.object({ logicalId: z.string(), name: z.string(), arn: z.string(), definition: JsonText });
 export type LocalTable = z.infer<typeof LocalTable>;
 
@@ -33,7 +33,7 @@ export const LocalStateMachine = z.object({
   arn: z.string(),
   definition: z.string(),
   roleArn: z.string(),
-  /** What the template publishes: a version, and the aliases that route to it. */
+  /** The version that the template publishes, and the aliases that route to it. */
   release: z
     .object({
       description: z.string().optional(),
@@ -47,12 +47,12 @@ export type LocalStateMachine = z.infer<typeof LocalStateMachine>;
 export const LocalCluster = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
 export type LocalCluster = z.infer<typeof LocalCluster>;
 
-/** A container of a task definition: what is run, and where. */
+/** A container of a task definition: what to run, and where. */
 export const LocalContainer = z.object({
   name: z.string(),
   image: z.string(),
   essential: z.boolean(),
-  /** Entry point and command in one: the words of the process to start. */
+  /** Entry point and command in one: the arguments of the process to start. */
   command: z.array(z.string()),
   environment: z.record(z.string(), z.string()),
   workingDirectory: z.string().optional(),
@@ -61,7 +61,7 @@ export const LocalContainer = z.object({
   /** The user it runs as, if not the image's own. */
   user: z.string().optional(),
   readonlyRootFilesystem: z.boolean(),
-  /** The image by the tag of its content, and what it is built from: a folder (absolute) and the Dockerfile in it. */
+  /** The image by its content's tag, and its sources: a folder (absolute) and the Dockerfile in it. */
   imageAsset: z.object({ tag: z.string(), directory: z.string(), dockerfile: z.string() }),
   /** Absolute path of the folder to run the command in as a process of this machine. */
   processDirectory: z.string(),
@@ -70,7 +70,7 @@ export const LocalContainer = z.object({
 });
 export type LocalContainer = z.infer<typeof LocalContainer>;
 
-/** A task definition; `description` is what DescribeTaskDefinition shows of the template's properties. */
+/** A task definition; `description` holds the template's properties that DescribeTaskDefinition returns. */
 export const LocalTaskDefinition = z.object({
   logicalId: z.string(),
   family: z.string(),
@@ -80,9 +80,9 @@ export const LocalTaskDefinition = z.object({
   cpu: z.string(),
   memory: z.string(),
   containers: z.array(LocalContainer),
-  /** The role that its containers call AWS with. */
+  /** The role with which its containers call AWS. */
   taskRoleArn: z.string().optional(),
-  /** The role that ECS pulls the image and writes the logs with. */
+  /** The role with which ECS pulls the image and writes the logs. */
   executionRoleArn: z.string().optional(),
   description: JsonText,
 });
@@ -109,7 +109,7 @@ export const LocalRule = z.object({
 });
 export type LocalRule = z.infer<typeof LocalRule>;
 
-/** A queue and the attributes that CreateQueue takes. */
+/** A queue and its attributes for CreateQueue. */
 export const LocalQueue = z.object({
   logicalId: z.string(),
   name: z.string(),
@@ -123,7 +123,7 @@ export type LocalQueue = z.infer<typeof LocalQueue>;
 export const LocalBucket = z.object({ logicalId: z.string(), name: z.string(), arn: z.string() });
 export type LocalBucket = z.infer<typeof LocalBucket>;
 
-/** A log group; `retentionDays` is missing if its events never expire. */
+/** A log group; `retentionDays` is absent if its events never expire. */
 export const LocalLogGroup = z.object({
   logicalId: z.string(),
   name: z.string(),
@@ -132,7 +132,7 @@ export const LocalLogGroup = z.object({
 });
 export type LocalLogGroup = z.infer<typeof LocalLogGroup>;
 
-/** A role: `trust` says who may assume it, `policies` are its own (inline) ones. */
+/** A role: `trust` defines who may assume it, `policies` are its own (inline) ones. */
 export const LocalRole = z.object({
   logicalId: z.string(),
   name: z.string(),
@@ -143,7 +143,7 @@ export const LocalRole = z.object({
 });
 export type LocalRole = z.infer<typeof LocalRole>;
 
-/** A policy that names its roles; with an ARN if it is a managed one, which others may name too. */
+/** A policy that names its roles; with an ARN if it is a managed one, which others may reference too. */
 export const LocalPolicy = z.object({
   logicalId: z.string(),
   name: z.string(),
@@ -154,7 +154,7 @@ export const LocalPolicy = z.object({
 });
 export type LocalPolicy = z.infer<typeof LocalPolicy>;
 
-/** The policy of resources, which are named by their ARNs; several policies of one resource count together. */
+/** The policy of resources, which are named by ARN; several policies on one resource are combined. */
 export const LocalResourcePolicy = z.object({
   logicalId: z.string(),
   resources: z.array(z.string()),

@@ -13,7 +13,7 @@ export interface ResolvedResource {
   readonly place: Place;
 }
 
-/** Parses a resource's properties; a property that is missing or of the wrong kind is named with the resource. */
+/** Parses a resource's properties; the error for a missing or invalid property names the resource too. */
 export function parseProperties<Shape extends z.ZodType>(
   { logicalId, properties }: ResolvedResource,
   shape: Shape,

@@ -10,7 +10,7 @@ import type { StackPart } from './resource-readers.ts';
 import { withReleases } from './state-machine-release.ts';
 import { TemplateError } from './template-error.ts';
 
-/** Where the stack is served, and the values of its parameters. */
+/** The stack's address and parameter values. */
 export interface StackOptions extends Place {
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -72,7 +72,7 @@ function pseudoParameters(stackName: string, { region, accountId }: Place): Reco
   };
 }
 
-/** CloudFormation refuses values for parameters that the template does not declare, or does not allow. */
+/** CloudFormation refuses values for parameters that the template does not declare or allow. */
 function checkParameters({ template, templateFile }: Assembly, parameters: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(parameters)) {
     const declaration = template.Parameters[name];

@@ -12,7 +12,7 @@ import type { LocalStateMachineAlias, LocalStateMachineVersion } from './state-m
 import { readTaskDefinition } from './task-definition.ts';
 import { TemplateError } from './template-error.ts';
 
-/** What a resource adds to the stack. */
+/** A resource's contribution to the stack. */
 export interface StackPart {
   readonly lambda?: Local.LocalLambda;
   readonly table?: Local.LocalTable;
@@ -96,7 +96,7 @@ function readStateMachine(resource: ResolvedResource): StackPart {
   return { stateMachine: { logicalId, ...nameAndArn(identity), definition, roleArn } };
 }
 
-/** What of a table's properties CreateTable takes, and dynalite knows: no TTL, recovery, encryption, streams or tags. */
+/** The properties that CreateTable accepts and dynalite supports: no TTL, recovery, encryption, streams or tags. */
 const TableProperties = z.looseObject({
   AttributeDefinitions: z.array(z.json()),
   KeySchema: z.array(z.json()),
@@ -121,7 +121,7 @@ function readTable(resource: ResolvedResource): StackPart {
   return { table: { logicalId, ...nameAndArn(identity), definition } };
 }
 
-/** A table that is paid per request takes no index with provisioned throughput. */
+/** A table billed per request must not have an index with provisioned throughput. */
 function withoutThroughput(index: JsonObject): JsonObject {
   const kept = ['IndexName', 'KeySchema', 'Projection'];
   return Object.fromEntries(Object.entries(index).filter(([name]) => kept.includes(name)));
@@ -156,7 +156,7 @@ function readRule(resource: ResolvedResource): StackPart {
   return { rule: { logicalId, ...nameAndArn(identity), eventPattern, targets } };
 }
 
-/** The attributes of a queue that fauxqs keeps; an object (a redrive policy) travels as JSON text. */
+/** The queue attributes that fauxqs supports; an object (a redrive policy) is sent as JSON text. */
 const QUEUE_ATTRIBUTES = [
   'DelaySeconds',
   'MaximumMessageSize',
@@ -198,7 +198,7 @@ const named = ({ logicalId, identity }: ResolvedResource): Local.LocalCluster =>
   ...nameAndArn(identity),
 });
 
-/** The resource types that the local cloud serves; all others only lend their names. */
+/** The resource types that the local cloud serves; all others only contribute their names. */
 export const RESOURCE_READERS: Readonly<Record<string, (resource: ResolvedResource) => StackPart>> = {
   'AWS::Lambda::Function': readFunction,
   'AWS::StepFunctions::StateMachine': readStateMachine,

@@ -22,7 +22,7 @@ export const LocalSchedule = z.object({
     input: z.string(),
     maximumRetryAttempts: z.number(),
     maximumEventAgeInSeconds: z.number(),
-    /** The queue that takes a firing which did not reach the target. */
+    /** The queue for firings that did not reach the target. */
     deadLetterArn: z.string().optional(),
   }),
 });

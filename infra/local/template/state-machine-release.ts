@@ -4,7 +4,7 @@ import { parseProperties } from './parse-properties.ts';
 import type { ResolvedResource } from './parse-properties.ts';
 import { TemplateError } from './template-error.ts';
 
-/** A version that the template publishes of a state machine. */
+/** A state machine version that the template publishes. */
 export interface LocalStateMachineVersion {
   readonly logicalId: string;
   readonly stateMachineArn: string;
@@ -34,7 +34,7 @@ const AliasProperties = z.looseObject({
   RoutingConfiguration: z.array(z.looseObject({ StateMachineVersionArn: z.string() })),
 });
 
-/** Reads an alias; one that spreads executions over two versions is refused, since a local template has one. */
+/** Reads an alias; one that splits executions between two versions is refused, since a local template has one. */
 export function readAlias(resource: ResolvedResource): { stateMachineAlias: LocalStateMachineAlias } {
   const { logicalId, identity } = resource;
   const { Name: name, Description: description, RoutingConfiguration } = parseProperties(resource, AliasProperties);

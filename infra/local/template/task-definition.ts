@@ -8,10 +8,10 @@ import { parseProperties } from './parse-properties.ts';
 import type { ResolvedResource } from './parse-properties.ts';
 import { TemplateError } from './template-error.ts';
 
-/** ECS: seconds between SIGTERM and SIGKILL unless the container names another. */
+/** ECS: seconds between SIGTERM and SIGKILL unless the container sets another value. */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
-/** The CDK: metadata by which local tools find a resource's code, relative to the template. */
+/** CDK metadata by which local tools find a resource's code, relative to the template. */
 const ASSET_PATH = 'aws:asset:path';
 
 const ContainerProperties = z.looseObject({
@@ -39,7 +39,7 @@ const TaskDefinitionProperties = z.looseObject({
   ExecutionRoleArn: z.string().optional(),
 });
 
-/** Reads a task definition: the words to run for each container, and the folder that its image is built from. */
+/** Reads a task definition: each container's command, and the folder that its image is built from. */
 export function readTaskDefinition(resource: ResolvedResource): LocalTaskDefinition {
   const { logicalId, identity, properties } = resource;
   const { NetworkMode, Cpu, Memory, ContainerDefinitions, ...roles } = parseProperties(
@@ -93,7 +93,7 @@ function readContainer(
   };
 }
 
-/** Where the template says that the image's program is on this machine; undefined if it is in the build folder. */
+/** Where, according to the template, the image's program is on this machine; undefined if in the build folder. */
 function processDirectory({ template, templateFile }: Assembly, logicalId: string): string | undefined {
   const assetPath = template.Resources[logicalId]?.Metadata[ASSET_PATH];
   return typeof assetPath === 'string' ? path.resolve(path.dirname(templateFile), assetPath) : undefined;
@@ -111,7 +111,7 @@ function readLog({ LogConfiguration }: z.infer<typeof ContainerProperties>, fami
 /** Properties whose keys are data rather than names of the API. */
 const MAPS = new Set(['Options', 'DockerLabels', 'DriverOpts', 'Labels']);
 
-/** CloudFormation's `ContainerDefinitions` is the API's `containerDefinitions`, and so on down. */
+/** CloudFormation's `ContainerDefinitions` is the API's `containerDefinitions`, and so on recursively. */
 function asApi(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(asApi);
   if (!isObject(value)) return value;

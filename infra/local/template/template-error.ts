@@ -1,4 +1,4 @@
-/** The synthesized template needs something that the local cloud does not know; the message names the resource and the part. */
+/** The synthesized template needs something unsupported by the local cloud; the message names resource and part. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }

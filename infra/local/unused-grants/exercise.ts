@@ -21,7 +21,7 @@ const CHUNK = '64KiB';
 const MANY_TRIPS = 140_000;
 const START_MS = 60_000;
 
-/** What the exercise runs on. */
+/** What the exercise requires. */
 export interface ExerciseOptions {
   /** The build's folder. */
   readonly dist: string;
@@ -33,7 +33,7 @@ export interface ExerciseOptions {
 }
 
 /**
- * Runs executions along every path that a local cloud has, with source, layer and work in its S3, so that every grant is
+ * Runs executions through every path of a local cloud, with source, layer and work in its S3, so that every grant is
  * needed and enforced: one that succeeds and has statistics too large for an item; one whose file changes under its
  * workers, so that chunks fail, are given up and (once the file is back) redriven; one that is stopped. Returns the
  * record of who used which grant; throws with the output of the command that failed, as it does if a grant is missing.
@@ -75,7 +75,7 @@ export async function exercise(options: ExerciseOptions): Promise<readonly Usage
   return readUsage(path.join(state, USAGE_FILE));
 }
 
-/** What an execution is run with. */
+/** The parameters of an execution. */
 interface Bench {
   readonly bucket: string;
   readonly put: (key: string, body: string) => Promise<void>;
@@ -125,7 +125,7 @@ async function descriptionOf(state: string): Promise<CloudDescription> {
 interface Program {
   /** Resolves once its output contains a text; throws with its output if it ends before. */
   says(text: string): Promise<void>;
-  /** Resolves once it has ended; throws with its output if its exit code is not the one given. */
+  /** Resolves once it has ended; throws with its output if its exit code is not the expected one. */
   end(code?: number): Promise<void>;
   interrupt(): void;
 }

@@ -9,10 +9,10 @@ import { readAssembly } from '../template/assembly.ts';
 import { readStack } from '../template/read-stack.ts';
 
 const DIST = path.resolve('dist');
-/** The local cloud's place: policies are compared with every name resolved. */
+/** The local cloud's location: policies are compared with every name resolved. */
 const PLACE = { region: 'us-east-1', accountId: '000000000000', endpoint: 'http://127.0.0.1' };
 
-/** `npm run iam:unused`: lists what the stack's policies allow and no call used; exit code 1 if any of it has no reason. */
+/** `npm run iam:unused`: lists what the policies allow but no call used; exit code 1 if any lacks a reason. */
 async function main(): Promise<number> {
   const stack = readStack(readAssembly(path.join(DIST, 'cdk.out')), { ...PLACE, parameters: { WorkPrefix: '' } });
   const state = mkdtempSync(path.join(tmpdir(), 'iam-unused-'));

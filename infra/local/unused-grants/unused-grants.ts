@@ -4,7 +4,7 @@ import { statementsOf } from '../iam/identity-policies.ts';
 import { RESOURCE_POLICY, statementName } from '../iam/policy-evaluator.ts';
 import type { UsageRow } from '../iam/usage.ts';
 
-/** An action that a statement allows a holder. */
+/** An action that a statement allows its holder. */
 export interface GrantedAction {
   /** The role or policy, or the resource whose policy it is, by its name in the template. */
   readonly holder: string;
@@ -26,7 +26,7 @@ export interface UnusedGrants {
   readonly granted: number;
   readonly unused: readonly GrantedAction[];
   readonly acknowledged: readonly (GrantedAction & { readonly reason: string })[];
-  /** Reasons that no longer keep anything. */
+  /** Reasons that no longer apply to anything. */
   readonly stale: readonly Acknowledged[];
 }
 
@@ -96,7 +96,7 @@ function allowed(
     });
 }
 
-/** Whether an action matches a policy's name of it, in which stars stand for anything. */
+/** Whether an action matches a policy's pattern, in which stars match anything. */
 function matches(pattern: string, action: string): boolean {
   const parts = pattern
     .toLowerCase()

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AwsError } from './aws-json.ts';
 import type { AwsJsonAction } from './aws-json.ts';
 
-/** An action whose input has a shape; a mismatch becomes the InvalidParameterException of ECS and CloudWatch Logs. */
+/** An action whose input has a schema; a mismatch becomes the InvalidParameterException of ECS and CloudWatch Logs. */
 export function shapedAction<Shape extends z.ZodType>(
   shape: Shape,
   run: (input: z.infer<Shape>) => object | Promise<object>,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './aws-json.ts';
 
-/** The largest request that the gateway takes: 16 MiB, DynamoDB's limit for BatchWriteItem, the largest of the services'. */
+/** Maximum size of a request: 16 MiB, DynamoDB's limit for BatchWriteItem, the highest of all services. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 
 /** A request whose body has arrived in full. */
@@ -12,20 +12,20 @@ export interface WireRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Aborted once the client has gone before its answer was written. */
+  /** Aborted if the client disconnects before its response is written. */
   readonly clientGone: AbortSignal;
 }
 
-/** An answer; the gateway adds its length and a request id. */
+/** A response; the gateway adds its length and a request id. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
-  /** Called when the client went away before it could take the answer. */
+  /** Called if the client disconnected before it received the response. */
   readonly undelivered?: () => Promise<void>;
 }
 
-/** Answers requests of one service. */
+/** Handles requests for one service. */
 export type WireHandler = (request: WireRequest) => Promise<WireResponse>;
 
 /** Reads a request's body; throws {@link AwsError} above the limit, and returns undefined if the client disconnected. */
@@ -47,7 +47,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(parts);
 }
 
-/** Sends an answer, or calls its `undelivered` if the client has gone; errors of that go to `onError`. */
+/** Sends a response, or calls its `undelivered` if the client has gone, whose errors go to `onError`. */
 export function sendResponse(
   response: ServerResponse,
   { status, headers, body, undelivered }: WireResponse,
@@ -68,12 +68,12 @@ export function sendResponse(
   response.end(body);
 }
 
-/** A JSON answer of a service that speaks AWS's JSON protocol. */
+/** A JSON response in AWS's JSON protocol. */
 export function jsonResponse(status: number, contentType: string, body: object): WireResponse {
   return { status, headers: { 'content-type': contentType }, body: JSON.stringify(body) };
 }
 
-/** An error as AWS's JSON protocol writes it. */
+/** An error in AWS's JSON protocol. */
 export function errorResponse(contentType: string, { type, message, status }: AwsError): WireResponse {
   return jsonResponse(status, contentType, { __type: type, message });
 }

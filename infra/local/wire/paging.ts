@@ -25,12 +25,12 @@ export function pagePosition(token: string | undefined, now: number, query: stri
 
 const DEFAULT_PAGE = 100;
 
-/** How many results a page holds; 0 asks for the default. */
+/** Number of results per page; 0 requests the default. */
 export function pageSize(maxResults: number | undefined): number {
   return maxResults === undefined || maxResults === 0 ? DEFAULT_PAGE : maxResults;
 }
 
-/** A page of a list that does not change meanwhile, and the token of the next one. */
+/** A page of a list that does not change between pages, and the token for the next one. */
 export function page<Item>(
   items: readonly Item[],
   request: { readonly maxResults?: number | undefined; readonly nextToken?: string | undefined },
@@ -45,7 +45,7 @@ export function page<Item>(
   };
 }
 
-/** The value of a JSON text, or undefined (which no JSON text has). */
+/** The value of a JSON text, or undefined (which no JSON text yields). */
 export function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

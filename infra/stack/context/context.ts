@@ -19,18 +19,18 @@ const Shape = z.object({
   vpcId: text.regex(/^vpc-[0-9a-f]+$/, 'a VPC is named vpc-…').optional(),
   subnetIds: list.pipe(z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'a subnet is named subnet-…'))).default([]),
   availabilityZones: list.default([]),
-  /** Whether a given subnet's route out is an internet gateway (a task then gets a public address) or a NAT. */
+  /** Whether the given subnets' outbound route is an internet gateway (a task then gets a public address) or a NAT. */
   subnetType: z.enum(['public', 'private'], 'write public or private').default('public'),
-  /** Fargate keeps tasks on demand and on Spot in the proportion of these weights. */
+  /** Fargate balances on-demand and Spot tasks in proportion to these weights. */
   onDemandWeight: whole.min(0).max(1000).default(1),
   spotWeight: whole.min(0).max(1000).default(0),
   /** CPU units of a task, 1024 per vCPU; each whole vCPU classifies one chunk at a time. */
   cpu: whole.default(1024),
   /** MiB of a task. */
   memory: whole.default(2048),
-  /** Most tasks at a time of an execution whose input does not set a limit. */
+  /** Maximum tasks at a time for executions whose input does not set a limit. */
   maxTasks: whole.min(1).max(500).default(10),
-  /** Who is mailed on an alarm; default: nobody (the topic can be subscribed to later). */
+  /** The recipient of alarm emails; default: nobody (the topic can be subscribed to later). */
   alarmEmail: z.email('write an e-mail address').optional(),
 });
 
@@ -71,7 +71,7 @@ function checkNetwork({ vpcId, subnetIds, availabilityZones }: z.infer<typeof Sh
   }
 }
 
-/** Context that the stack cannot be built from: the message names each value, what is wrong and what would be right. */
+/** Context that the stack cannot be built from: the message names each value, its problem and the valid values. */
 export class ContextError extends Error {
   constructor(message: string) {
     super(message);

@@ -9,10 +9,10 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
-/** Where the project's own metrics are. */
+/** The namespace of the project's own metrics. */
 export const METRIC_NAMESPACE = 'TripExplorer';
 
-/** The period that each evaluation covers; also how late an alarm may come. */
+/** The period that each evaluation covers; also an alarm's maximum delay. */
 const PERIOD = Duration.minutes(5);
 
 /**
@@ -24,18 +24,18 @@ const METRICS_OF_AN_ALARM = 10;
 /** A metric that Lambda reports for each function. */
 type FunctionMetric = 'Errors' | 'Throttles';
 
-/** What happened, and when it is worth a message. */
+/** What happened, and when it warrants a message. */
 export interface AlarmDescription {
   /** What happened, as a sentence: the message begins with it. */
   readonly what: string;
   readonly metric: IMetric;
   /** The lowest value that raises the alarm; default 1. */
   readonly threshold?: number;
-  /** Whether the alarm keeps its state while nothing is reported, for a metric that is reported rarely. */
+  /** Whether the alarm keeps its state while nothing is reported, for a rarely reported metric. */
   readonly keepsState?: boolean;
 }
 
-/** What some functions report, and when it is worth a message. */
+/** A metric of some functions, and when it warrants a message. */
 export interface FunctionAlarmDescription extends Omit<AlarmDescription, 'metric'> {
   /** Any number of them. */
   readonly functions: readonly IFunction[];
@@ -115,7 +115,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** One of the project's own metrics, summed up. */
+/** One of the project's own metrics, as a sum. */
 export function tripMetric(metricName: string): Metric {
   return new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic: 'Sum', period: PERIOD });
 }

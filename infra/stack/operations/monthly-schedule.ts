@@ -20,7 +20,7 @@ import { allow } from '../parts/allow.ts';
 import { tripFunction } from '../parts/trip-function.ts';
 import type { SourceBucket } from '../pipeline/source-bucket.ts';
 
-/** The scheduler fires at any time within this long after the hour: nobody waits for it to the minute. */
+/** The scheduler fires at any time within this window after the hour, since the exact minute does not matter. */
 const WINDOW = Duration.hours(1);
 /** A firing is worthless once the next one is due; Lambda keeps an event for at most six hours. */
 const FIRING_AGE = Duration.hours(12);
@@ -35,11 +35,11 @@ const RETENTION = Duration.days(14);
 export interface MonthlyScheduleProps {
   /** The folder that holds a bundle for each function. */
   readonly bundles: string;
-  /** The state machine's alias, by which executions are started. */
+  /** The state machine's alias, through which executions are started. */
   readonly stateMachineArn: string;
-  /** TLC's files are looked for in its `trips/` unless the parameter names another place. */
+  /** TLC's files are looked for in its `trips/` unless the parameter gives another location. */
   readonly bucket: IBucket;
-  /** Where else they may be. */
+  /** An alternative location for them. */
   readonly sourceBucket: SourceBucket;
 }
 
@@ -116,7 +116,7 @@ export class MonthlySchedule extends Construct {
     return startMonthlyRun;
   }
 
-  /** The scheduler only hands events over: Lambda must report what fails after that. */
+  /** The scheduler only passes events on: Lambda must report later failures. */
   #reportFailures(): void {
     const config = new lambda.CfnEventInvokeConfig(this, 'AsynchronousInvocation', {
       functionName: this.startMonthlyRun.functionName,
@@ -205,7 +205,7 @@ export class MonthlySchedule extends Construct {
   }
 }
 
-/** A reference to a parameter of the whole stack, under its plain name. */
+/** A reference to a stack-level parameter, under its plain name. */
 function parameter(scope: Construct, name: string, props: ConstructorParameters<typeof CfnParameter>[2]): string {
   return Fn.ref(new CfnParameter(Stack.of(scope), name, props).logicalId);
 }

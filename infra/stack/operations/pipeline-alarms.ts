@@ -8,10 +8,10 @@ import { CHUNK_FAILED, CHUNKS_MISSING } from '../../../tasks/protocol/log.ts';
 import { METRIC_NAMESPACE, tripMetric } from './alarms.ts';
 import type { Alarms } from './alarms.ts';
 
-/** A stage that fails once and then succeeds is not worth a message; one that keeps failing is. */
+/** A stage that fails once and then succeeds does not warrant a message; one that keeps failing does. */
 const STAGE_ERRORS = 3;
 
-/** Executions that did not succeed: of any version, and whoever started them. */
+/** Executions that did not succeed, regardless of version and of who started them. */
 export function watchExecutions(alarms: Alarms, stateMachine: IStateMachine): void {
   alarms.addAlarm('ExecutionFailed', {
     what: 'An execution failed: its input cannot be counted, or a stage gave up.',
@@ -28,7 +28,7 @@ export function watchExecutions(alarms: Alarms, stateMachine: IStateMachine): vo
 }
 
 /**
- * Chunks that were given up. Each execution has its own dead-letter queue, created at run time, which no alarm can name
+ * Abandoned chunks. Each execution has its own dead-letter queue, created at run time, which no alarm can name
  * beforehand; so this counts log lines: a worker logs the last attempt at a chunk, and the scan finds the chunks whose
  * workers died before they could log anything.
  */
@@ -65,7 +65,10 @@ export function watchSchedule(alarms: Alarms, deadLetters: IQueue): void {
   });
 }
 
-/** Tasks that outlived their execution: the reaper reports the metric once per run, and the alarm keeps its state between. */
+/**
+ * Tasks that outlived their execution: the reaper reports the metric once per run, and the alarm keeps its state in
+ * between.
+ */
 export function watchTasks(alarms: Alarms): void {
   alarms.addAlarm('TasksWithoutExecution', {
     what: 'Tasks whose execution has ended are running, and are billed.',
@@ -74,7 +77,7 @@ export function watchTasks(alarms: Alarms): void {
   });
 }
 
-/** The functions by who notices their failure. */
+/** The functions, grouped by who notices their failure. */
 export interface WatchedFunctions {
   /** Step Functions: it retries these, and fails the execution in the end. */
   readonly stages: readonly IFunction[];

@@ -13,7 +13,7 @@ import type { Grant } from '../parts/allow.ts';
 import { executionsArn } from '../parts/arns.ts';
 import { tripFunction } from '../parts/trip-function.ts';
 
-/** How late a task without an execution is stopped, and its alarm is raised. */
+/** The maximum delay before a task without an execution is stopped and its alarm raised. */
 const STRAY_TASKS = Duration.minutes(15);
 /** What a failed execution left costs cents a month: a day more or less does not matter. */
 const LEFTOVERS = Duration.days(1);
@@ -32,8 +32,9 @@ export interface ReaperProps {
 }
 
 /**
- * Two functions on a schedule that make sure that nothing is billed for executions that are over: one stops tasks whose
- * execution does not run, every 15 minutes; one removes daily what failed executions left for a redrive, after 14 days.
+ * Two functions on a schedule that ensure that nothing is billed for executions that have ended: one stops tasks whose
+ * execution is not running, every 15 minutes; one removes daily what failed executions left for a redrive, after 14
+ * days.
  */
 export class Reaper extends Construct {
   readonly stopStrayTasks: lambda.Function;

@@ -2,21 +2,21 @@ import { NagSuppressions } from 'cdk-nag';
 import type { RegexAppliesTo } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 
-/** A finding of cdk-nag that stays, and why. */
+/** A cdk-nag finding that is accepted, and why. */
 export interface Acknowledgement {
   /** The rule: `AwsSolutions-S1`. */
   readonly id: string;
-  /** Why it is acceptable here; cdk-nag wants at least ten characters. */
+  /** Why it is acceptable here; cdk-nag requires at least ten characters. */
   readonly reason: string;
-  /** The findings that are meant, of a rule that may have several: `Resource::*`. */
+  /** The findings to acknowledge, for a rule that may have several: `Resource::*`. */
   readonly appliesTo?: readonly (string | RegexAppliesTo)[];
 }
 
-/** Acknowledges findings on a construct and on what is below it so far: to be called after its grants. */
+/** Acknowledges findings on a construct and its current descendants: call after its grants. */
 export function acknowledge(construct: IConstruct, ...acknowledgements: readonly Acknowledgement[]): void {
   const suppressions = acknowledgements.map(({ appliesTo, id, reason }) => ({
     id,
-    reason: reason.replaceAll('’', "'"), // cdk-nag writes anything but ASCII as Base64, which nobody can read in the template
+    reason: reason.replaceAll('’', "'"), // cdk-nag encodes non-ASCII text as Base64, unreadable in the template
     ...(appliesTo !== undefined && { appliesTo: [...appliesTo] }),
   }));
   NagSuppressions.addResourceSuppressions(construct, suppressions, true);

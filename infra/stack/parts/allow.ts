@@ -7,19 +7,19 @@ import { acknowledge } from './acknowledge.ts';
 
 /** One grant. */
 export interface Grant {
-  /** What needs it and, if a resource has a star, why it cannot be named exactly: the template keeps that next to the policy. */
+  /** What needs it and, if a resource has a star, why it cannot be named exactly; kept in the template. */
   readonly why: string;
-  /** As IAM names them: `sqs:SendMessage`. */
+  /** As named in IAM: `sqs:SendMessage`. */
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /**
- * Allows a function, a role or a policy exactly some actions on exactly some resources.
+ * Allows a function, a role or a policy exactly the given actions on exactly the given resources.
  *
  * A new Lambda function needs a grant for each call that it makes, and nothing else here: the local cloud gives it its
- * role's credentials and evaluates every call, so that a missing grant fails the first run that needs it (with AWS's own
+ * role's credentials and evaluates every call, so a missing grant fails the first run that needs it (with AWS's own
  * AccessDenied, which names action and resource), and `npm run iam:unused` lists grants that no call used.
  */
 export function allow(grantee: IGrantable | ManagedPolicy, ...grants: readonly Grant[]): void {

@@ -16,7 +16,7 @@ export interface TripFunctionProps {
   readonly description?: string;
 }
 
-/** Adds a function of the table: with a log of its own, and a role that may write that log and traces and nothing else. */
+/** Adds a function from the table, with its own log and a role that may write that log and traces and nothing else. */
 export function tripFunction(scope: Construct, name: FunctionName, props: TripFunctionProps): lambda.Function {
   const { timeoutSeconds, memoryMiB } = FUNCTION_TABLE[name];
   const logGroup = monthOfLogs(scope, `${name}Logs`);

@@ -20,7 +20,7 @@ export interface PipelineParts {
   readonly sourceBucket: SourceBucket;
 }
 
-/** Gives every stage and the worker what it calls, and nothing else. */
+/** Grants every stage and the worker the calls that they make, and nothing else. */
 export function grantPipeline(parts: PipelineParts): void {
   grantPlanning(parts);
   grantCounting(parts);
@@ -194,7 +194,7 @@ function stopTasks({ cluster }: TaskCluster): Grant {
   };
 }
 
-/** Whoever runs a task passes roles to it: `iam:PassRole` on just these keeps it from running tasks as anybody. */
+/** Running a task passes roles to it: `iam:PassRole` on just these prevents running tasks with other roles. */
 function runTasks({ cluster, taskDefinition }: TaskCluster): Grant[] {
   const family = Stack.of(cluster).formatArn({
     service: 'ecs',

@@ -17,7 +17,7 @@ import { allow } from '../parts/allow.ts';
 import { executionsArn } from '../parts/arns.ts';
 import type { SourceBucket } from '../pipeline/source-bucket.ts';
 
-/** What operators work with. */
+/** The resources that operators work with. */
 export interface OperatorPolicyProps {
   readonly stateMachine: IStateMachine;
   readonly startMonthlyRun: IFunction;
@@ -30,8 +30,8 @@ export interface OperatorPolicyProps {
 }
 
 /**
- * What the commands and the console call, and nothing else: attach it to whoever runs them. The local cloud's operator,
- * whose keys they use there, has exactly this policy. It does not cover putting trip files into the bucket.
+ * Allows what the commands and the console call, and nothing else: attach it to whoever runs them. The local cloud's
+ * operator, whose keys they use there, has exactly this policy. It does not cover putting trip files into the bucket.
  */
 export class OperatorPolicy extends Construct {
   readonly #policy: ManagedPolicy;

@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../parts/acknowledge.ts';
 import type { StackContext } from '../context/context.ts';
 
-/** The context's values that decide where tasks run. */
+/** The context values that determine where tasks run. */
 export type NetworkSettings = Pick<StackContext, 'vpcId' | 'subnetIds' | 'availabilityZones' | 'subnetType'>;
 
-/** Where tasks run: a VPC of the stack's own, or the one that the context names. */
+/** Where tasks run: the stack's own VPC, or the one given in the context. */
 export class WorkerNetwork extends Construct {
   readonly vpc: ec2.IVpc;
   readonly subnetIds: readonly string[];
@@ -44,7 +44,7 @@ export class WorkerNetwork extends Construct {
     return vpc;
   }
 
-  /** Nothing is looked up. The subnets only matter to RunTask: the cluster and the security group need just the VPC. */
+  /** No lookups. The subnets only matter to RunTask: the cluster and the security group need just the VPC. */
   #given(vpcId: string, { availabilityZones }: NetworkSettings): ec2.IVpc {
     return ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: [...availabilityZones] });
   }

@@ -1,10 +1,10 @@
 import { CfnParameter, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-/** How fast an execution polls, by the names in the environment of stages and workers. */
+/** How fast an execution polls, by environment variable of stages and workers. */
 export type Pacing = Readonly<Record<'DRAIN_POLLS' | 'POLL_SECONDS' | 'VISIBILITY_TIMEOUT_SECONDS', string>>;
 
-/** The pace that AWS's approximate queue counts need, as parameters: the local cloud gives them shorter times. */
+/** The pace that AWS's approximate queue counts need, as parameters: the local cloud sets shorter times. */
 export function pacingParameters(scope: Construct): Pacing {
   const parameter = (name: string, value: number, description: string): string =>
     Fn.ref(new CfnParameter(scope, name, { type: 'Number', default: value, minValue: 1, description }).logicalId);

@@ -15,8 +15,8 @@ export interface StateMachineReleaseProps {
 }
 
 /**
- * A published version of the state machine and the alias that executions are started through. A changed definition is
- * a new version under a new logical id; the previous one is kept, so that executions that it started, and redrives of
+ * A published version of the state machine and the alias through which executions are started. A changed definition is
+ * a new version under a new logical id; the previous one is kept, so that executions started from it, and redrives of
  * them, end on it. (Step Functions keeps 1,000 versions of a state machine: a deploy a day for three years.)
  */
 export class StateMachineRelease extends Construct {

@@ -6,9 +6,9 @@ import { acknowledge } from '../parts/acknowledge.ts';
 import { sourceBucket } from './source-bucket.ts';
 import type { SourceBucket } from './source-bucket.ts';
 
-/** What an execution leaves in the bucket is useless once it can no longer be redriven; this is long after that. */
+/** What an execution leaves in the bucket is useless once it can no longer be redriven; this is well after that. */
 const WORK_EXPIRY = Duration.days(90);
-/** An upload that is still incomplete after this time never will be complete: its parts are billed, and no listing shows them. */
+/** An upload still incomplete after this time will never complete; its parts are billed, but no listing shows them. */
 const UPLOAD_EXPIRY = Duration.days(7);
 
 /** Where everything is stored. */
@@ -70,7 +70,7 @@ function partialsTable(scope: Construct): dynamodb.Table {
   return table;
 }
 
-/** What executions are run for: kept whatever happens to the stack, and recoverable as of any second of the last 35 days. */
+/** The purpose of executions: kept whatever happens to the stack, and recoverable to any second of the last 35 days. */
 function resultsTable(scope: Construct): dynamodb.Table {
   return new dynamodb.Table(scope, 'Results', {
     partitionKey: { name: 'layer', type: dynamodb.AttributeType.STRING },
@@ -81,7 +81,7 @@ function resultsTable(scope: Construct): dynamodb.Table {
   });
 }
 
-/** Where executions keep their work: in the bucket, or where the parameter says (the local cloud: a folder). */
+/** Where executions keep their work: in the bucket, or where the parameter specifies (the local cloud: a folder). */
 function workPrefix(scope: Construct, bucket: s3.Bucket): string {
   const given = new CfnParameter(scope, 'WorkPrefix', {
     default: '',

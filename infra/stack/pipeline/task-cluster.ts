@@ -23,11 +23,11 @@ export interface TaskClusterProps {
   readonly size: Pick<StackContext, 'cpu' | 'memory'>;
 }
 
-/** What the workers run on: a cluster, and the task definition of a worker, which classifies one chunk per vCPU at a time. */
+/** The workers' cluster and task definition; a worker classifies one chunk per vCPU at a time. */
 export class TaskCluster extends Construct {
   readonly cluster: ecs.Cluster;
   readonly taskDefinition: ecs.FargateTaskDefinition;
-  /** What the workers print. */
+  /** The workers' output. */
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: TaskClusterProps) {
@@ -53,7 +53,7 @@ export class TaskCluster extends Construct {
     this.#showBundles(props.bundles);
   }
 
-  /** The parts of the task definition that decide which tasks run, as text: if it changes, the stages are released again. */
+  /** The parts of the task definition that affect tasks, as text: if it changes, the stages are released again. */
   get revision(): string {
     const { containerDefinitions, cpu, memory } = this.#resource;
     return JSON.stringify(Stack.of(this).resolve({ containerDefinitions, cpu, memory }));
@@ -91,7 +91,7 @@ export class TaskCluster extends Construct {
     taskDefinition.addContainer(WORKER_CONTAINER, {
       image: ecs.ContainerImage.fromAsset(project, { file: 'tasks/Dockerfile', platform: Platform.LINUX_ARM64 }),
       command: ['node', '--enable-source-maps', 'worker.cjs'],
-      user: '1000', // the image's own; given by number here, so that it is known not to be root
+      user: '1000', // the image's own; given by number, so that it is recognizably not root
       environment: { ...environment, CLASSIFIERS: String(Math.max(1, Math.floor(size.cpu / VCPU))) },
       readonlyRootFilesystem: true,
       linuxParameters,

@@ -7,7 +7,7 @@ const HEAD_WORDS = 16;
 
 /**
  * The kernel's counters (assembly/counts.ts shows them), read as those of the statistics. Most sections are the same;
- * the kernel counts distance, duration and fare together, as one group, and they are taken apart here.
+ * the kernel counts distance, duration and fare together, as one group, and they are separated here.
  */
 export class KernelCells {
   readonly #counters: Uint32Array;

@@ -7,7 +7,7 @@ import { TripCounter } from '../trip-counter.ts';
 import type { Kernel } from './kernel.ts';
 
 /**
- * Classifies raw TLC rows by the kernel. The bytes are read straight into its memory; a row that it does not know is
+ * Classifies raw TLC rows with the kernel. The bytes are read straight into its memory; a row that it does not know is
  * read there, and counted, by the parts of the TypeScript twin.
  */
 export class KernelTlcCsvClassifier implements Classifier {
@@ -39,12 +39,12 @@ export class KernelTlcCsvClassifier implements Classifier {
     return this.#counter.statistics;
   }
 
-  /** Whole rows have come: `[from, to)` of the kernel's input. */
+  /** Whole rows have arrived: `[from, to)` of the kernel's input. */
   rows(from: number, to: number): void {
     this.#kernel.countTlcRows(this, from, to);
   }
 
-  /** A row has come that is too long to read. */
+  /** A row that is too long to read has arrived. */
   overlongRow(): void {
     this.#counter.countRejected();
   }

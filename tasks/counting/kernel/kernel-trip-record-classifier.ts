@@ -6,8 +6,8 @@ import { TripRecordReader } from '../../trips/trip-record-reader.ts';
 import type { Kernel } from './kernel.ts';
 
 /**
- * Classifies 80-byte trip records by the kernel. The bytes are read straight into its memory; a record that it does not
- * know is read there, and counted, by the parts of the TypeScript twin.
+ * Classifies 80-byte trip records with the kernel. The bytes are read straight into its memory; a record that it does
+ * not know is read there, and counted, by the parts of the TypeScript twin.
  */
 export class KernelTripRecordClassifier implements Classifier {
   readonly #kernel: Kernel;
@@ -38,7 +38,7 @@ export class KernelTripRecordClassifier implements Classifier {
     return counter.statistics;
   }
 
-  /** Whole records have come, to the front of the kernel's input. */
+  /** Whole records have arrived at the front of the kernel's input. */
   records(count: number): void {
     this.#kernel.countTripRecords(this, count);
   }

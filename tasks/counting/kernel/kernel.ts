@@ -8,7 +8,7 @@ import type { WasmModule } from './web-assembly.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
 
-/** What the module exports (assembly/kernel.ts), besides the numbers that are compiled in. */
+/** What the module exports (assembly/kernel.ts), apart from the compiled-in numbers. */
 interface KernelExports {
   open(cells: number, cellsBytes: number, districts: number, originDestination: number): void;
   reset(): void;
@@ -18,7 +18,7 @@ interface KernelExports {
   vectorsEnd(): number;
 }
 
-/** The kernel's user for a chunk: reads and counts what the kernel does not know, at this address. */
+/** The kernel's user for a chunk: reads and counts what the kernel cannot, at this address. */
 export interface KernelUser {
   countUnusual(at: number): void;
 }
@@ -31,7 +31,7 @@ const ALIGNMENT = 64;
 /** The module's numbers by name, as WebAssembly exports them. */
 type CompiledNumbers = Readonly<Record<string, { readonly value: number } | undefined>>;
 
-/** A kernel that was compiled from another memory map, or for other buckets. */
+/** A kernel that was compiled from a different memory map, or for other buckets. */
 export class KernelOutdated extends Error {
   override readonly name = 'KernelOutdated';
 
@@ -43,7 +43,7 @@ export class KernelOutdated extends Error {
   }
 }
 
-/** Both sides must read the memory alike. */
+/** Both sides must agree on the memory's layout. */
 function checkCompiledNumbers(compiled: CompiledNumbers): void {
   for (const [name, expected] of Object.entries<unknown>({ ...buckets, ...map })) {
     if (typeof expected !== 'number') continue;
@@ -97,7 +97,7 @@ export class Kernel {
     this.#exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
   }
 
-  /** Begins a chunk. The kernel's user before is done with it. */
+  /** Begins a chunk. The kernel's previous user is done with it. */
   begin(user: KernelUser): void {
     this.#user = user;
     this.#exports.reset();

@@ -1,5 +1,5 @@
 /*
- * The kernel's memory, from the bottom. This file is read by both sides: it is TypeScript, and it is AssemblyScript (whose
+ * The kernel's memory, from the bottom. Both sides read this file: it is TypeScript as well as AssemblyScript (whose
  * compiler sees buckets.ts as the numbers that it exports: infra/build/compile-kernel.ts).
  *
  *   from              bytes    what                                                         filled by
@@ -38,8 +38,8 @@
  *
  * A block has at most BLOCK_TRIPS trips; SPARE_BYTES after each of its lists take what is written in whole vectors. A
  * strip has at most STRIP_BYTES bytes; the scan of one ends when there is no room for the separators of 64 bytes more.
- * So no list leaves its region, whatever the bytes are. The memory has exactly the size that this adds up to and never
- * grows.
+ * So no list overflows its region, whatever the bytes are. The memory has exactly the size that this adds up to and
+ * never grows.
  */
 
 import { HIGHEST_DISTANCE, HIGHEST_DURATION, HIGHEST_FARE, STEP_BYTES } from '../../trips/buckets.ts';

@@ -31,7 +31,7 @@ export class TlcCsvClassifier implements Classifier {
     return this.#counter.statistics;
   }
 
-  /** Whole rows have come: `[from, to)` of the stream's buffer. */
+  /** Whole rows have arrived: `[from, to)` of the stream's buffer. */
   rows(from: number, to: number): void {
     const reader = this.#reader;
     const counter = this.#counter;
@@ -43,7 +43,7 @@ export class TlcCsvClassifier implements Classifier {
     }
   }
 
-  /** A row has come that is too long to read. */
+  /** A row that is too long to read has arrived. */
   overlongRow(): void {
     this.#counter.countRejected();
   }

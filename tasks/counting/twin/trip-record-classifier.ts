@@ -31,7 +31,7 @@ export class TripRecordClassifier implements Classifier {
     return this.#counter.statistics;
   }
 
-  /** Whole records have come, to the front of the buffer. */
+  /** Whole records have arrived at the front of the buffer. */
   records(count: number): void {
     const reader = this.#reader;
     const counter = this.#counter;

@@ -4,8 +4,8 @@ import type { ProgressStream } from '../execution/progress.ts';
 const erase = (rows: number): string => (rows === 0 ? '' : `\u001b[${rows}A\u001b[J`);
 
 /**
- * A table of what runs, updated in place below the lines of what is done. If the stream is not a terminal, only the
- * lines are written.
+ * A table of running items, updated in place below the lines of finished ones. If the stream is not a terminal, only
+ * the lines are written.
  */
 export class BackfillBoard {
   readonly #stream: ProgressStream;
@@ -17,19 +17,19 @@ export class BackfillBoard {
     this.#stream = stream;
   }
 
-  /** A line that stays. */
+  /** Writes a permanent line. */
   line(text: string): void {
     this.#draw(`${text}\n`);
   }
 
-  /** Shows or changes the row of something that runs. */
+  /** Shows or updates the row of a running item. */
   row(key: string, text: string): void {
     if (this.#rows.get(key) === text) return;
     this.#rows.set(key, text);
     this.#draw('');
   }
 
-  /** Replaces the row of something that has ended with a line. */
+  /** Replaces the row of a finished item with a line. */
   done(key: string, text: string): void {
     this.#rows.delete(key);
     this.line(text);
@@ -54,7 +54,7 @@ export class BackfillBoard {
       return;
     }
     const { columns = 0 } = this.#stream;
-    const width = (columns > 0 ? columns : 80) - 1; // a size of 0 is one that the terminal does not report
+    const width = (columns > 0 ? columns : 80) - 1; // 0 means that the terminal does not report its size
     const rows = [...this.#rows.values(), this.#footer].filter((row) => row !== '').map((row) => row.slice(0, width));
     this.#stream.write(`${erase(this.#shown)}${lines}${rows.map((row) => `${row}\n`).join('')}`);
     this.#shown = rows.length;

@@ -15,32 +15,32 @@ import { tripsKey } from '../../run/results.ts';
 import { listTrips } from '../../input/trip-source.ts';
 import type { Connection } from '../../client/connect.ts';
 
-/** Months looked up at once. */
+/** Months looked up concurrently. */
 const LOOKUPS_AT_ONCE = 8;
-/** Executions of one month with the same inputs before a free name is found: each ended beyond its redrive. */
+/** Maximum executions of one month with the same inputs that can no longer be redriven, before a free name is found. */
 const MOST_NAMES = 20;
 
-/** What a backfill is planned with. */
+/** What planning a backfill requires. */
 export interface BackfillServices extends Pick<Connection, 'sfn' | 'stateMachineArn'> {
   readonly storage: Storage;
   readonly dynamodb: DynamoDBClient;
   readonly resultsTable: string;
   /** The folder whose `layers/` holds the built-in layers. */
   readonly layersRoot: string;
-  /** The code that an execution started now would count with. */
+  /** The code version that an execution started now would use. */
   readonly code: string;
 }
 
-/** How a month gets its result: by a new execution, one that ended early, or one that already runs. */
+/** How a month gets its result: from a new execution, one that ended early, or one already running. */
 type Action = 'start' | 'redrive' | 'follow' | 'skip';
 
 /** One month of one color, and what to do about it. */
 export interface PlannedMonth extends TripMonth {
   readonly bytes: number;
   readonly action: Action;
-  /** Why, in a few words. */
+  /** The reason, in a few words. */
   readonly why: string;
-  /** The execution's name; if there is nothing to do, of the one that produced the result. */
+  /** The execution's name; if there is nothing to do, that of the one that produced the result. */
   readonly execution: string;
   readonly executionArn: string;
   /** The execution's input. */
@@ -51,7 +51,7 @@ export interface PlannedMonth extends TripMonth {
 export interface BackfillPlan {
   /** By color and month. */
   readonly months: readonly PlannedMonth[];
-  /** Months of a range that the source does not hold. */
+  /** Months of a range that the source lacks. */
   readonly warnings: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export async function planBackfill(job: JobInput, services: BackfillServices): P
   return { months, warnings };
 }
 
-/** A result that exists; `madeOf` is missing in one that does not record it. */
+/** An existing result; `madeOf` is absent if it is not recorded. */
 interface FoundResult {
   readonly execution: string;
   readonly madeOf: Provenance | undefined;
@@ -121,7 +121,7 @@ function reasonToCount(found: FoundResult | undefined, now: Provenance): string 
 
 /**
  * The execution that counts a month of a color for a backfill: the same name as long as code, layer and file are the same,
- * so that a backfill that is run again continues what another left unfinished.
+ * so that a repeated backfill continues what an earlier one left unfinished.
  */
 function backfillExecution({ color, month }: TripMonth, madeOf: Provenance): string {
   const fingerprint = createHash('sha256')
@@ -130,7 +130,7 @@ function backfillExecution({ color, month }: TripMonth, madeOf: Provenance): str
   return `backfill-${color}-${month}-${fingerprint.slice(0, 8)}`;
 }
 
-/** The first execution of this name, or of this name and a number, that is free, runs, or can be continued. */
+/** The first execution of this name, or of this name and a number, that is free, running, or can be continued. */
 async function usableExecution(
   name: string,
   { sfn, stateMachineArn }: BackfillServices,

@@ -19,12 +19,12 @@ export function planLines({ months, warnings }: BackfillPlan): string[] {
 
 const WORDS = { start: 'counted', redrive: 'continued', follow: 'followed', skip: 'skipped' } as const;
 
-/** Why there was nothing to do about a month. */
+/** Why there was nothing to do for a month. */
 export function skipLine(month: PlannedMonth): string {
   return `${describeTripMonth(month)}  skipped: ${month.why} as in ${month.execution}`;
 }
 
-/** How a backfill ended: its counts, then each month that failed, why, and what continues it. */
+/** A backfill's outcome: its counts, then each failed month with its cause and the command that continues it. */
 export function summaryLines(outcomes: readonly MonthOutcome[], skipped: number, seconds: number): string[] {
   const count = (ended: MonthOutcome['ended']): number => outcomes.filter((outcome) => outcome.ended === ended).length;
   const records = outcomes.reduce((sum, outcome) => sum + (outcome.records ?? 0), 0);
@@ -52,7 +52,7 @@ export function continueLine(words: readonly string[]): string {
   return `Continue it with: npm run backfill -- ${words.map(quoted).join(' ')}`;
 }
 
-/** A word as a shell reads it back. */
+/** A word, quoted for a shell if necessary. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -16,26 +16,26 @@ import { bytes, duration, grouped, plural } from '../../client/units.ts';
 
 const Output = z.object({ records: z.number() });
 
-/** How a month that was to be counted ended. */
+/** The outcome of a month that was to be counted. */
 export interface MonthOutcome {
   readonly month: PlannedMonth;
   readonly ended: 'counted' | 'failed' | 'stopped' | 'not started';
   /** Trips counted. */
   readonly records?: number;
-  /** Of one that failed: where, why, and what continues it. */
+  /** For a failure: where, why, and the command that continues it. */
   readonly reason?: string;
   readonly remedy?: string;
 }
 
-/** How many months are counted at a time, and where that is shown. */
+/** How many months are counted at a time, and where progress is shown. */
 export interface BackfillRun {
   readonly concurrency: number;
   readonly stream: ProgressStream;
-  /** Raised by Ctrl-C: what runs is stopped, nothing more is started. */
+  /** Raised by Ctrl-C: running executions are stopped, and no more are started. */
   readonly signal: AbortSignal;
 }
 
-/** Counts months, one execution each, at most `concurrency` at a time; one that fails leaves the others alone. */
+/** Counts months, one execution each, at most `concurrency` at a time; a failure does not affect the others. */
 export async function runBackfill(
   months: readonly PlannedMonth[],
   connection: Connection,
@@ -127,7 +127,7 @@ function ended(
   return { month, ended: 'failed', reason, remedy };
 }
 
-/** How far an execution is, in a few words. */
+/** An execution's progress, in a few words. */
 function stageText({ current, reconciled }: ExecutionView): string {
   const stage = current?.name ?? 'starting';
   if (reconciled === undefined) return stage;

@@ -113,7 +113,7 @@ async function makePlan(job: JobInput, connection: Connection): Promise<Backfill
   }
 }
 
-/** What a backfill is carried out with. */
+/** What running a backfill requires. */
 interface Carrying {
   readonly terminal: Terminal;
   readonly concurrency: number;

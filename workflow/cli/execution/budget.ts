@@ -14,14 +14,14 @@ import type { Prices } from '../../plan/prices.ts';
 import { STACK_NAME } from '../../names.ts';
 import { dollars, planLines } from './plan-report.ts';
 
-/** The options of `start-job` that are about money. */
+/** The cost-related options of `start-job`. */
 export interface BudgetOptions {
   readonly 'dry-run'?: boolean | undefined;
   readonly 'max-dollars'?: string | undefined;
   readonly prices?: string | undefined;
 }
 
-/** What a job's cost is calculated from, and its limit. */
+/** The basis for calculating a job's cost, and its limit. */
 export interface Budget {
   readonly dryRun: boolean;
   readonly maxDollars: number | undefined;
@@ -32,7 +32,7 @@ export interface Budget {
 /** A plan, or why there is none. */
 export type Planned = { readonly plan: Plan } | { readonly reason: string };
 
-/** Reads the options; throws {@link BadInput} that names the option and what would be right. */
+/** Reads the options; throws {@link BadInput} naming the option and its valid values. */
 export function readBudget(options: BudgetOptions): Budget {
   const { 'dry-run': dryRun = false, 'max-dollars': most, prices } = options;
   const maxDollars = most === undefined || most.trim() === '' ? Number.NaN : Number(most);
@@ -59,7 +59,7 @@ function readPrices(file: string): Prices {
   }
 }
 
-/** The size of tasks and functions, from the stack that was built along with this command. */
+/** The size of tasks and functions, from the stack built along with this command. */
 function builtCapacity(): Capacity {
   const template = path.join(dist(), 'cdk.out', `${STACK_NAME}.template.json`);
   return readCapacity(JSON.parse(readFileSync(template, 'utf8')));
@@ -69,7 +69,7 @@ function dist(): string {
   return path.resolve(path.dirname(process.argv[1] ?? ''), '..');
 }
 
-/** Plans a job; a problem with its input comes back as the reason. `signal` ends the reading. */
+/** Plans a job; a problem with its input is returned as the reason. `signal` stops reading. */
 export async function plan(job: JobInput, storage: Storage, budget: Budget, signal: AbortSignal): Promise<Planned> {
   try {
     const { capacity, prices } = budget;
@@ -84,7 +84,7 @@ export async function plan(job: JobInput, storage: Storage, budget: Budget, sign
   }
 }
 
-/** The plan's lines; throws {@link BadInput} with them if it costs more than is allowed. */
+/** The plan's lines; throws {@link BadInput} with them if it exceeds the budget. */
 export function checkBudget({ maxDollars, capacity, prices }: Budget, planned: Plan): string[] {
   const lines = planLines(planned, capacity, prices.source);
   const { dollars: cost } = planned.cost;

@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 
-/** Writes a value as JSON, the file as a whole or not at all. */
+/** Writes a value as JSON atomically: the whole file or nothing. */
 export async function writeJson(file: string, value: unknown): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {

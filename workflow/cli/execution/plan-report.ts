@@ -10,7 +10,7 @@ import { bytes, duration, grouped, plural } from '../../client/units.ts';
 
 const LEAST_DOLLARS = 0.0001;
 
-/** Dollars to three digits or so: `$12.35`, `$0.042`, `$0.0007`, `<$0.0001`. */
+/** Dollars to about three digits: `$12.35`, `$0.042`, `$0.0007`, `<$0.0001`. */
 export function dollars(value: number): string {
   if (value > 0 && value < LEAST_DOLLARS / 2) return `<$${LEAST_DOLLARS}`;
   return `$${value.toFixed(value >= 1 ? 2 : value >= 0.01 ? 3 : 4)}`;
@@ -45,7 +45,7 @@ export function planLines(plan: Plan, capacity: Capacity, source: string): strin
   ];
 }
 
-/** What was planned and what was counted, side by side; a plan that could not be made leaves its column out. */
+/** The plan and the actual counts, side by side; without a plan, its column is left out. */
 export function billLines(counted: Counted, plan: Plan | undefined, notes: readonly string[]): string[] {
   const columns = plan === undefined ? [counted] : [plan, counted];
   const row = (name: string, pick: (bill: Counted) => string): string[] => [name, ...columns.map(pick)];
@@ -65,7 +65,7 @@ export function billLines(counted: Counted, plan: Plan | undefined, notes: reado
   ).concat(notes.map((note) => `  ${note}`));
 }
 
-/** What a run counted, and its bill. */
+/** A run's counts, and its bill. */
 export interface Counted extends Bill {
   readonly work: Work;
 }

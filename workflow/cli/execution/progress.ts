@@ -8,19 +8,19 @@ const BAR_WIDTH = 24;
 const NAME_WIDTH = 20;
 /** Warnings shown below a stage; a layer with one overlap often has dozens. */
 const SHOWN_WARNINGS = 3;
-/** States of the waiting loop; they are summed up in one line when it ends. */
+/** States of the waiting loop; they are summarized in one line when it ends. */
 const LOOP = new Set(statesIn('eachLap'));
 /** Choices take no time and do no work. */
 const SILENT = new Set(['AllChunksCounted?']);
 
-/** Where progress is written: a terminal gets a live last line, anything else only whole lines. */
+/** Where progress is written: a terminal gets a live last line, anything else only complete lines. */
 export interface ProgressStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** Writes a line for each stage as it ends and, on a terminal, a live line for what runs now. */
+/** Writes a line for each stage as it ends and, on a terminal, a live line for the current state. */
 export class Progress {
   readonly #stream: ProgressStream;
   #reported = 0;
@@ -31,7 +31,7 @@ export class Progress {
     this.#stream = stream;
   }
 
-  /** Shows what is new; `done` is the number of chunks known to be done just now, if it is known. */
+  /** Shows what is new; `done` is the current number of finished chunks, if known. */
   show(view: ExecutionView, done?: number): void {
     for (const visit of view.visits.slice(this.#reported)) {
       if (visit.exited === undefined) break;
@@ -41,7 +41,7 @@ export class Progress {
     if (this.#stream.isTTY === true && view.current) this.#showLive(view.current, view.reconciled, done);
   }
 
-  /** A line of its own, between the stages' lines. */
+  /** Writes a separate line between the stages' lines. */
   note(text: string): void {
     this.#line(text);
   }

@@ -3,12 +3,12 @@ import { describeTripMonth } from '../../trip-months.ts';
 import { table } from '../../client/text-table.ts';
 import { grouped, percent, plural } from '../../client/units.ts';
 
-/** Districts and months that the report lists; the rest is in the result file. */
+/** Districts and months that the report lists; the result file has the rest. */
 const LISTED_DISTRICTS = 12;
 const LISTED_MONTHS = 12;
 const SPARKS = '▁▂▃▄▅▆▇█';
 
-/** What a report is produced from. */
+/** The data for a report. */
 export interface Report {
   readonly result: ExportedResult;
   /** Where the exported result is stored. */

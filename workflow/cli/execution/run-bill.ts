@@ -5,7 +5,7 @@ import { billLines } from './plan-report.ts';
 import type { Counted } from './plan-report.ts';
 import type { StateVisit } from '../../client/state-visits.ts';
 
-/** What a run is billed by, and its plan while it is being made. */
+/** The basis of a run's bill, and its plan, possibly still pending. */
 export interface BillOptions {
   readonly budget: Budget;
   readonly planning?: Promise<Planned>;
@@ -17,7 +17,7 @@ export interface RunBill {
   readonly json: object;
 }
 
-/** What an execution counted and costs, next to what was planned. */
+/** An execution's counts and costs, next to the planned ones. */
 export async function billOfRun(visits: readonly StateVisit[], { budget, planning }: BillOptions): Promise<RunBill> {
   const { capacity, prices } = budget;
   const planned = await planning;

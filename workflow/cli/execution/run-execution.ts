@@ -24,7 +24,7 @@ const Output = z.object({ result: z.string(), records: z.number() });
 export interface RunningExecution {
   readonly name: string;
   readonly executionArn: string;
-  /** Where `--json` wants the result. */
+  /** Where `--json` writes the result. */
   readonly json?: string | undefined;
   /** Its prices, and the plan it is compared with; default: list prices, and no plan. */
   readonly bill?: BillOptions | undefined;
@@ -59,7 +59,7 @@ export async function runExecution(
   }
 }
 
-/** Chunks done by the queue's own count: fresher than the last lap's. */
+/** Finished chunks according to the queue itself: more recent than the last lap's. */
 async function doneNow(view: ExecutionView, { sqs }: Connection): Promise<number | undefined> {
   if (view.current?.name !== 'WaitForQueue' || view.queueUrl === undefined || !view.reconciled) return undefined;
   const depth = await queueDepth(sqs, view.queueUrl);

@@ -9,18 +9,18 @@ import { SCHEDULE_GROUP, SCHEDULE_NAME, STACK_NAME } from '../../names.ts';
 import { CommandFailed } from '../../client/command.ts';
 import { storageUri } from '../../option-text.ts';
 
-/** The monthly schedule as the scheduler has it. */
+/** The monthly schedule as stored by the scheduler. */
 export interface MonthlySchedule {
   readonly enabled: boolean;
   /** `cron(0 6 3-16 * ? *)` */
   readonly expression: string;
   readonly timezone: string;
-  /** It fires some time within this many minutes. */
+  /** It fires at some point within this many minutes. */
   readonly windowMinutes: number;
   readonly cron: AwsCron;
   /** The function that it calls. */
   readonly functionArn: string;
-  /** What it sends except for the time: as written, and as parsed. */
+  /** What it sends apart from the time: as text, and parsed. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly settings: MonthlySettings;
 }
@@ -34,7 +34,7 @@ export interface MonthlyOverrides {
 
 const Input = z.record(z.string(), z.unknown());
 
-/** Reads the schedule, and what it sends once `overrides` are applied; throws {@link BadInput} that names the option. */
+/** Reads the schedule and, with `overrides` applied, what it sends; throws {@link BadInput} naming the option. */
 export async function readMonthlySchedule(overrides: MonthlyOverrides): Promise<MonthlySchedule> {
   const changes = changesOf(overrides);
   const { State, ScheduleExpression = '', ScheduleExpressionTimezone = 'UTC', ...found } = await getSchedule();

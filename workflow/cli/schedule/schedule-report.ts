@@ -12,7 +12,7 @@ import { bytes, plural } from '../../client/units.ts';
 /** One color of a month that is due, with its file and execution. */
 export interface DueTrips extends TripMonth {
   readonly file: StoredObject | undefined;
-  /** The status of the month's execution; undefined while there is none. */
+  /** The status of the month's execution; undefined if there is none yet. */
   readonly status: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface ScheduleView {
   readonly local: boolean;
   /** The next firings. */
   readonly runs: readonly Date[];
-  /** Every color of every month that is due in one of them. */
+  /** Every color of every month that is due in any of them. */
   readonly due: readonly DueTrips[];
   /** Why the source could not be listed. */
   readonly sourceProblem: string | undefined;

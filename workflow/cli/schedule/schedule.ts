@@ -86,7 +86,7 @@ async function lines(monthly: MonthlySchedule, most: number, connection: Connect
   return scheduleLines({ schedule: monthly, local: connection.local, runs, due, sourceProblem: problem });
 }
 
-/** What the source holds; if it cannot be read, the schedule is shown all the same, with the problem. */
+/** The source's files; if it cannot be read, the schedule is still shown, with the problem. */
 async function look(
   storage: Storage,
   source: string,

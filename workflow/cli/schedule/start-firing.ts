@@ -22,7 +22,7 @@ import { clockText } from './schedule-report.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What the function answers. */
+/** The function's response. */
 const Answer = z.object({
   month: z.string(),
   trips: z.array(
@@ -38,7 +38,7 @@ const Answer = z.object({
 }) satisfies z.ZodType<MonthlyRun>;
 
 /**
- * Calls the schedule's function as the firing of a day does, and follows what it starts to its end. Throws
+ * Calls the schedule's function as the given day's firing does, and follows what it starts to the end. Throws
  * {@link BadInput} for a day on which the schedule does not fire, and {@link CommandFailed} with what the function
  * reports. Returns the exit code.
  */
@@ -58,7 +58,7 @@ export async function startFiring(
     `the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${dueMonth(firing, schedule.settings.lagMonths)}\n`,
   );
   const codes: number[] = 'error' in answer ? [] : report(Answer.parse(answer.value), schedule, terminal);
-  // What the function reports on the last day, it reports after it has started the rest.
+  // On the last day, the function reports problems only after it has started the rest.
   for (const trips of free) {
     if ((await monthlyStatus(connection, trips)) === undefined) continue;
     const name = monthlyExecution(trips);
@@ -75,7 +75,7 @@ function dueTrips(firing: Date, { settings }: MonthlySchedule): readonly TripMon
   return settings.colors.map((color) => ({ color, month }));
 }
 
-/** Those for which the schedule has started no execution. */
+/** The colors for which the schedule has not started an execution. */
 async function withoutExecution(all: readonly TripMonth[], connection: Connection): Promise<readonly TripMonth[]> {
   const statuses = await Promise.all(all.map((trips) => monthlyStatus(connection, trips)));
   return all.filter((_, i) => statuses[i] === undefined);
@@ -93,7 +93,7 @@ function report({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: 
 /** The firing on a day in the schedule's time zone. */
 function firingOn(date: string, { cron, timezone }: MonthlySchedule): Date {
   const dayOf = (moment: Date): string => wallClock(moment, timezone).date;
-  const earlier = new Date(Date.parse(date) - DAY_MS); // no zone is a day away from UTC
+  const earlier = new Date(Date.parse(date) - DAY_MS); // no zone is a full day away from UTC
   let next = cron.after(earlier);
   while (next !== undefined && dayOf(next) < date) next = cron.after(next);
   if (next !== undefined && dayOf(next) === date) return next;

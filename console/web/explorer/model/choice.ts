@@ -7,7 +7,7 @@ interface LayerOption {
   readonly label: string;
 }
 
-/** What can be chosen, what is chosen, and the results behind it. */
+/** The options, the choice, and the results for it. */
 export interface Choice {
   readonly layers: readonly LayerOption[];
   readonly layer: LayerOption;
@@ -28,7 +28,7 @@ export interface Choice {
   readonly notes: readonly string[];
 }
 
-/** Picks what a view requests, or else what comes nearest; undefined if there are no results at all. */
+/** Picks what a view requests, or else the closest match; undefined if there are no results at all. */
 export function choose(all: readonly ResultSummary[], view: View): Choice | undefined {
   const notes: string[] = [];
   const layers = layerOptions(all);
@@ -65,7 +65,7 @@ export function choose(all: readonly ResultSummary[], view: View): Choice | unde
   };
 }
 
-/** Layers by name; if two share one, with the part of the id that differs. */
+/** Layers by name; if two share a name, with the part of the id that differs. */
 function layerOptions(all: readonly ResultSummary[]): LayerOption[] {
   const names = new Map(all.map(({ layer, layerName }) => [layer, layerName]));
   const isShared = (name: string): boolean => [...names.values()].filter((other) => other === name).length > 1;

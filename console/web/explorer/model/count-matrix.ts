@@ -1,13 +1,13 @@
 import type { CountMatrix } from '../../../api.ts';
 
-/** Counts in rows and columns, row by row. */
+/** A matrix of counts, row by row. */
 export interface Counts {
   readonly rows: number;
   readonly columns: number;
   readonly cells: Float64Array;
 }
 
-/** A response of the server whose contents do not match its description. */
+/** A server response whose contents do not match its description. */
 export class MatrixError extends Error {
   override readonly name = 'MatrixError';
 }

@@ -5,7 +5,7 @@ import type { TripSums } from './trip-sums.ts';
 export const HOURS = 24;
 export const HOURS_OF_WEEK = 7 * HOURS;
 
-/** Which end of a trip decides where it belongs. */
+/** Which end of a trip determines the district it belongs to. */
 export type End = 'pickups' | 'dropoffs';
 
 /** What the map shows: trips by one of their ends, or the other ends of the trips from (`to`) or to (`from`) the cut. */
@@ -29,7 +29,7 @@ export function endOf(show: Show): End {
 
 /**
  * The charts of the trips with their `end` in one of the rows (districts by number, 0 outside); of all trips if no row is chosen.
- * Distance, duration and fare are kept by pickup district alone: they are of the trips picked up in the rows.
+ * Distance, duration and fare are kept by pickup district only: they cover the trips picked up in the rows.
  */
 export function chartsOf(sums: TripSums, end: End, rows: readonly number[]): Charts {
   const chosen = rows.length === 0 ? undefined : rows;

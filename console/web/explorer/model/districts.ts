@@ -1,7 +1,7 @@
 import type { ScreenLayer } from '../../../api.ts';
 import { total } from './count-matrix.ts';
 
-/** The row of the statistics that counts what is outside of all districts. */
+/** The row of the statistics for what is outside of all districts. */
 export const OUTSIDE = 0;
 
 /** New York's boroughs by their code: the first digit of a community district. */
@@ -25,7 +25,7 @@ export interface District {
   readonly isDrawn: boolean;
 }
 
-/** The rows that a layer's results have, in order, the outside first. */
+/** The rows of a layer's results, in order, the outside first. */
 export function districtsOf({ districts, features }: ScreenLayer): District[] {
   const areas = new Map(features.map(({ properties }) => [properties.number, properties.areaKm2]));
   const hasBoroughs = districts.length > 0 && districts.every(({ id }) => isCommunityDistrict(id));
@@ -55,7 +55,7 @@ export interface BoroughTotal {
   /** Rows of its districts. */
   readonly rows: readonly number[];
   readonly count: number;
-  /** Of all boroughs; 0 to 1. */
+  /** Share of all boroughs; 0 to 1. */
   readonly share: number;
 }
 
@@ -70,7 +70,7 @@ export function boroughTotals(districts: readonly District[], counts: Float64Arr
   });
 }
 
-/** A part of a whole, 0 to 1; of nothing, 0. */
+/** A part's share of a whole, 0 to 1; 0 if the whole is 0. */
 export function shareOf(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

@@ -9,7 +9,7 @@ export interface Shown {
   readonly results: readonly ResultSummary[];
   readonly show: Show;
   readonly rows: readonly TableRow[];
-  /** The rows of the statistics that everything is cut by. */
+  /** The rows of the statistics by which everything is cut. */
   readonly cut: readonly number[];
   readonly charts: Charts;
   readonly bounds: TripSums['bounds'];

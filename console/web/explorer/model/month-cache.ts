@@ -3,9 +3,9 @@ import { getJson } from '../../parts/server-api.ts';
 import { decodeMonth, sumMonths } from './trip-sums.ts';
 import type { TripSums } from './trip-sums.ts';
 
-/** Months requested at once: as many requests as a browser sends to one server. */
+/** Months requested concurrently: as many as a browser's connections to one server. */
 const AT_ONCE = 6;
-/** Cells of loaded months that are kept: 128 MB. */
+/** Maximum cached cells of loaded months: 128 MB. */
 const KEPT_CELLS = 16_000_000;
 
 const kept = new Map<string, TripSums>();
@@ -16,7 +16,7 @@ export interface MissedMonth {
   readonly reason: string;
 }
 
-/** What could be loaded of some results. */
+/** The results that could be loaded, summed, and the failures. */
 export interface LoadedMonths {
   /** Undefined if none could be loaded. */
   readonly sums: TripSums | undefined;

@@ -10,11 +10,11 @@ import type { Scale } from './scale.ts';
 import type { TripSums } from './trip-sums.ts';
 import type { View } from './view.ts';
 
-/** Everything that the page draws for some trips. */
+/** Everything that the page draws for the chosen trips. */
 export interface Picture {
   /** What is shown; the ends rather than the links if there is no cut or no links are kept. */
   readonly show: Show;
-  /** The rows that everything is cut by. */
+  /** The rows by which everything is cut. */
   readonly cut: readonly number[];
   /** Trips by row. */
   readonly counts: Float64Array;
@@ -68,7 +68,7 @@ export function cutBy(districts: readonly District[], rows: readonly number[]): 
   return { cut, hasOutside: rows.includes(OUTSIDE) };
 }
 
-/** The whole's counts scaled down to the part's number of trips; undefined if both are the same. */
+/** The whole's counts, scaled down to the part's total; undefined if both are the same. */
 export function spreadLike(whole: Float64Array, part: Float64Array): Float64Array | undefined {
   const [all, some] = [whole, part].map((counts) => counts.reduce((sum, count) => sum + count, 0));
   if (all === undefined || some === undefined || all === 0 || all === some) return undefined;

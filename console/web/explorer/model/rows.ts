@@ -11,7 +11,7 @@ export interface DistrictCounts {
   readonly linked?: Float64Array | undefined;
 }
 
-/** A row of the table. Shares are of all districts, without the outside; those of linked trips, of all linked trips. */
+/** A row of the table. Shares are of all districts, excluding the outside; for linked trips, of all linked trips. */
 export interface TableRow {
   readonly district: District;
   readonly pickups: number;

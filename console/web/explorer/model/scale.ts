@@ -10,10 +10,10 @@ export interface Scale {
 
 /** Number of ticks that a legend has room for. */
 const MOST_TICKS = 6;
-/** The fraction of a scale that a tick's label takes. */
+/** The fraction of a scale that a tick's label takes up. */
 const ROOM = 0.1;
 
-/** The scale of some values; those of 0 or less have no color on it. */
+/** The scale for the given values; those of 0 or less have no color. */
 export function scaleOf(values: Iterable<number>, kind: ScaleKind): Scale {
   const positive = [...values].filter((value) => value > 0);
   const high = positive.reduce((most, value) => Math.max(most, value), 0) || 1;

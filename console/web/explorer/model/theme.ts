@@ -1,6 +1,6 @@
 import { palette } from './palette.ts';
 
-/** Colors and font of the page, as a canvas needs them: resolved. */
+/** The page's colors and font, resolved for use on a canvas. */
 export interface Theme {
   readonly text: string;
   readonly quiet: string;

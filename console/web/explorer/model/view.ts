@@ -13,7 +13,7 @@ export interface MapWindow {
   readonly zoom: number;
 }
 
-/** What the explorer shows, as its address gives it; what is left out takes its default. */
+/** What the explorer shows, as given in its address; anything left out takes its default. */
 export interface View {
   readonly layer?: string | undefined;
   /** Generated trips rather than driven ones. */
@@ -26,7 +26,7 @@ export interface View {
   readonly show: Show;
   readonly isPerKm2: boolean;
   readonly scale: ScaleKind;
-  /** Ids of the districts that everything is cut by, in the order in which they were chosen. */
+  /** Ids of the districts by which everything is cut, in the order in which they were chosen. */
   readonly cut: readonly string[];
   /** Whether the outside of all districts is part of the cut. */
   readonly hasOutside: boolean;
@@ -60,7 +60,7 @@ export function readView(query: URLSearchParams): View {
   };
 }
 
-/** The query that {@link readView} reads as this view; defaults are left out. */
+/** The query that {@link readView} parses into this view; defaults are left out. */
 export function writeView(view: View): string {
   const { layer, synthetic, color, from, to, show, isPerKm2, scale, cut, hasOutside, sort, isAscending, window } = view;
   const query = new URLSearchParams();
@@ -90,7 +90,7 @@ function readWindow(text: string | null): MapWindow | undefined {
   return isPlace ? { longitude, latitude, zoom } : undefined;
 }
 
-/** Metres are precise enough for a center. */
+/** Precise to a metre, which is enough for a center. */
 function writeWindow({ longitude, latitude, zoom }: MapWindow): string {
   return [longitude.toFixed(5), latitude.toFixed(5), zoom.toFixed(2)].join(',');
 }

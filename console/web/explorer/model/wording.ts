@@ -14,7 +14,7 @@ export function cutName(districts: readonly District[], cut: readonly number[]):
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
 }
 
-/** What the map's values are. */
+/** A description of the map's values. */
 export function mapTitle(show: Show, cut: string): string {
   switch (show) {
     case 'pickups':

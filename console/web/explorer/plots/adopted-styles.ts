@@ -1,11 +1,11 @@
 import { InlineStyleSheet } from '@bokeh/bokehjs/build/js/lib/core/dom';
 
 /*
- * Loaded before the rest of Bokeh, makes it style its shadow roots with constructed style sheets: it would add `<style>`
- * elements, which the content security policy refuses, as it does all inline styles.
+ * Loaded before the rest of Bokeh, to make it style its shadow roots with constructed style sheets instead of `<style>`
+ * elements: the content security policy refuses all inline styles.
  */
 
-/** The constructed sheet of each of Bokeh's style elements, and where it is in force. */
+/** The constructed sheet of each of Bokeh's style elements, and where it is adopted. */
 const sheets = new WeakMap<InlineStyleSheet, { readonly sheet: CSSStyleSheet; root?: ShadowRoot }>();
 
 const { prototype } = InlineStyleSheet;

@@ -8,7 +8,7 @@ import type { Theme } from '../model/theme.ts';
 import { addAxis, addHover, barePlot, mount, nextPainting } from './plot.ts';
 import type { OnHover, PlotHandle } from './plot.ts';
 
-/** The bars' heights and, if the trips are cut, what they would be if these trips were distributed like all trips. */
+/** The bars' heights and, if the trips are cut, the heights expected if these trips were distributed like all trips. */
 export interface BarData {
   readonly counts: ArrayLike<number>;
   readonly expected: ArrayLike<number> | undefined;

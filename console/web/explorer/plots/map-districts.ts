@@ -68,7 +68,7 @@ export class MapDistricts {
     return index === undefined ? undefined : this.rows[index];
   }
 
-  /** Shows other values, or another choice; colors that stay are not computed again. */
+  /** Updates values or selection; unchanged colors are not recomputed. */
   update({ values, scale, chosen }: MapData): void {
     const mapper = this.#mappers[scale.kind];
     mapper.setv({ low: scale.low, high: scale.high });
@@ -94,7 +94,7 @@ export class MapDistricts {
   }
 }
 
-/** Polygons without a fill so far. */
+/** Polygons that have no fill yet. */
 function polygons(lineWidth: number): MultiPolygons {
   return new MultiPolygons({
     xs: { field: 'xs' },

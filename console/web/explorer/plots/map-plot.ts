@@ -26,7 +26,7 @@ export interface MapHandle extends PlotHandle<MapData> {
   readonly view: MapView;
 }
 
-/** For a layer without positions: anything does. */
+/** An arbitrary extent for a layer without positions. */
 const NOWHERE = [-1, -1, 1, 1] as const;
 
 /** A choropleth of a layer. */

@@ -6,7 +6,7 @@ import { latitudeOf, mercator } from './mercator.ts';
 const MARGIN = 0.04;
 const MOST_ZOOM = 60;
 const LEAST_ZOOM = 0.5;
-/** Milliseconds that the map rests before its viewport is reported. */
+/** Milliseconds that the map must rest before its viewport is reported. */
 const REST_MS = 250;
 
 /** A map's viewport: the ranges of its plot, which keep shapes undistorted whatever the plot's size. */
@@ -64,13 +64,13 @@ export class MapView {
     this.#go(this.#all());
   }
 
-  /** Goes to the viewport of an address; undefined: the whole layer. */
+  /** Moves to the viewport given in an address; undefined: the whole layer. */
   show(window: MapWindow | undefined): void {
     this.#place = window ? this.#placeOf(window) : this.#all();
     this.#apply();
   }
 
-  /** Adopts the ranges to which the reader dragged or zoomed the plot. */
+  /** Adopts the ranges that the reader dragged or zoomed to. */
   moved(): void {
     const { x_range, y_range } = this.ranges;
     const [x, y] = [(x_range.start + x_range.end) / 2, (y_range.start + y_range.end) / 2];

@@ -54,10 +54,10 @@ class LabelFormatter extends TickFormatter {
   }
 }
 
-/** Pixels that an axis takes: counts or days to the left of the plot; labels and a unit below it. */
+/** Pixels that an axis takes up: counts or days to the left of the plot; labels and a unit below it. */
 const AXIS_ROOM = { left: 38, below: 34 };
 
-/** Fixes an axis's size whatever its labels are: stacked plots align, and other labels need no new layout. */
+/** Fixes an axis's size whatever its labels are: stacked plots align, and changed labels need no new layout. */
 class RoomyAxisView extends LinearAxisView {
   override get_size(): { width: number; height: number } {
     return { width: 0, height: AXIS_ROOM[this.panel.is_horizontal ? 'below' : 'left'] };

@@ -1,8 +1,8 @@
 /*
  * Digits to numbers, 16 bytes at a time. The bytes are digit values (0 to 9), not characters.
  *
- * On vectors in the kernel: what a loop needs of them is in memory (memory.data) and is loaded. V8 would build each
- * constant again wherever it is used, in three or four instructions, and carry what is computed before a loop into it. Only
+ * On vectors in the kernel: those that a loop needs are loaded from memory (memory.data). V8 would rebuild each
+ * constant wherever it is used, in three or four instructions, and move what is computed before a loop into it. Only
  * the masks of swizzles are constants, since V8 checks all others for bytes from 16 on.
  */
 

@@ -1,10 +1,10 @@
 import { CROWDED, ENDS, MIXED, MIXED_PICKS, PLACES } from '../memory-map';
 
 /*
- * The point lookup over the packed grid (geo/grid/packed-grid.ts), a block of trips at a time. Most points lie in a coarse cell
- * with one owner; which do is as good as random, so a branch for the rest would be mispredicted again and again. Instead
- * the rest are gathered into lists without a branch, and each list is worked off in a loop of its own; being short, such a
- * loop has many loads under way at once, which hides how far away the index is:
+ * The point lookup over the packed grid (geo/grid/packed-grid.ts), a block of trips at a time. Most points are in a
+ * coarse cell with one owner; which do is as good as random, so a branch for the rest would be mispredicted again and
+ * again. Instead the rest are gathered into lists without a branch, and each list is processed in a loop of its own;
+ * being short, such a loop has many loads in flight at once, which hides the latency of the index:
  *
  *   PLACES  --coarse cell-->  owner, or to MIXED  --leaf-->  owner, or to CROWDED  --list of lines-->  owner
  */
@@ -83,7 +83,7 @@ function twoPoints(x: i32, y: i32): v128 {
   return i32x4.replace_lane(i32x4.replace_lane(i32x4.splat(x), 1, y), 3, y);
 }
 
-/** What takes two points to the grid's origin, if their coordinates have `x`, `y` too little. */
+/** The offset of two points to the grid's origin, if their coordinates are too small by `x`, `y`. */
 export function stepsToGrid(x: i32, y: i32): v128 {
   return twoPoints(x - originX, y - originY);
 }

@@ -8,7 +8,8 @@ import { setTimeColumns } from './tlc-times';
 import { openTripRecords } from './trip-records';
 
 /*
- * What the wrapper (tasks/counting/kernel/kernel.ts) calls. The memory is the wrapper's; memory-map.ts says what is where.
+ * What the wrapper (tasks/counting/kernel/kernel.ts) calls. The memory is the wrapper's; memory-map.ts describes its
+ * layout.
  */
 
 /** What is compiled in: the wrapper compares it with its own. */
@@ -18,7 +19,7 @@ export * from '../memory-map';
 export { countTlcRows } from './tlc-rows';
 export { countTripRecords } from './trip-records';
 
-/** To be called once, when the packed index is at GRID_INDEX and the step tables are filled. */
+/** Call once, after the packed index is at GRID_INDEX and the step tables are filled. */
 export function open(cells: usize, cellsBytes: usize, districts: u32, originDestination: bool): void {
   openGrid(GRID_INDEX);
   openCells(cells, cellsBytes, districts, originDestination);
@@ -49,7 +50,7 @@ export function setTlcColumns(
   setFields(fields);
 }
 
-/** Where the vectors end that the module itself puts into memory, from VECTORS on. */
+/** Where the vectors that the module itself puts into memory, from VECTORS on, end. */
 export function vectorsEnd(): usize {
   return __heap_base;
 }

@@ -2,7 +2,7 @@ import { bytesToComma } from './record-times';
 
 /*
  * A missing end of a trip record is `0.000000,0.000000`, three bytes narrower than the usual one. Such records, one in
- * fifty, are copied with an end in its place that is in no district, so that they can be read like all others.
+ * fifty, are copied with a replacement end outside all districts, so they can be read like all others.
  */
 
 const RECORD_BYTES: usize = 80;

@@ -48,7 +48,7 @@ function openEntry(distanceEnd: u32, fareEnd: u32): void {
   for (let byte = fareEnd + 1; byte < 16; byte++) expectByte(entry, byte, SPACE);
 }
 
-/** An amount in bytes [from, to): a point before its two decimals, a comma after them; its digits go to `lane` and on. */
+/** An amount in bytes [from, to): a point before its two decimals, a comma after them; its digits go from `lane` on. */
 function openAmount(entry: usize, from: u32, to: u32, lane: u32): void {
   const point = to - 3;
   expectByte(entry, point, POINT);

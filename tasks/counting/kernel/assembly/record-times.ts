@@ -1,7 +1,7 @@
 /*
  * The two times at the front of a trip record have one to nine digits each, and their widths determine where the rest is.
- * They nearly always are those of the record before, so a record is read as if they were. Only where it then is not as
- * expected, its own are looked for.
+ * They are nearly always the same as in the previous record, so a record is read as if they were. Only if that turns
+ * out to be wrong are its own determined.
  */
 
 const COMMA: u32 = 44;
@@ -27,7 +27,7 @@ export const HIGHEST_DIGITS: usize = memory.data(16, 16);
 /** 16 bytes: not 0 for those of the record's last 16 that come after the 16 bytes of the amounts. */
 export const TAIL_MASK: usize = memory.data(16, 16);
 
-/** Expects some times, whichever. */
+/** Expects arbitrary times. */
 export function openTimes(): void {
   expectTimes(2, 2, ZERO, ZERO);
 }

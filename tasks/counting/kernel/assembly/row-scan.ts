@@ -1,8 +1,8 @@
 import { MAX_SEPARATORS, ROW_ENDS, SEPARATORS, STRIP_BYTES } from '../memory-map';
 
 /*
- * The first look at raw rows: 64 bytes at a time become two words of 64 bits, whose bits say which bytes are line feeds
- * and which are either these or commas. They become lists, so that the n-th field of a row is found at once:
+ * The first look at raw rows: 64 bytes at a time become two words of 64 bits, whose bits indicate which bytes are line
+ * feeds and which are either these or commas. They become lists, so that the n-th field of a row is found directly:
  *
  *   bytes        2,2015-06-02 11:19:29,...,17.8\n2,2015-...
  *   SEPARATORS    ^                   ^   ^    ^  ^
@@ -51,7 +51,7 @@ export function scanRows(from: usize, to: usize): void {
   wholeRows = (<u32>(rowEnds - ROW_ENDS)) >> 2;
 }
 
-/** The addresses of the bits' bytes. Twelve are written whether there are as many or not, again without a branch. */
+/** The addresses of the bits' bytes. Twelve are always written, again without a branch, even if there are fewer. */
 function writeSeparators(list: usize, at: u32, bits: u64): void {
   const four = writeFour(list, at, bits);
   const eight = writeFour(list + 16, at, four);

@@ -3,7 +3,8 @@ import { HUNDREDS, quads, TENS } from './digits';
 
 /*
  * The two columns of amounts of raw rows, distance and fare, in hundredths: `2.6299999999999999`, `12.1`, `5`, `.46`. Which
- * bytes are digits says where the point is; from there on whole digits and decimals have their places in DECIMAL_PICKS.
+ * bytes are digits determines where the point is; from there on whole digits and decimals have their places in
+ * DECIMAL_PICKS.
  */
 
 const POINT: u32 = 46;
@@ -18,7 +19,7 @@ const LAST_PICKS: u32 = WHOLE_DIGITS * (DECIMALS + 1) + DECIMALS;
 let distance: usize = 0;
 let fare: usize = 0;
 
-/** Says which fields the columns are. */
+/** Sets which fields the columns are. */
 export function setAmountColumns(distanceField: u32, fareField: u32): void {
   distance = distanceField << 2;
   fare = fareField << 2;
@@ -92,7 +93,7 @@ function shapeOf(from: usize, width: u32, digits: v128): u64 {
   return ((<u64>fault) << 32) | (<u64>min<u32>(whole * (DECIMALS + 1) + decimals, LAST_PICKS));
 }
 
-/** 1 if one of the numbers is negative that are or-ed together in `numbers`: cheaper than to compare each. */
+/** 1 if one of the numbers is negative that are or-ed together in `numbers`: cheaper than comparing each. */
 function isNegative(numbers: u32): u32 {
   return numbers >>> 31;
 }

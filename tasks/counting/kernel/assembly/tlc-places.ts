@@ -26,7 +26,7 @@ const ZERO_LONGITUDE: usize = memory.data<u8>(
 );
 const ZERO_WIDTH: u32 = 9;
 
-/** What takes two places to the grid's origin. */
+/** The offset of two places to the grid's origin. */
 const TO_GRID: usize = memory.data(16, 16);
 
 /** Offsets in SEPARATORS, from the one before a row, of the separator before each column. */
@@ -35,7 +35,7 @@ let pickupY: usize = 0;
 let dropoffX: usize = 0;
 let dropoffY: usize = 0;
 
-/** Says which fields the columns are: longitude and latitude of the pickup, then of the dropoff. */
+/** Sets which fields the columns are: longitude and latitude of the pickup, then of the dropoff. */
 export function setPlaceColumns(x1: u32, y1: u32, x2: u32, y2: u32): void {
   pickupX = x1 << 2;
   pickupY = y1 << 2;
@@ -43,7 +43,7 @@ export function setPlaceColumns(x1: u32, y1: u32, x2: u32, y2: u32): void {
   dropoffY = y2 << 2;
 }
 
-/** To be called once the grid is open. Fills WIDTH_MASKS; in a field that is too narrow its separator will be wrong. */
+/** Call once the grid is open. Fills WIDTH_MASKS; in a field that is too narrow its separator will be wrong. */
 export function openPlaceColumns(): void {
   v128.store(TO_GRID, stepsToGrid(0, 0));
   for (let width: u32 = 0; width <= WIDEST; width++) {
@@ -127,7 +127,7 @@ export function readPlaces(count: u32): void {
     const roundsUp = i32x4.gt_s(i32x4.shl(thirds, 16), roundsDown); // -1 or 0
     // + -1 in the west, - -1 in the north: (v ^ m) - m negates v where m is -1.
     const millionths = i32x4.add(truncated, i32x4.sub(v128.xor(roundsUp, north), north));
-    // An end at 0, 0 is missing: it goes where all goes that is outside, to the last place, whose cell is empty.
+    // An end at 0, 0 is missing: like everything outside, it goes to the last place, whose cell is empty.
     const missing = i64x2.eq(millionths, i64x2.splat(0));
     v128.store(row << 4, i32x4.min_u(v128.or(i32x4.add(millionths, toGrid), missing), last), PLACES);
   }
@@ -149,7 +149,7 @@ function firstBytes(from: usize, mask: usize): v128 {
   return v128.and(i8x16.sub(v128.load(from), template), v128.load(mask));
 }
 
-/** Not 0 where such bytes are not as they must be. */
+/** Not 0 if such bytes violate the format. */
 function beyondLimits(bytes: v128): v128 {
   return i8x16.sub_sat_u(bytes, v128.load(memory.data<i8>([9, 9, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9], 16)));
 }

@@ -17,7 +17,7 @@ import { countUnusual } from './unusual';
  *                                                          without the sign; 0, 0 for a missing end  (tlc-places.ts)
  *
  * A row with any other field in the columns that matter, or with too few fields, goes to the twin: one in a thousand of
- * TLC's. (Were the last column one that matters, and the rows ended with CR LF, it would be each of them.)
+ * TLC's. (If the last column mattered and rows ended with CR LF, all of them would.)
  */
 
 const CR: u32 = 13;
@@ -26,7 +26,7 @@ const LF: u32 = 10;
 /** Fields of the header; a row with fewer is rejected. */
 let fields: u32 = 0;
 
-/** To be called once the grid is open. */
+/** Call once the grid is open. */
 export function openTlcRows(): void {
   openTimeColumns();
   openAmountColumns();
@@ -48,7 +48,7 @@ export function countTlcRows(from: usize, to: usize): void {
   }
 }
 
-/** The row is longer than a strip, or has more separators: it goes to the twin. Answers where the next row begins. */
+/** The row is longer than a strip, or has more separators: it goes to the twin. Returns where the next row begins. */
 function passLongRow(row: usize): usize {
   countUnusual(row);
   let at = row;
@@ -79,13 +79,13 @@ function readRows(): usize {
   return <usize>load<u32>(before) + 1;
 }
 
-/** Hands a row of too few fields over to the twin, unless it is empty, as the second line of many files is. */
+/** Passes a row with too few fields to the twin, unless it is empty, as the second line of many files is. */
 function passShortRow(from: usize, lineFeed: usize): void {
   if (lineFeed == from || (lineFeed == from + 1 && <u32>load<u8>(from) == CR)) return;
   countUnusual(from);
 }
 
-/** Reads and counts the first `count` of ROWS, which have fields enough. */
+/** Reads and counts the first `count` of ROWS, which have enough fields. */
 function countListed(count: u32): void {
   readTimes(count);
   readAmounts(count);
@@ -95,7 +95,7 @@ function countListed(count: u32): void {
   countTrips(trips);
 }
 
-/** Hands the unusual rows over to the twin and moves the others together; returns how many these are. */
+/** Passes the unusual rows to the twin and compacts the others; returns how many remain. */
 function dropUnusual(count: u32): u32 {
   let row: u32 = 0;
   while (row < count && load<u32>(row << 2, FAULTS) == 0) row++;

@@ -33,7 +33,7 @@ const MONTH_STARTS: usize = memory.data(16, 16);
 /** u16 x 8, for each time: days of the month less 1, 23, 59, 59. */
 const RANGES: usize = memory.data<u16>([0, 23, 59, 59, 0, 23, 59, 59], 16);
 
-/** Says which fields the columns are. */
+/** Sets which fields the columns are. */
 export function setTimeColumns(pickup: u32, dropoff: u32): void {
   pickupTime = pickup << 2;
   dropoffTime = dropoff << 2;
@@ -90,7 +90,7 @@ export function readTimes(count: u32): void {
   }
 }
 
-/** Takes the months of these times for those to come. False, and no month is known, if they are not two that are read. */
+/** Expects the months of these times from now on. False, and no month is known, unless both can be read. */
 function expectMonths(pickup: usize, dropoff: usize): bool {
   const areMonths = expectMonth(pickup, 0) && expectMonth(dropoff, 1);
   pickupMonth = areMonths ? load<u64>(pickup) : NO_MONTH;
@@ -98,7 +98,7 @@ function expectMonths(pickup: usize, dropoff: usize): bool {
   return areMonths;
 }
 
-/** Notes the month of `2015-06-` at `at` for time number 0 or 1; false if it is not one that is read. */
+/** Records the month of `2015-06-` at `at` for time number 0 or 1; false if it is not one that is read. */
 function expectMonth(at: usize, time: usize): bool {
   const year = twoDigits(at + 2);
   const month = twoDigits(at + 5) - 1;

@@ -43,19 +43,19 @@ import { countUnusual } from './unusual';
  *
  * Each vector less a template leaves digits, and zeros for what is not a digit; whether it does is checked by limits, for all
  * bytes of a record at once. A record that breaks any rule is put into OTHERS. One with a missing end is rewritten to have
- * one that is in no district and read again; what then is left, a record in thousands, goes to the twin.
+ * one outside all districts and read again; what is then left, one record in thousands, goes to the twin.
  */
 
 const RECORD_BYTES: usize = 80;
 /** A longitude's first digit is taken from '1' on, so that the limit can be 8: it is one too small, in millionths. */
 const FIRST_DIGIT_LESS: i32 = -10000000;
 
-/** What takes two places, as they are read, to the grid's origin. */
+/** The offset of two places, as they are read, to the grid's origin. */
 const TO_GRID: usize = memory.data(16, 16);
 
 let othersEnd: usize = OTHERS;
 
-/** To be called once the grid is open. */
+/** Call once the grid is open. */
 export function openTripRecords(): void {
   openTimes();
   openAmounts();
@@ -150,7 +150,7 @@ function readUsual(from: usize, count: u32, trips: u32): u32 {
   return <u32>(trip >> 4);
 }
 
-/** Rewrites the records in OTHERS, reads them again, and hands over what is still of another layout; as above. */
+/** Rewrites the records in OTHERS, reads them again, and passes on those still of another layout; as above. */
 function readOthers(trips: u32): u32 {
   const count = (<u32>(othersEnd - OTHERS)) >> 2;
   for (let number: u32 = 0; number < count; number++) {

@@ -1,2 +1,2 @@
-/** The wrapper has the TypeScript twin read and count what is at `at`: a record or row that the kernel does not know. */
+/** Has the wrapper's TypeScript twin read and count the record or row at `at`, unknown to the kernel. */
 export declare function countUnusual(at: usize): void;
