@@ -1,9 +1,11 @@
 import type { DistrictLookup } from '../../tasks/counting/classifier.ts';
 import type { TlcColumn, TlcColumns } from '../../tasks/trips/tlc-columns.ts';
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../tasks/trips/buckets.ts';
 
 /*
  * The same rules as tasks/, written a second time and as plainly as possible: text split at commas, decimals as BigInt,
- * dates by Date, buckets by comparison. Slow, and nothing is shared with the code that it judges.
+ * dates by Date, buckets by comparison. Slow, and nothing but the bounds is shared with the code that it
+ * judges.
  */
 
 /** One readable record: seconds, millionths of a degree, hundredths. */
@@ -126,11 +128,9 @@ export function oracleCount(
   }
   add(`pickup ${origin} hour ${hourOfWeek(record.pickupTime)}`);
   add(`dropoff ${destination} hour ${hourOfWeek(record.dropoffTime)}`);
-  add(`distance ${origin} bucket ${bucket(record.distance, [0, 100, 200, 500, 1000, 2000])}`);
-  add(
-    `duration ${origin} bucket ${bucket(record.dropoffTime - record.pickupTime, [0, 300, 600, 900, 1800, 2700, 3600])}`,
-  );
-  add(`fare ${origin} bucket ${bucket(record.fare, [0, 500, 1000, 2500, 5000, 10000])}`);
+  add(`distance ${origin} bucket ${bucket(record.distance / 100, DISTANCE_BOUNDS)}`);
+  add(`duration ${origin} bucket ${bucket((record.dropoffTime - record.pickupTime) / 60, DURATION_BOUNDS)}`);
+  add(`fare ${origin} bucket ${bucket(record.fare / 100, FARE_BOUNDS)}`);
   add(`from ${origin} to ${destination}`);
 }
 
@@ -140,7 +140,7 @@ function district(longitude: number, latitude: number, lookup: DistrictLookup): 
   return lookup.locate(longitude, latitude);
 }
 
-function bucket(value: number, bounds: number[]): number {
+function bucket(value: number, bounds: readonly number[]): number {
   return Math.max(0, bounds.filter((bound) => value >= bound).length - 1);
 }
 

@@ -34,7 +34,7 @@ const Shape = z.object({
   alarmEmail: z.email('write an e-mail address').optional(),
 });
 
-/** The settings of the stack from `cdk.json` and `-c name=value`, checked; README.md lists them. */
+/** The settings of the stack from `cdk.json` and `-c name=value`, checked; docs/deploy.md lists them. */
 export const StackContext = Shape.superRefine((context, issues) => {
   const refuse = (name: keyof typeof context, message: string): void => {
     issues.addIssue({ code: 'custom', path: [name], input: context[name], message });
