@@ -97,8 +97,7 @@ async function takeLock(): Promise<() => void> {
 /** Split into chunks that are loaded with the command that needs them; only ES modules can be split. */
 async function buildCommands(): Promise<void> {
   const outdir = path.join(DIST, 'cli');
-  rmSync(outdir, { recursive: true, force: true }); // chunks are named by content, so those of another build would stay
-  await build({
+  const { metafile } = await build({
     ...BUNDLE_OPTIONS,
     entryPoints: { ...COMMANDS },
     outdir,
@@ -110,7 +109,14 @@ async function buildCommands(): Promise<void> {
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
+    metafile: true,
   });
+  removeOthers(outdir, Object.keys(metafile.outputs));
+}
+
+/** Removes the chunks of earlier builds, which are named by content; last, so that a command never finds a part missing. */
+function removeOthers(outdir: string, kept: readonly string[]): void {
+  for (const file of filesBelow(outdir)) if (!kept.includes(file)) rmSync(file);
 }
 
 /** The emulators stay outside the bundle: one is an ES module, the other loads a native database. */

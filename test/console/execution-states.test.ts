@@ -1,40 +1,7 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { pathSteps, stateSummaries } from '../../console/execution-states.ts';
 import { bytesPerRecord, progressOf } from '../../console/server/progress.ts';
 import { ExecutionView } from '../../workflow/client/execution-view.ts';
-
-/** A history in shorthand: each event a second after the one before. */
-class SampleHistory {
-  readonly events: HistoryEvent[] = [];
-
-  add(event: Partial<HistoryEvent>): this {
-    const id = this.events.length + 1;
-    this.events.push({ type: 'ExecutionStarted', ...event, id, timestamp: new Date(id * 1000) });
-    return this;
-  }
-
-  enter(name: string, type: HistoryEvent['type'] = 'TaskStateEntered'): this {
-    return this.add({ type, stateEnteredEventDetails: { name } });
-  }
-
-  exit(name: string, output: unknown = {}): this {
-    return this.add({ type: 'TaskStateExited', stateExitedEventDetails: { name, output: JSON.stringify(output) } });
-  }
-
-  fail(error: string): this {
-    this.add({ type: 'TaskScheduled' });
-    return this.add({
-      type: 'TaskFailed',
-      taskFailedEventDetails: { resourceType: '', resource: '', error, cause: 'c' },
-    });
-  }
-
-  view(): ExecutionView {
-    const view = new ExecutionView();
-    view.add(this.events);
-    return view;
-  }
-}
+import { SampleHistory } from '../workflow/client/sample-history.ts';
 
 const lap = { visible: 6, inFlight: 2, delayed: 0, tasks: 2, done: 2, chunks: 10, secondsLeft: 9, laps: 1 };
 

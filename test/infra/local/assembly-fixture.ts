@@ -76,3 +76,15 @@ function writeAsset(directory: string, key: string, content: Readonly<Record<str
   for (const [file, text] of Object.entries(content)) writeFileSync(path.join(directory, name, file), text);
   return name;
 }
+
+/** The resource of a state machine named `machine`, whose role is the resource `Role`; its definition may be JSONata. */
+export function machineFixture(definition: object): object {
+  return {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: {
+      StateMachineName: 'machine',
+      RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      DefinitionString: JSON.stringify(definition),
+    },
+  };
+}

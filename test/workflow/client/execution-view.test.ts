@@ -1,24 +1,5 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { ExecutionView } from '../../../workflow/client/execution-view.ts';
-
-/** A history in shorthand: each event a second after the one before. */
-class SampleHistory {
-  readonly events: HistoryEvent[] = [];
-
-  add(event: Partial<HistoryEvent>): this {
-    const id = this.events.length + 1;
-    this.events.push({ type: 'ExecutionStarted', ...event, id, timestamp: new Date(id * 1000) });
-    return this;
-  }
-
-  enter(name: string): this {
-    return this.add({ type: 'TaskStateEntered', stateEnteredEventDetails: { name } });
-  }
-
-  exit(name: string, output: unknown = {}): this {
-    return this.add({ type: 'TaskStateExited', stateExitedEventDetails: { name, output: JSON.stringify(output) } });
-  }
-}
+import { SampleHistory } from './sample-history.ts';
 
 const reconciled = { visible: 3, inFlight: 2, delayed: 0, tasks: 2, done: 5, chunks: 10, secondsLeft: 4, laps: 1 };
 

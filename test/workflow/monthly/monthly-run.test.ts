@@ -12,7 +12,7 @@ import { startMonthDue } from '../../../workflow/monthly/monthly-run.ts';
 import type { MonthlyRun, MonthlyServices } from '../../../workflow/monthly/monthly-run.ts';
 import { NEW_YORK } from '../../../workflow/monthly/new-york.ts';
 import { shiftMonth } from '../../../workflow/trip-months.ts';
-import { roleFixture, writeAssembly } from '../../infra/local/assembly-fixture.ts';
+import { machineFixture, roleFixture, writeAssembly } from '../../infra/local/assembly-fixture.ts';
 import { eventually, startLocalCloud } from '../../infra/local/running-cloud.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
@@ -46,14 +46,7 @@ beforeAll(async () => {
   writeAssembly(folder, {
     Resources: {
       Role: roleFixture(['states']),
-      Machine: {
-        Type: 'AWS::StepFunctions::StateMachine',
-        Properties: {
-          StateMachineName: 'machine',
-          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          DefinitionString: JSON.stringify(definition),
-        },
-      },
+      Machine: machineFixture(definition),
     },
   });
   const cloud = await startLocalCloud(folder);

@@ -12,7 +12,7 @@ import { readLayer } from '../../../../workflow/input/layer-source.ts';
 import { madeOfFile, provenanceAttributes } from '../../../../workflow/run/provenance.ts';
 import type { Provenance } from '../../../../workflow/run/provenance.ts';
 import { SYNTHETIC_MARKER } from '../../../../workflow/input/synthetic-marker.ts';
-import { roleFixture, writeAssembly } from '../../../infra/local/assembly-fixture.ts';
+import { machineFixture, roleFixture, writeAssembly } from '../../../infra/local/assembly-fixture.ts';
 import { eventually, startLocalCloud } from '../../../infra/local/running-cloud.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
@@ -46,14 +46,7 @@ beforeAll(async () => {
   writeAssembly(folder, {
     Resources: {
       Role: roleFixture(['states']),
-      Machine: {
-        Type: 'AWS::StepFunctions::StateMachine',
-        Properties: {
-          StateMachineName: 'machine',
-          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
-          DefinitionString: JSON.stringify(definition),
-        },
-      },
+      Machine: machineFixture(definition),
       Results: {
         Type: 'AWS::DynamoDB::Table',
         Properties: {
