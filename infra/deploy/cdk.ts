@@ -12,7 +12,12 @@ const OTHER = 'dist/cdk.deploy';
 
 /** Options of `deploy` and `destroy`. */
 export const CDK_OPTIONS = {
-  context: { value: 'NAME=VALUE', short: 'c', multiple: true, help: "a value of the stack's context (docs/deploy.md lists them)" },
+  context: {
+    value: 'NAME=VALUE',
+    short: 'c',
+    multiple: true,
+    help: "a value of the stack's context (docs/deploy.md lists them)",
+  },
   profile: { value: 'NAME', help: 'the AWS profile of credentials and region', defaultHelp: 'AWS_PROFILE' },
   yes: { help: 'goes ahead without asking' },
 } as const satisfies OptionTable;
