@@ -105,7 +105,7 @@ describe('generated trips', () => {
     await seePlots(page);
 
     const [notes = ''] = await textsOf(page, '.banner >> nth=0');
-    for (const part of ['no layer “gone-1”', 'no pink trips', 'no result of 2012-02', 'no district “77”']) {
+    for (const part of ['no layer “gone-1”', 'no pink trips', 'no result for 2012-02', 'no district “77”']) {
       expect(notes).toContain(part);
     }
     expect(await textsOf(page, '.totals strong')).toHaveLength(1);
