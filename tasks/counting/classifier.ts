@@ -1,8 +1,11 @@
+import type { TimeSpan } from '../trips/wall-clock.ts';
 import type { TripStatistics } from './statistics.ts';
 
-/** Finds which district holds a point; the grid index of `geo/` is one. */
+/** Finds which district holds a place; the grid index of `geo/` finds points. */
 export interface DistrictLookup {
   readonly districtCount: number;
+  /** The district of each of TLC's zones by its id, 0 for none; undefined if the layer cannot count zones. */
+  readonly zones?: Uint16Array | undefined;
   /** `x`, `y`: longitude and latitude in millionths of a degree; the answer is 1 to `districtCount`, or 0 for outside. */
   locate(x: number, y: number): number;
 }
@@ -22,7 +25,10 @@ export interface Classifier {
   end(): TripStatistics;
 }
 
-/** `skipBytes`: bytes of the header, if the chunk begins with it. */
+/** What a classifier must know of a chunk's file. */
 export interface ClassifierOptions {
+  /** The file's month: pickups outside it are counted as such, too. */
+  readonly month: TimeSpan;
+  /** Bytes of the header, if the chunk begins with it. */
   readonly skipBytes?: number;
 }

@@ -11,6 +11,19 @@ export const REJECTED_CELL = 0;
 /** The cell that counts the records with neither end in a district. */
 export const UNLOCATED_CELL = 1;
 
+/** What is counted once for all districts, of readable records: the cells of the last section, in this order. */
+export const TALLIES = [
+  /** Picked up before or after the file's month. */
+  'outsideMonth',
+  /** TLC's zone is 264 (unknown), missing, or no zone at all. */
+  'unknownPickups',
+  'unknownDropoffs',
+  /** TLC's zone is 265 (outside New York), or 1 (Newark) where the layer lacks it. */
+  'pickupsOutsideNewYork',
+  'dropoffsOutsideNewYork',
+] as const;
+export type Tally = (typeof TALLIES)[number];
+
 /**
  * Where each section begins among the cells. A section has one row for every district, and row 0 for outside:
  *
@@ -21,8 +34,10 @@ export const UNLOCATED_CELL = 1;
  *   duration           pickup district     bucket of DURATION_BOUNDS
  *   fare               pickup district     bucket of FARE_BOUNDS
  *   originDestination  pickup district     dropoff district (undefined: the layer has too many)
+ *   tallies            one row for all     TALLIES
  *
- * Located records only: each adds one to every section.
+ * All but the tallies count located records: each adds one to every section, except that a record without a distance,
+ * duration or fare enters none of its buckets.
  */
 export interface StatisticsLayout {
   readonly districts: number;
@@ -32,6 +47,7 @@ export interface StatisticsLayout {
   readonly duration: number;
   readonly fare: number;
   readonly originDestination: number | undefined;
+  readonly tallies: number;
   /** Cells in all. */
   readonly length: number;
 }
@@ -49,6 +65,7 @@ export function statisticsLayout(districts: number): StatisticsLayout {
   const fare = duration + rows * DURATION_BOUNDS.length;
   const end = fare + rows * FARE_BOUNDS.length;
   const originDestination = districts <= ORIGIN_DESTINATION_MAX_DISTRICTS ? end : undefined;
-  const length = originDestination === undefined ? end : end + rows * rows;
-  return { districts, pickups, dropoffs, distance, duration, fare, originDestination, length };
+  const tallies = originDestination === undefined ? end : end + rows * rows;
+  const length = tallies + TALLIES.length;
+  return { districts, pickups, dropoffs, distance, duration, fare, originDestination, tallies, length };
 }

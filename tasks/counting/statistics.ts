@@ -1,7 +1,7 @@
 import { decodeCells, encodeCells, packCells } from './statistics-codec.ts';
 import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../trips/buckets.ts';
-import { REJECTED_CELL, statisticsLayout, UNLOCATED_CELL } from './statistics-layout.ts';
-import type { StatisticsLayout } from './statistics-layout.ts';
+import { REJECTED_CELL, statisticsLayout, TALLIES, UNLOCATED_CELL } from './statistics-layout.ts';
+import type { StatisticsLayout, Tally } from './statistics-layout.ts';
 import { HOURS_OF_WEEK } from '../trips/wall-clock.ts';
 
 export * from './statistics-layout.ts';
@@ -67,18 +67,27 @@ export class TripStatistics {
 
   /** Records with at least one end in a district. */
   get located(): number {
-    const { distance, duration } = this.layout;
-    return sum(this.cells, distance, duration);
+    const { pickups, dropoffs } = this.layout;
+    return sum(this.cells, pickups, dropoffs);
   }
 
   /** All records: located + unlocated + rejected. */
   get records(): number {
     return this.located + this.unlocated + this.rejected;
   }
+
+  /** The counts that are kept once for all districts. */
+  get tallies(): Record<Tally, number> {
+    const counts = TALLIES.map((tally, position) => [tally, this.cells[this.layout.tallies + position]!]);
+    return Object.fromEntries(counts) as Record<Tally, number>;
+  }
 }
 
-/** The plain counts of one (color, month): what a report prints. Districts without trips are left out. */
-export interface TripCounts {
+/**
+ * The plain counts of one (color, month): what a report prints. Districts without trips are left out. The buckets of an
+ * amount add up to the located records unless some lack it.
+ */
+export interface TripCounts extends Record<Tally, number> {
   records: number;
   rejected: number;
   unlocated: number;
@@ -117,6 +126,7 @@ export function tripCounts(statistics: TripStatistics, districtIds: readonly str
       layout.fare + (layout.districts + 1) * FARE_BOUNDS.length,
       FARE_BOUNDS.length,
     ),
+    ...statistics.tallies,
   };
 }
 

@@ -8,10 +8,13 @@ import {
   FARE_BOUNDS,
   FARE_UNITS,
 } from '../trips/buckets.ts';
-import { REJECTED_CELL, TripStatistics, UNLOCATED_CELL } from './statistics.ts';
-import { isPlace } from '../trips/trip.ts';
-import type { Trip } from '../trips/trip.ts';
+import { isZone, NEWARK, OUTSIDE_NEW_YORK, UNKNOWN_ZONE } from '../../geo/zones/zone-ids.ts';
+import { REJECTED_CELL, TALLIES, TripStatistics, UNLOCATED_CELL } from './statistics.ts';
+import type { Tally } from './statistics.ts';
+import { isPlace, MISSING } from '../trips/trip.ts';
+import type { Trip, ZoneTrip } from '../trips/trip.ts';
 import { HOURS_OF_WEEK, hourOfWeek } from '../trips/wall-clock.ts';
+import type { TimeSpan } from '../trips/wall-clock.ts';
 
 /** The bucket of `value`; a negative one belongs to bucket 0, one beyond the table to the last bucket. */
 function bucketOf(table: Uint8Array, value: number): number {
@@ -26,10 +29,13 @@ const FARE_BUCKETS = bucketTable(FARE_BOUNDS, FARE_UNITS);
 export class TripCounter {
   readonly statistics: TripStatistics;
   readonly #districts: DistrictLookup;
+  readonly #month: TimeSpan;
   readonly #cells: Float64Array;
 
-  constructor(districts: DistrictLookup) {
+  /** `month`: that of the file; pickups outside it are counted all the same, and once more as such. */
+  constructor(districts: DistrictLookup, month: TimeSpan) {
     this.#districts = districts;
+    this.#month = month;
     this.statistics = new TripStatistics(districts.districtCount);
     this.#cells = this.statistics.cells;
   }
@@ -39,12 +45,24 @@ export class TripCounter {
     this.#cells[REJECTED_CELL]!++;
   }
 
-  /** Counts one trip: by the district of each of its ends, or as unlocated. */
+  /** Counts one trip: by the district that holds each of its ends' coordinates, or as unlocated. */
   count(trip: Trip): void {
-    const cells = this.#cells;
-    const { layout } = this.statistics;
     const origin = this.#districtOf(trip.pickupLongitude, trip.pickupLatitude);
     const destination = this.#districtOf(trip.dropoffLongitude, trip.dropoffLatitude);
+    this.#countBetween(origin, destination, trip);
+  }
+
+  /** Counts one trip: by the district of each of its ends' zones, or as unlocated. */
+  countByZone(trip: ZoneTrip): void {
+    const origin = this.#districtOfZone(trip.pickupZone, 'unknownPickups', 'pickupsOutsideNewYork');
+    const destination = this.#districtOfZone(trip.dropoffZone, 'unknownDropoffs', 'dropoffsOutsideNewYork');
+    this.#countBetween(origin, destination, trip);
+  }
+
+  #countBetween(origin: number, destination: number, trip: Trip | ZoneTrip): void {
+    const cells = this.#cells;
+    const { layout } = this.statistics;
+    if (trip.pickupTime < this.#month.from || trip.pickupTime >= this.#month.to) this.#tally('outsideMonth');
     if (origin === 0 && destination === 0) {
       cells[UNLOCATED_CELL]!++;
       return;
@@ -52,9 +70,13 @@ export class TripCounter {
     const duration = trip.dropoffTime - trip.pickupTime;
     cells[layout.pickups + origin * HOURS_OF_WEEK + hourOfWeek(trip.pickupTime)]!++;
     cells[layout.dropoffs + destination * HOURS_OF_WEEK + hourOfWeek(trip.dropoffTime)]!++;
-    cells[layout.distance + origin * DISTANCE_BOUNDS.length + bucketOf(DISTANCE_BUCKETS, trip.distance)]!++;
+    if (trip.distance !== MISSING) {
+      cells[layout.distance + origin * DISTANCE_BOUNDS.length + bucketOf(DISTANCE_BUCKETS, trip.distance)]!++;
+    }
     cells[layout.duration + origin * DURATION_BOUNDS.length + bucketOf(DURATION_BUCKETS, duration)]!++;
-    cells[layout.fare + origin * FARE_BOUNDS.length + bucketOf(FARE_BUCKETS, trip.fare)]!++;
+    if (trip.fare !== MISSING) {
+      cells[layout.fare + origin * FARE_BOUNDS.length + bucketOf(FARE_BUCKETS, trip.fare)]!++;
+    }
     if (layout.originDestination !== undefined) {
       cells[layout.originDestination + origin * (layout.districts + 1) + destination]!++;
     }
@@ -62,5 +84,19 @@ export class TripCounter {
 
   #districtOf(longitude: number, latitude: number): number {
     return isPlace(longitude, latitude) ? this.#districts.locate(longitude, latitude) : 0;
+  }
+
+  #districtOfZone(zone: number, unknown: Tally, outsideNewYork: Tally): number {
+    if (!isZone(zone) || zone === UNKNOWN_ZONE) {
+      this.#tally(unknown);
+      return 0;
+    }
+    const district = this.#districts.zones?.[zone] ?? 0;
+    if (district === 0 && (zone === OUTSIDE_NEW_YORK || zone === NEWARK)) this.#tally(outsideNewYork);
+    return district;
+  }
+
+  #tally(tally: Tally): void {
+    this.#cells[this.statistics.layout.tallies + TALLIES.indexOf(tally)]!++;
   }
 }

@@ -29,6 +29,8 @@ export const ChunkMessage = z.object({
   uri: z.string(),
   /** The object's version at validation: a chunk of any other version is refused. */
   version: z.string(),
+  /** The file's month, `yyyy-mm`. */
+  month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
   format: InputFormatSchema,
   /** The byte range: `start` to `end`, exclusive. */
   start: position,

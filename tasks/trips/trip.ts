@@ -14,11 +14,25 @@ export class Trip {
   pickupLatitude = 0;
   dropoffLongitude = 0;
   dropoffLatitude = 0;
-  /** Hundredths of a mile. */
+  /** Hundredths of a mile, or {@link MISSING}. */
   distance = 0;
-  /** Cents. */
+  /** Cents, or {@link MISSING}. */
   fare = 0;
 }
+
+/** One trip of a file that holds TLC's taxi zones instead of coordinates; reused like {@link Trip}. */
+export class ZoneTrip {
+  pickupTime = 0;
+  dropoffTime = 0;
+  /** 1 to 265; any other number is not a known place. */
+  pickupZone = 0;
+  dropoffZone = 0;
+  distance = 0;
+  fare = 0;
+}
+
+/** The distance or fare of a trip that has none, and so enters none of its buckets. */
+export const MISSING = -1e12;
 
 /** Whether every field of `trip` could be read: none holds {@link NOT_A_TIME} or {@link NOT_DECIMAL}. */
 export function isReadable(trip: Trip): boolean {

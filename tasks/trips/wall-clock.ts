@@ -32,6 +32,19 @@ const FIRST_DAYS = Int32Array.from({ length: (LAST_YEAR - FIRST_YEAR + 1) * 12 +
   return (Date.UTC(FIRST_YEAR, month) - Date.UTC(2009, 0)) / DAY_MS;
 });
 
+/** A span of time: seconds since 2009-01-01 00:00:00, `to` exclusive. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The span of a month, `yyyy-mm`. */
+export function monthSpan(month: string): TimeSpan {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const startOf = (index: number): number => (Date.UTC(year, index) - Date.UTC(2009, 0)) / 1000;
+  return { from: startOf(number - 1), to: startOf(number) };
+}
+
 /** The hour of the week, 0 to 167, of a moment in seconds since 2009-01-01 00:00:00 (`±9,999,999,999` at most). */
 export function hourOfWeek(seconds: number): number {
   return ((Math.floor(seconds / 3600) + (EPOCH_HOUR_OF_WEEK + WEEKS_BEFORE)) | 0) % HOURS_OF_WEEK;

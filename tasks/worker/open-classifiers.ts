@@ -11,7 +11,7 @@ import { compileWasm } from '../counting/kernel/web-assembly.ts';
 export interface Classifiers {
   /** The implementation, for the log: the WASM kernel, or TypeScript and the reason. */
   readonly by: string;
-  create(format: InputFormat, options?: ClassifierOptions): Classifier;
+  create(format: InputFormat, options: ClassifierOptions): Classifier;
 }
 
 /**
@@ -33,8 +33,8 @@ export function openClassifiers(index: Uint8Array, kernel: Uint8Array | undefine
   return {
     by: 'WASM kernel',
     create: (format, options) => {
-      if (format.kind === 'trip-records') return new KernelTripRecordClassifier(instance, districts);
-      return new KernelTlcCsvClassifier(instance, districts, format.columns, options?.skipBytes ?? 0);
+      if (format.kind === 'trip-records') return new KernelTripRecordClassifier(instance, districts, options.month);
+      return new KernelTlcCsvClassifier(instance, districts, format.columns, options);
     },
   };
 }

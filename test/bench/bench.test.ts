@@ -16,7 +16,7 @@ import { buildGridIndex } from '../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import { createClassifier } from '../../tasks/counting/twin/create-classifier.ts';
 import { parseTlcHeader } from '../../tasks/trips/tlc-columns.ts';
-import { ascii, classify, expectSameCounts, scatteredDistricts } from '../tasks/support.ts';
+import { ascii, classify, expectSameCounts, scatteredDistricts, OF_MONTH } from '../tasks/support.ts';
 
 const CSV = [
   'pickup_datetime,pickup_longitude,pickup_latitude,dropoff_longitude,dropoff_latitude',
@@ -56,10 +56,10 @@ describe('the benchmark', () => {
     const raw = { kind: 'tlc-csv', headerBytes: TLC_HEADER.length, columns } as const;
     const districts = scatteredDistricts(20);
 
-    const counted = classify(createClassifier(districts, { kind: 'trip-records' }), ascii(records));
+    const counted = classify(createClassifier(districts, { kind: 'trip-records' }, OF_MONTH), ascii(records));
 
     expectSameCounts(
-      classify(createClassifier(districts, raw, { skipBytes: TLC_HEADER.length }), ascii(rows)),
+      classify(createClassifier(districts, raw, { ...OF_MONTH, skipBytes: TLC_HEADER.length }), ascii(rows)),
       counted,
     );
     expect([counted.records, counted.rejected]).toEqual([2000, 0]);

@@ -14,15 +14,19 @@ const THREAD_SCRIPT = path.resolve('dist/tasks/thread.cjs');
 /** The job's own default. */
 export const CHUNK_BYTES = 64 * 2 ** 20;
 
+/** The month that files of the bench say they are of. */
+export const BENCH_MONTH = '2015-06';
+
 /** The chunks of a local file, planned as PartitionIntoChunks does. */
 export async function planChunks(file: string, chunkBytes: number): Promise<ChunkMessage[]> {
   const storage = openStorage();
   const object = await storage.head(pathToFileURL(file).href);
   const format = recogniseFormat(await readBytes(storage, object, 0, INPUT_HEAD_BYTES), object.bytes);
   const { uri, version } = object;
-  const tripFile = { ...object, format, color: 'yellow', month: '2015-06' } as const;
+  const month = BENCH_MONTH;
+  const tripFile = { ...object, format, color: 'yellow', month } as const;
   const ranges = await planRanges(storage, tripFile, chunkBytes);
-  return ranges.map(([start, end], chunk) => ({ chunk, file: 0, uri, version, format, start, end }));
+  return ranges.map(([start, end], chunk) => ({ chunk, file: 0, uri, version, month, format, start, end }));
 }
 
 /** Classifier threads of the built worker, kept from pass to pass as a worker keeps its own from chunk to chunk. */

@@ -1,3 +1,4 @@
+import { OF_MONTH } from '../tasks/support.ts';
 import { locateExactly } from '../geo/even-odd.ts';
 import { buildGridIndex, GridIndex } from '../../geo/grid/grid-index.ts';
 import { createClassifier } from '../../tasks/counting/twin/create-classifier.ts';
@@ -55,7 +56,7 @@ describe('the verification of the classifier', () => {
       locate: (px, py) => (px === x && py === y ? 2 : right.locate(px, py)),
     };
     const classify = (lookup: DistrictLookup) =>
-      checkClassifier(() => createClassifier(lookup, TRIP_RECORDS), 'it', points, expected);
+      checkClassifier(() => createClassifier(lookup, TRIP_RECORDS, OF_MONTH), 'it', points, expected);
 
     expect([checkLookup(right, points, expected), classify(right)]).toEqual([[], []]);
     expect(checkLookup(wrong, points, expected)).toEqual([{ x, y, by: 'TypeScript', found: 2, expected: 1 }]);
@@ -68,7 +69,7 @@ describe('the verification of the classifier', () => {
       Buffer.from(`${pickup},202477672,-73.989500,40.700500,-73.974754,40.754093,1.63,17.00,`.padEnd(79) + '\n');
     const rows = Array.from({ length: 100 }, (_, i) => record(202_475_969 + i));
     const plain = (bytes: Buffer) => plainCounts(bytes, TRIP_RECORDS, lookup);
-    const product = inPieces(() => createClassifier(lookup, TRIP_RECORDS), seededRandom(2));
+    const product = inPieces(() => createClassifier(lookup, TRIP_RECORDS, OF_MONTH), seededRandom(2));
     const careless = (bytes: Buffer) =>
       product(Buffer.from(bytes.toString('latin1').replace('202476042', 'x02476042')));
 

@@ -1,5 +1,6 @@
 import type { DistrictLookup } from '../../tasks/counting/classifier.ts';
 import type { TlcColumn, TlcColumns } from '../../tasks/trips/tlc-columns.ts';
+import { MONTH } from './support.ts';
 import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../tasks/trips/buckets.ts';
 
 /*
@@ -120,6 +121,7 @@ export function oracleCount(
     add('rejected');
     return;
   }
+  if (monthOf(record.pickupTime) !== MONTH) add('outsideMonth');
   const origin = district(record.pickupLongitude, record.pickupLatitude, lookup);
   const destination = district(record.dropoffLongitude, record.dropoffLatitude, lookup);
   if (origin === 0 && destination === 0) {
@@ -142,6 +144,10 @@ function district(longitude: number, latitude: number, lookup: DistrictLookup): 
 
 function bucket(value: number, bounds: readonly number[]): number {
   return Math.max(0, bounds.filter((bound) => value >= bound).length - 1);
+}
+
+function monthOf(seconds: number): string {
+  return new Date(Date.UTC(2009, 0, 1) + seconds * 1000).toISOString().slice(0, 7);
 }
 
 /** 0 = Monday 00:00, by Date. */

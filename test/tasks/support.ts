@@ -1,9 +1,17 @@
 import type { Classifier, DistrictLookup } from '../../tasks/counting/classifier.ts';
 import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../tasks/trips/buckets.ts';
+import { TALLIES } from '../../tasks/counting/statistics.ts';
 import type { TripStatistics } from '../../tasks/counting/statistics.ts';
+import { monthSpan } from '../../tasks/trips/wall-clock.ts';
 
 /** Fixed, so that a failing property fails again. */
 export const PROPERTY = { seed: 20150602 };
+
+/** The month that files of tests are of. */
+export const MONTH = '2015-06';
+
+/** How a classifier is told so. */
+export const OF_MONTH = { month: monthSpan(MONTH) };
 
 /** A layer without geometry: neighbouring millionths of a degree are in different districts, so that no rounding stays hidden. */
 export function scatteredDistricts(districtCount: number): DistrictLookup {
@@ -59,6 +67,9 @@ export function readCounters({ cells, layout }: TripStatistics): Map<string, num
       add(name(Math.floor(cell / columns), cell % columns), cells[section + cell]!);
     }
   }
+  TALLIES.forEach((tally, position) => {
+    add(tally, cells[layout.tallies + position]!);
+  });
   return counters;
 }
 

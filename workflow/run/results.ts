@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { MAX_INLINE_BYTES } from '../../tasks/protocol/partials.ts';
-import { tripCounts } from '../../tasks/counting/statistics.ts';
-import type { TripStatistics } from '../../tasks/counting/statistics.ts';
+import { TALLIES, tripCounts } from '../../tasks/counting/statistics.ts';
+import type { Tally, TripStatistics } from '../../tasks/counting/statistics.ts';
 import { Color, Month } from '../trip-months.ts';
 import type { TripMonth } from '../trip-months.ts';
 import { LayerSummary, TripFile } from '../manifest.ts';
@@ -28,6 +28,11 @@ export const TripResult = z.object({
   distance: z.array(count),
   duration: z.array(count),
   fare: z.array(count),
+  /** Earlier versions did not count these. */
+  ...(Object.fromEntries(TALLIES.map((tally) => [tally, count.optional()])) as Record<
+    Tally,
+    z.ZodOptional<typeof count>
+  >),
 });
 export type TripResult = z.infer<typeof TripResult>;
 

@@ -36,7 +36,7 @@ export const handler = stageHandler('EnqueueChunks', Input, enqueueChunks);
 
 function chunkMessages({ files, chunks }: Manifest): ChunkMessage[] {
   return chunks.map(([file, start, end], chunk) => {
-    const { uri, version, format } = files[file]!;
-    return { chunk, file, uri, version, format, start, end };
+    const { uri, version, month, format } = files[file]!;
+    return { chunk, file, uri, version, month, format, start, end };
   });
 }

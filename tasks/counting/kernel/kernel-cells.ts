@@ -1,8 +1,8 @@
 import { AMOUNT_GROUPS, DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../trips/buckets.ts';
-import { HOURS_OF_WEEK, UNLOCATED_CELL } from '../statistics.ts';
+import { HOURS_OF_WEEK, TALLIES, UNLOCATED_CELL } from '../statistics.ts';
 import type { StatisticsLayout } from '../statistics.ts';
 
-/** Words in front of the sections; the first counts unlocated trips. */
+/** Words in front of the sections; the first counts unlocated trips, the next those outside the file's month. */
 const HEAD_WORDS = 16;
 
 /**
@@ -31,6 +31,7 @@ export class KernelCells {
     const counters = this.#counters;
     const rows = layout.districts + 1;
     cells[UNLOCATED_CELL]! += counters[0]!;
+    cells[layout.tallies + TALLIES.indexOf('outsideMonth')]! += counters[1]!;
     const pickups = HEAD_WORDS;
     const dropoffs = pickups + rows * HOURS_OF_WEEK;
     const groups = dropoffs + rows * HOURS_OF_WEEK;

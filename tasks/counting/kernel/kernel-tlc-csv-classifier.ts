@@ -1,4 +1,4 @@
-import type { Classifier, DistrictLookup } from '../classifier.ts';
+import type { Classifier, ClassifierOptions, DistrictLookup } from '../classifier.ts';
 import { ROW_STREAM_BYTES, RowStream } from '../../trips/row-stream.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
@@ -16,12 +16,12 @@ export class KernelTlcCsvClassifier implements Classifier {
   readonly #reader: TlcRowReader;
   readonly #counter: TripCounter;
 
-  constructor(kernel: Kernel, districts: DistrictLookup, columns: TlcColumns, skipBytes: number) {
+  constructor(kernel: Kernel, districts: DistrictLookup, columns: TlcColumns, options: ClassifierOptions) {
     this.#kernel = kernel;
-    this.#stream = new RowStream(kernel.input(ROW_STREAM_BYTES), skipBytes);
+    this.#stream = new RowStream(kernel.input(ROW_STREAM_BYTES), options.skipBytes ?? 0);
     this.#reader = new TlcRowReader(columns, kernel.memory);
-    this.#counter = new TripCounter(districts);
-    kernel.begin(this);
+    this.#counter = new TripCounter(districts, options.month);
+    kernel.begin(this, options.month);
     kernel.setTlcColumns(this, columns);
   }
 

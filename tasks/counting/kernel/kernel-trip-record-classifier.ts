@@ -2,6 +2,7 @@ import type { Classifier, DistrictLookup } from '../classifier.ts';
 import { RECORD_STREAM_BYTES, RecordStream } from '../../trips/record-stream.ts';
 import type { TripStatistics } from '../statistics.ts';
 import { TripCounter } from '../trip-counter.ts';
+import type { TimeSpan } from '../../trips/wall-clock.ts';
 import { TripRecordReader } from '../../trips/trip-record-reader.ts';
 import type { Kernel } from './kernel.ts';
 
@@ -15,12 +16,12 @@ export class KernelTripRecordClassifier implements Classifier {
   readonly #reader: TripRecordReader;
   readonly #counter: TripCounter;
 
-  constructor(kernel: Kernel, districts: DistrictLookup) {
+  constructor(kernel: Kernel, districts: DistrictLookup, month: TimeSpan) {
     this.#kernel = kernel;
     this.#stream = new RecordStream(kernel.input(RECORD_STREAM_BYTES));
     this.#reader = new TripRecordReader(kernel.memory);
-    this.#counter = new TripCounter(districts);
-    kernel.begin(this);
+    this.#counter = new TripCounter(districts, month);
+    kernel.begin(this, month);
   }
 
   room(): Uint8Array {

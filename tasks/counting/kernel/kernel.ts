@@ -6,12 +6,13 @@ import * as map from './memory-map.ts';
 import { instantiateWasm, wasmMemory } from './web-assembly.ts';
 import type { WasmModule } from './web-assembly.ts';
 import type { TripStatistics } from '../statistics.ts';
+import type { TimeSpan } from '../../trips/wall-clock.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
 
 /** What the module exports (assembly/kernel.ts), apart from the compiled-in numbers. */
 interface KernelExports {
   open(cells: number, cellsBytes: number, districts: number, originDestination: number): void;
-  reset(): void;
+  reset(monthFrom: number, monthTo: number): void;
   countTripRecords(count: number): void;
   setTlcColumns(...fieldsAndTheirCount: number[]): void;
   countTlcRows(from: number, to: number): void;
@@ -97,10 +98,10 @@ export class Kernel {
     this.#exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
   }
 
-  /** Begins a chunk. The kernel's previous user is done with it. */
-  begin(user: KernelUser): void {
+  /** Begins a chunk of a file of this month. The kernel's previous user is done with it. */
+  begin(user: KernelUser, month: TimeSpan): void {
     this.#user = user;
-    this.#exports.reset();
+    this.#exports.reset(month.from, month.to);
   }
 
   /** Where the bytes of records go. */

@@ -7,12 +7,12 @@ import { TripRecordClassifier } from './trip-record-classifier.ts';
 export function createClassifier(
   districts: DistrictLookup,
   format: InputFormat,
-  options: ClassifierOptions = {},
+  options: ClassifierOptions,
 ): Classifier {
   switch (format.kind) {
     case 'trip-records':
-      return new TripRecordClassifier(districts);
+      return new TripRecordClassifier(districts, options.month);
     case 'tlc-csv':
-      return new TlcCsvClassifier(districts, format.columns, options.skipBytes ?? 0);
+      return new TlcCsvClassifier(districts, format.columns, options);
   }
 }

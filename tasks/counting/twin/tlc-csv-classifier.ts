@@ -1,4 +1,4 @@
-import type { Classifier, DistrictLookup } from '../classifier.ts';
+import type { Classifier, ClassifierOptions, DistrictLookup } from '../classifier.ts';
 import { ROW_STREAM_BYTES, RowStream } from '../../trips/row-stream.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
@@ -11,10 +11,10 @@ export class TlcCsvClassifier implements Classifier {
   readonly #reader: TlcRowReader;
   readonly #counter: TripCounter;
 
-  constructor(districts: DistrictLookup, columns: TlcColumns, skipBytes: number) {
-    this.#counter = new TripCounter(districts);
+  constructor(districts: DistrictLookup, columns: TlcColumns, options: ClassifierOptions) {
+    this.#counter = new TripCounter(districts, options.month);
     const buffer = new Uint8Array(ROW_STREAM_BYTES);
-    this.#stream = new RowStream(buffer, skipBytes);
+    this.#stream = new RowStream(buffer, options.skipBytes ?? 0);
     this.#reader = new TlcRowReader(columns, buffer);
   }
 

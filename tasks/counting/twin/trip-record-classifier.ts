@@ -2,6 +2,7 @@ import type { Classifier, DistrictLookup } from '../classifier.ts';
 import { RECORD_STREAM_BYTES, RecordStream } from '../../trips/record-stream.ts';
 import type { TripStatistics } from '../statistics.ts';
 import { TripCounter } from '../trip-counter.ts';
+import type { TimeSpan } from '../../trips/wall-clock.ts';
 import { TripRecordReader } from '../../trips/trip-record-reader.ts';
 import { TRIP_RECORD_BYTES } from '../../trips/trip-record.ts';
 
@@ -11,11 +12,11 @@ export class TripRecordClassifier implements Classifier {
   readonly #reader: TripRecordReader;
   readonly #counter: TripCounter;
 
-  constructor(districts: DistrictLookup) {
+  constructor(districts: DistrictLookup, month: TimeSpan) {
     const buffer = new Uint8Array(RECORD_STREAM_BYTES);
     this.#stream = new RecordStream(buffer);
     this.#reader = new TripRecordReader(buffer);
-    this.#counter = new TripCounter(districts);
+    this.#counter = new TripCounter(districts, month);
   }
 
   room(): Uint8Array {

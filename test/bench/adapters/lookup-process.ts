@@ -2,7 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { DistrictLookup } from '../../../tasks/counting/classifier.ts';
 import { TripRecordClassifier } from '../../../tasks/counting/twin/trip-record-classifier.ts';
 import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
+import { monthSpan } from '../../../tasks/trips/wall-clock.ts';
 import { districtFeatures, readLayer } from '../data/bench-layer.ts';
+import { BENCH_MONTH } from '../product.ts';
 import { servePasses } from '../peer-process.ts';
 import type { PeerRun } from '../peer-process.ts';
 import { LOOKUPS } from './lookups.ts';
@@ -26,7 +28,7 @@ async function main([peer, file, idProperty, tripRecords, records]: readonly str
 
 function pass(districts: DistrictLookup, file: string, bytes: number): PeerRun {
   const started = performance.now();
-  const classifier = new TripRecordClassifier(districts);
+  const classifier = new TripRecordClassifier(districts, monthSpan(BENCH_MONTH));
   const descriptor = openSync(file, 'r');
   for (let at = 0; at < bytes;) {
     const room = classifier.room();

@@ -7,11 +7,12 @@ import type { TlcColumns } from '../../../tasks/trips/tlc-columns.ts';
 import { TlcRow } from '../../../tasks/trips/tlc-row.ts';
 import { TripCounter } from '../../../tasks/counting/trip-counter.ts';
 import { readTripRecord, TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
+import { CHECKED_MONTH } from './under-test.ts';
 import { Trip } from '../../../tasks/trips/trip.ts';
 
 /** The statistics of `bytes`, every record read by the rules alone: no fast path, no pieces. */
 export function plainCounts(bytes: Buffer, format: InputFormat, districts: DistrictLookup): TripStatistics {
-  const counter = new TripCounter(districts);
+  const counter = new TripCounter(districts, CHECKED_MONTH);
   if (format.kind === 'trip-records') countRecords(bytes, counter);
   else countRows(bytes, format.columns, counter);
   return counter.statistics;

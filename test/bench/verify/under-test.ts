@@ -4,7 +4,13 @@ import type { Layer } from '../../../geo/district.ts';
 import { createClassifier } from '../../../tasks/counting/twin/create-classifier.ts';
 import type { Classifier } from '../../../tasks/counting/classifier.ts';
 import { openClassifiers } from '../../../tasks/worker/open-classifiers.ts';
+import { monthSpan } from '../../../tasks/trips/wall-clock.ts';
 import type { InputFormat } from '../../../tasks/trips/input-format.ts';
+
+/** The month that records are checked against: a good half of TLC's are outside it. */
+export const CHECKED_MONTH = monthSpan('2015-06');
+
+const OF_MONTH = { month: CHECKED_MONTH };
 
 /** Built by `npm run build`. */
 const KERNEL = 'dist/tasks/kernel.wasm';
@@ -26,7 +32,7 @@ export function underTest(layer: Layer): UnderTest {
   return {
     lookup,
     by: classifiers.by,
-    product: (format) => classifiers.create(format),
-    twin: (format) => createClassifier(lookup, format),
+    product: (format) => classifiers.create(format, OF_MONTH),
+    twin: (format) => createClassifier(lookup, format, OF_MONTH),
   };
 }

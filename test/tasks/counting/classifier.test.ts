@@ -6,7 +6,16 @@ import { tripCounts } from '../../../tasks/counting/statistics.ts';
 import { parseTlcHeader } from '../../../tasks/trips/tlc-columns.ts';
 import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { oracleCount, oracleRecord, oracleRow } from '../oracle.ts';
-import { ascii, classify, expectSameCounts, feed, PROPERTY, readCounters, scatteredDistricts } from '../support.ts';
+import {
+  ascii,
+  classify,
+  expectSameCounts,
+  feed,
+  PROPERTY,
+  readCounters,
+  scatteredDistricts,
+  OF_MONTH,
+} from '../support.ts';
 
 const HEADER =
   'vendor,pickup_datetime,dropoff_datetime,trip_distance,pickup_longitude,pickup_latitude,dropoff_longitude,dropoff_latitude,fare_amount,tip';
@@ -66,9 +75,9 @@ describe('classifying raw TLC rows', () => {
         if (!lastLineFeed) text = text.replace(/\r?\n$/, '');
         const counters = oracleCounters(text.split('\n'));
 
-        const whole = classify(createClassifier(DISTRICTS, TLC), ascii(text));
-        const inPieces = classify(createClassifier(DISTRICTS, TLC), ascii(text), sizes);
-        const byteByByte = classify(createClassifier(DISTRICTS, TLC), ascii(text), [1]);
+        const whole = classify(createClassifier(DISTRICTS, TLC, OF_MONTH), ascii(text));
+        const inPieces = classify(createClassifier(DISTRICTS, TLC, OF_MONTH), ascii(text), sizes);
+        const byteByByte = classify(createClassifier(DISTRICTS, TLC, OF_MONTH), ascii(text), [1]);
 
         expect(readCounters(whole)).toEqual(counters);
         expectSameCounts(inPieces, whole);
@@ -81,9 +90,9 @@ describe('classifying raw TLC rows', () => {
 
   test('the header is skipped in a chunk that begins with it, in whatever pieces it arrives', () => {
     const text = `${HEADER}\n\r\n${USUAL}\r\n`;
-    const expected = classify(createClassifier(DISTRICTS, TLC), ascii(USUAL));
+    const expected = classify(createClassifier(DISTRICTS, TLC, OF_MONTH), ascii(USUAL));
     for (const sizes of [[], [1], [3, 50], [HEADER.length], [HEADER.length + 1]]) {
-      const classifier = createClassifier(DISTRICTS, TLC, { skipBytes: HEADER.length + 1 });
+      const classifier = createClassifier(DISTRICTS, TLC, { ...OF_MONTH, skipBytes: HEADER.length + 1 });
       expectSameCounts(classify(classifier, ascii(text), sizes), expected);
     }
   });
@@ -92,9 +101,9 @@ describe('classifying raw TLC rows', () => {
     fc.assert(
       fc.property(rows, rows, (first, second) => {
         const [a, b] = [first, second].map((lines) => ascii(lines.map(([line, end]) => line + end).join('')));
-        const sum = classify(createClassifier(DISTRICTS, TLC), a!);
-        sum.add(classify(createClassifier(DISTRICTS, TLC), b!));
-        const whole = classify(createClassifier(DISTRICTS, TLC), Uint8Array.from([...a!, ...b!]));
+        const sum = classify(createClassifier(DISTRICTS, TLC, OF_MONTH), a!);
+        sum.add(classify(createClassifier(DISTRICTS, TLC, OF_MONTH), b!));
+        const whole = classify(createClassifier(DISTRICTS, TLC, OF_MONTH), Uint8Array.from([...a!, ...b!]));
         expectSameCounts(sum, whole);
       }),
       { ...PROPERTY, numRuns: 50 },
@@ -106,14 +115,16 @@ describe('classifying raw TLC rows', () => {
       const text = `${USUAL}\n${USUAL.padEnd(length, '1')}\r\n${USUAL}\n`.replace('\r', length === 65_536 ? '' : '\r');
       const counters = oracleCounters(text.split('\n'));
       for (const sizes of [[], [1000], [65_536], [262_144, 1]]) {
-        expect(readCounters(classify(createClassifier(DISTRICTS, TLC), ascii(text), sizes))).toEqual(counters);
+        expect(readCounters(classify(createClassifier(DISTRICTS, TLC, OF_MONTH), ascii(text), sizes))).toEqual(
+          counters,
+        );
       }
     }
   });
 
   test('a long row that arrives byte by byte is not scanned again for every byte', () => {
     const statistics = classify(
-      createClassifier(DISTRICTS, TLC),
+      createClassifier(DISTRICTS, TLC, OF_MONTH),
       ascii(`${USUAL}\n${'1'.repeat(300_000)}\n${USUAL}`),
       [1],
     );
@@ -121,7 +132,7 @@ describe('classifying raw TLC rows', () => {
   });
 
   test('a line of 100 MB is one rejected record, in constant memory', () => {
-    const classifier = createClassifier(DISTRICTS, TLC);
+    const classifier = createClassifier(DISTRICTS, TLC, OF_MONTH);
     feed(classifier, ascii(`${USUAL}\n`));
     const before = process.memoryUsage().arrayBuffers;
     let largestRoom = 0;
@@ -142,7 +153,7 @@ describe('classifying raw TLC rows', () => {
   });
 
   test('an overlong row at the end of the file counts once', () => {
-    const statistics = classify(createClassifier(DISTRICTS, TLC), ascii('1'.repeat(1_000_000)));
+    const statistics = classify(createClassifier(DISTRICTS, TLC, OF_MONTH), ascii('1'.repeat(1_000_000)));
     expect([statistics.rejected, statistics.records]).toEqual([1, 1]);
   });
 });
@@ -176,9 +187,9 @@ describe('classifying trip records', () => {
         const counters = new Map<string, number>();
         for (const record of parts) oracleCount(counters, oracleRecord(record), DISTRICTS);
 
-        const whole = classify(createClassifier(DISTRICTS, RECORDS), ascii(parts.join('')));
-        const inPieces = classify(createClassifier(DISTRICTS, RECORDS), ascii(parts.join('')), sizes);
-        const byteByByte = classify(createClassifier(DISTRICTS, RECORDS), ascii(parts.join('')), [1]);
+        const whole = classify(createClassifier(DISTRICTS, RECORDS, OF_MONTH), ascii(parts.join('')));
+        const inPieces = classify(createClassifier(DISTRICTS, RECORDS, OF_MONTH), ascii(parts.join('')), sizes);
+        const byteByByte = classify(createClassifier(DISTRICTS, RECORDS, OF_MONTH), ascii(parts.join('')), [1]);
 
         expect(readCounters(whole)).toEqual(counters);
         expectSameCounts(inPieces, whole);
@@ -191,7 +202,7 @@ describe('classifying trip records', () => {
   test('bytes left over at the end are one rejected record', () => {
     const record = `${'1,2,3,4,5,6,7,8,'.padEnd(79)}\n`;
     for (let cut = 1; cut < TRIP_RECORD_BYTES; cut++) {
-      const statistics = classify(createClassifier(DISTRICTS, RECORDS), ascii(record + record.slice(0, cut)));
+      const statistics = classify(createClassifier(DISTRICTS, RECORDS, OF_MONTH), ascii(record + record.slice(0, cut)));
       expect([statistics.records, statistics.rejected]).toEqual([2, 1]);
     }
   });
@@ -202,11 +213,11 @@ describe.each([
   ['trip records', RECORDS],
 ])('a classifier of %s', (_, format) => {
   test('counts nothing if nothing arrives', () => {
-    expect(createClassifier(DISTRICTS, format).end().records).toBe(0);
+    expect(createClassifier(DISTRICTS, format, OF_MONTH).end().records).toBe(0);
   });
 
   test('refuses more bytes than it has room for', () => {
-    const classifier = createClassifier(DISTRICTS, format);
+    const classifier = createClassifier(DISTRICTS, format, OF_MONTH);
     const room = classifier.room().length;
     for (const bytes of [room + 1, -1, 0.5]) {
       expect(() => {
@@ -218,9 +229,9 @@ describe.each([
   test('counts records that add up, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), pieces, (bytes, sizes) => {
-        const statistics = classify(createClassifier(DISTRICTS, format), bytes, sizes);
+        const statistics = classify(createClassifier(DISTRICTS, format, OF_MONTH), bytes, sizes);
         expect(statistics.records).toBe(statistics.located + statistics.unlocated + statistics.rejected);
-        expectSameCounts(statistics, classify(createClassifier(DISTRICTS, format), bytes));
+        expectSameCounts(statistics, classify(createClassifier(DISTRICTS, format, OF_MONTH), bytes));
       }),
       { ...PROPERTY, numRuns: 200 },
     );
@@ -237,7 +248,7 @@ test('negative and huge amounts and durations belong to the first and the last b
       .replace('1.63', '15331800.3')
       .replace('2015-06-02 11:47:52', '2099-12-31 23:59:59'),
   ];
-  const counts = tripCounts(classify(createClassifier(world, TLC), ascii(rows.join('\n'))), ['1']);
+  const counts = tripCounts(classify(createClassifier(world, TLC, OF_MONTH), ascii(rows.join('\n'))), ['1']);
   expect(counts).toMatchObject({ records: 4, rejected: 0, unlocated: 0, pickups: { 1: 4 }, dropoffs: { 1: 4 } });
   const ends = (bounds: readonly number[]): number[] =>
     bounds.map((_, i) => (i === 0 || i === bounds.length - 1 ? 2 : 0));
@@ -250,6 +261,6 @@ test('an end at 0, 0 or out of range is in no district, even if the layer holds 
   const world = { districtCount: 1, locate: (): number => 1 };
   const rows = ['0,0,0,0', '181,0,0,-90.000001', ',,,', '0.0000004,0,-180.000001,5', '0,0,1,1'];
   const text = rows.map((ends) => USUAL.replace(/-73.*?,.*?,.*?,.*?,/, `${ends},`)).join('\n');
-  const statistics = classify(createClassifier(world, TLC), ascii(text));
+  const statistics = classify(createClassifier(world, TLC, OF_MONTH), ascii(text));
   expect([statistics.unlocated, statistics.located]).toEqual([4, 1]);
 });

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { buildGridIndex, GridIndex } from '../../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../../geo/layer/parse-layer.ts';
 import { createClassifier } from '../../../tasks/counting/twin/create-classifier.ts';
 import { INPUT_HEAD_BYTES, recogniseFormat } from '../../../tasks/trips/input-format.ts';
 import { tripCounts } from '../../../tasks/counting/statistics.ts';
 import type { TripCounts } from '../../../tasks/counting/statistics.ts';
+import { parseTripFileName } from '../../../tasks/trips/trip-file.ts';
+import { monthSpan } from '../../../tasks/trips/wall-clock.ts';
 import { sharedPath } from '../../shared.ts';
 import { classify } from '../support.ts';
 
@@ -12,8 +15,9 @@ import { classify } from '../support.ts';
 function countsOf(file: string, index: GridIndex, ids: readonly string[]): TripCounts {
   const bytes = readFileSync(file);
   const format = recogniseFormat(bytes.subarray(0, INPUT_HEAD_BYTES), bytes.length);
+  const { month } = parseTripFileName(path.basename(file))!;
   const skipBytes = format.kind === 'tlc-csv' ? format.headerBytes : 0;
-  return tripCounts(classify(createClassifier(index, format, { skipBytes }), bytes), ids);
+  return tripCounts(classify(createClassifier(index, format, { skipBytes, month: monthSpan(month) }), bytes), ids);
 }
 
 describe.each([
@@ -33,7 +37,8 @@ describe.each([
     const counted = Object.fromEntries(
       files.map((file) => [file, countsOf(sharedPath(`data/trips/raw/${file}`), index, ids)]),
     );
-    expect(counted).toEqual(key.files);
+    // The key has the counts that GEOS could give.
+    expect(counted).toMatchObject(key.files);
   });
 
   test('in a file cut in mid-row, that row is rejected and the rest is kept', () => {

@@ -6,6 +6,7 @@ import {
   HOURS_OF_WEEK,
   statisticsLayout,
   StatisticsFormatError,
+  TALLIES,
   tripCounts,
   TripStatistics,
 } from '../../../tasks/counting/statistics.ts';
@@ -43,13 +44,14 @@ describe('the layout of statistics', () => {
     expect(layout.duration).toBe(layout.distance + 6 * DISTANCE_BOUNDS.length);
     expect(layout.fare).toBe(layout.duration + 6 * DURATION_BOUNDS.length);
     expect(layout.originDestination).toBe(layout.fare + 6 * FARE_BOUNDS.length);
-    expect(layout.length).toBe(layout.fare + 6 * FARE_BOUNDS.length + 36);
+    expect(layout.tallies).toBe(layout.fare + 6 * FARE_BOUNDS.length + 36);
+    expect(layout.length).toBe(layout.tallies + TALLIES.length);
   });
 
   test('layers of more than 300 districts have no origin-destination counts', () => {
     expect(statisticsLayout(300).originDestination).toBeDefined();
     expect(statisticsLayout(301).originDestination).toBeUndefined();
-    expect(statisticsLayout(301).length).toBe(2 + 302 * (2 * HOURS_OF_WEEK + AMOUNT_COLUMNS));
+    expect(statisticsLayout(301).tallies).toBe(2 + 302 * (2 * HOURS_OF_WEEK + AMOUNT_COLUMNS));
   });
 
   test.each([-1, 1.5, Number.NaN, MAX_DISTRICTS + 1])('a layer of %d districts is refused', (districts) => {
@@ -199,6 +201,8 @@ describe('tripCounts', () => {
     cells[layout.duration + 3 * DURATION_BOUNDS.length - 1] = 4;
     cells[layout.fare + 3 * FARE_BOUNDS.length + 1] = 4;
 
+    cells.set([7, 0, 2, 0, 1], layout.tallies);
+
     const counts = tripCounts(statistics, ['a', 'b', 'c']);
 
     expect(counts).toEqual({
@@ -211,6 +215,11 @@ describe('tripCounts', () => {
       distance: DISTANCE_BOUNDS.map((_, bucket, { length }) => (bucket === 0 ? 3 : bucket === length - 1 ? 1 : 0)),
       duration: DURATION_BOUNDS.map((_, bucket, { length }) => (bucket === length - 1 ? 4 : 0)),
       fare: FARE_BOUNDS.map((_, bucket) => (bucket === 1 ? 4 : 0)),
+      outsideMonth: 7,
+      unknownPickups: 0,
+      unknownDropoffs: 2,
+      pickupsOutsideNewYork: 0,
+      dropoffsOutsideNewYork: 1,
     });
     expect(statistics.located).toBe(4);
   });

@@ -7,7 +7,7 @@ import { createNormalizer } from '../../../tasks/normalize/normalizer.ts';
 import { parseTlcHeader } from '../../../tasks/trips/tlc-columns.ts';
 import { TRIP_RECORD_BYTES, UNREADABLE_TRIP_RECORD } from '../../../tasks/trips/trip-record.ts';
 import { sharedPath } from '../../shared.ts';
-import { ascii, classify, expectSameCounts, PROPERTY, scatteredDistricts } from '../support.ts';
+import { ascii, classify, expectSameCounts, PROPERTY, scatteredDistricts, OF_MONTH } from '../support.ts';
 
 const DISTRICTS = scatteredDistricts(9);
 const HEADER =
@@ -31,7 +31,7 @@ function normalize(format: InputFormat, bytes: Uint8Array, pieces: readonly numb
 
 function statisticsOf(format: InputFormat, bytes: Uint8Array) {
   const skipBytes = format.kind === 'tlc-csv' ? format.headerBytes : 0;
-  return classify(createClassifier(DISTRICTS, format, { skipBytes }), bytes);
+  return classify(createClassifier(DISTRICTS, format, { ...OF_MONTH, skipBytes }), bytes);
 }
 
 describe('normalizing raw TLC rows', () => {

@@ -7,13 +7,14 @@ import { classifyChunk } from '../../../tasks/worker/classify-chunk.ts';
 import { startAwsStub, xmlError } from '../../aws-stub.ts';
 import type { AwsStub, StubAnswer } from '../../aws-stub.ts';
 import { testClock } from '../../test-clock.ts';
-import { ascii, classify, expectSameCounts, scatteredDistricts } from '../support.ts';
+import { ascii, classify, expectSameCounts, scatteredDistricts, OF_MONTH } from '../support.ts';
 
 const RECORD = `${'203644800,203645400,-73.985130,40.758896,-73.968285,40.785091,2.10,9.50,'.padEnd(79)}\n`;
 const FILE = RECORD.repeat(5000);
 const chunk = {
   uri: 's3://trips/a.csv',
   version: '"v1"',
+  month: '2015-06',
   format: { kind: 'trip-records' },
   start: 0,
   end: FILE.length,
@@ -41,7 +42,7 @@ afterAll(async () => {
 });
 
 const districts = scatteredDistricts(5);
-const classifiers = { by: 'test', create: () => createClassifier(districts, chunk.format) };
+const classifiers = { by: 'test', create: () => createClassifier(districts, chunk.format, OF_MONTH) };
 
 /** The error of reading the chunk when S3 responds like this. */
 async function errorOf(answer: StubAnswer): Promise<unknown> {
@@ -76,7 +77,7 @@ describe('a chunk read from S3', () => {
 
   test('is counted the same whatever S3 did meanwhile', async () => {
     stub.answer(slowDown, { ...whole, breakAfter: 200_000 }, slowDown, { ...whole, breakAfter: 1 }, whole);
-    const calm = classify(createClassifier(districts, chunk.format), ascii(FILE));
+    const calm = classify(createClassifier(districts, chunk.format, OF_MONTH), ascii(FILE));
 
     const statistics = await waitOut('reading the chunk', () => classifyChunk(chunk, classifiers, storage), {
       clock: testClock(),

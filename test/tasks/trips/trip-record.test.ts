@@ -9,7 +9,7 @@ import {
 } from '../../../tasks/trips/trip-record.ts';
 import { Trip } from '../../../tasks/trips/trip.ts';
 import { oracleRecord } from '../oracle.ts';
-import { ascii, PROPERTY, scatteredDistricts } from '../support.ts';
+import { ascii, OF_MONTH, PROPERTY, scatteredDistricts } from '../support.ts';
 
 /** A record of 80 bytes that begins with `text`. */
 function record(text: string): string {
@@ -187,8 +187,8 @@ describe('formatting a trip record', () => {
         expect(text).toHaveLength(TRIP_RECORD_BYTES);
         const readBack = readGeneral(text);
         if (readBack === 'rejected') throw new Error(`${text} cannot be read back`);
-        const original = new TripCounter(districts);
-        const copy = new TripCounter(districts);
+        const original = new TripCounter(districts, OF_MONTH.month);
+        const copy = new TripCounter(districts, OF_MONTH.month);
         original.count(trip);
         copy.count(readBack);
         expect(copy.statistics.encode()).toEqual(original.statistics.encode());

@@ -37,6 +37,7 @@ export const chunkNumbered = (chunk: number): ChunkMessage => ({
   file: 0,
   uri: 'file:///trips.csv',
   version: '1',
+  month: '2015-06',
   format: { kind: 'trip-records' },
   start: chunk * 80,
   end: (chunk + 1) * 80,

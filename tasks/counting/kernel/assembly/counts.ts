@@ -4,7 +4,7 @@ import { DISTANCE_STEPS, DURATION_STEPS, ENDS, FARE_STEPS, NUMBERS } from '../me
 /*
  * The counters, 32 bits each, enough for any chunk (1 GiB is at most 13.4 million trip records):
  *
- *   16 words             word 0: unlocated trips; the others are free
+ *   16 words             word 0: unlocated trips; word 1: pickups outside the file's month; the others are free
  *   pickups              districts + 1 rows (row 0: outside) of 168 hours of the week
  *   dropoffs             the same
  *   groups               districts + 1 rows (of the pickup) of AMOUNT_GROUPS groups of distance, duration and fare
@@ -18,6 +18,8 @@ let cells: usize = 0;
 let cellsEnd: usize = 0;
 let rows: u32 = 0;
 let keepsOriginDestination: bool = false;
+let monthFrom: u32 = 0;
+let monthSeconds: u32 = 0;
 
 /** Takes `bytes` of memory at `at` for the counters of a layer. */
 export function openCells(at: usize, bytes: usize, districts: u32, originDestination: bool): void {
@@ -27,8 +29,10 @@ export function openCells(at: usize, bytes: usize, districts: u32, originDestina
   keepsOriginDestination = originDestination;
 }
 
-/** Sets every counter to 0. */
-export function resetCells(): void {
+/** Sets every counter to 0, and the month that pickups should be in: [from, to), in seconds. */
+export function resetCells(from: i32, to: i32): void {
+  monthFrom = from;
+  monthSeconds = to - from;
   memory.fill(cells, 0, cellsEnd - cells);
 }
 
@@ -50,7 +54,10 @@ export function countTrips(trips: u32): void {
   const groups = dropoffs + section;
   const pairs = groups + ((rows * AMOUNT_GROUPS) << 2);
   const end = trips << 4;
+  let outsideMonth: u32 = 0;
   for (let trip: usize = 0; trip < end; trip += 16) {
+    // Unsigned: a pickup before the month is far beyond its end.
+    outsideMonth += u32(load<u32>(trip, NUMBERS) - monthFrom >= monthSeconds);
     const origin = load<u32>(trip >> 1, ENDS);
     const destination = load<u32>(trip >> 1, ENDS + 4);
     if ((origin | destination) == 0) {
@@ -76,6 +83,7 @@ export function countTrips(trips: u32): void {
     increment(groups, origin * AMOUNT_GROUPS + group);
     if (keepsOriginDestination) increment(pairs, origin * rows + destination);
   }
+  store<u32>(cells, load<u32>(cells, 4) + outsideMonth, 4);
 }
 
 /** The steps are loaded at constant offsets; which of the two branches is compiled depends on the buckets. */

@@ -27,9 +27,9 @@ export function open(cells: usize, cellsBytes: usize, districts: u32, originDest
   openTlcRows();
 }
 
-/** Begins a chunk: all counters are 0 again. */
-export function reset(): void {
-  resetCells();
+/** Begins a chunk of a file whose month is [monthFrom, monthTo), in seconds: all counters are 0 again. */
+export function reset(monthFrom: i32, monthTo: i32): void {
+  resetCells(monthFrom, monthTo);
 }
 
 /** Which field of a raw row each column is (from 0), and how many the header has. */

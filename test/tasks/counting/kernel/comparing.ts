@@ -5,7 +5,7 @@ import type { Classifiers } from '../../../../tasks/worker/open-classifiers.ts';
 import type { InputFormat } from '../../../../tasks/trips/input-format.ts';
 import type { TripStatistics } from '../../../../tasks/counting/statistics.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
-import { classify, readCounters } from '../../support.ts';
+import { classify, readCounters, OF_MONTH } from '../../support.ts';
 import { formatOf, mutatedRows, mutatedTripRecords, randomFrom, TLC_HEADERS } from './mutations.ts';
 
 /** The kernel and its TypeScript twin over one layer. */
@@ -40,8 +40,8 @@ export function expectSame(
   bytes: Uint8Array,
   pieces: readonly number[] = [],
 ): TripStatistics {
-  const expected = classify(twin.create(format), bytes);
-  const actual = classify(kernel.create(format), bytes, pieces);
+  const expected = classify(twin.create(format, OF_MONTH), bytes);
+  const actual = classify(kernel.create(format, OF_MONTH), bytes, pieces);
   if (Buffer.from(actual.cells.buffer).equals(Buffer.from(expected.cells.buffer))) return actual;
   const [found, wanted] = [readCounters(actual), readCounters(expected)];
   const names = [...new Set([...found.keys(), ...wanted.keys()])].filter(

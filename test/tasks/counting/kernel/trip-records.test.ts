@@ -8,7 +8,7 @@ import { formatTripRecord } from '../../../../tasks/trips/trip-record.ts';
 import { Trip } from '../../../../tasks/trips/trip.ts';
 import { feature, layerOf, rectangle } from '../../../geo/geojson.ts';
 import { sharedPath } from '../../../shared.ts';
-import { ascii, classify, expectSameCounts, PROPERTY } from '../../support.ts';
+import { ascii, classify, expectSameCounts, PROPERTY, OF_MONTH } from '../../support.ts';
 import { compiledKernel, expectSame, pairOver, TRIP_RECORDS } from './comparing.ts';
 import type { Pair } from './comparing.ts';
 import { realIndex, slantedLayer } from './layers.ts';
@@ -109,7 +109,7 @@ describe('the kernel counts trip records like its twin', () => {
     const bytes = mutatedTripRecords(500, randomFrom(3));
     const first = expectSame(communityDistricts, TRIP_RECORDS, bytes);
     expectSameCounts(expectSame(communityDistricts, TRIP_RECORDS, bytes), first);
-    const abandoned = communityDistricts.kernel.create(TRIP_RECORDS);
+    const abandoned = communityDistricts.kernel.create(TRIP_RECORDS, OF_MONTH);
     expectSame(communityDistricts, TRIP_RECORDS, bytes);
     expect(() => abandoned.end()).toThrow(/one chunk at a time/);
   });
@@ -151,7 +151,10 @@ describe('over any layer', () => {
     expect(classifiers.by).toMatch(/^TypeScript: .*edges/);
     const bytes = mutatedTripRecords(2_000, randomFrom(9));
     const lines = pairOver(buildGridIndex(slantedLayer(9)).bytes, wasm());
-    expectSameCounts(classify(classifiers.create(TRIP_RECORDS), bytes), expectSame(lines, TRIP_RECORDS, bytes));
+    expectSameCounts(
+      classify(classifiers.create(TRIP_RECORDS, OF_MONTH), bytes),
+      expectSame(lines, TRIP_RECORDS, bytes),
+    );
   });
 
   test('TypeScript classifies if there is no kernel, or only bytes that are not one', () => {
