@@ -56,7 +56,7 @@ export function readTrips(text: string, option: string): (TripMonth | TripRange)
       throw refuse(value === undefined ? `a part is empty; ${form}` : form);
     }
     const parsedColor = Color.safeParse(color);
-    if (!parsedColor.success) throw refuse(`the colors are ${Color.options.join(' and ')}`);
+    if (!parsedColor.success) throw refuse(`the colors are ${Color.options.join(', ')}`);
     for (const month of [first, last]) {
       const parsed = Month.safeParse(month);
       if (!parsed.success) throw refuse(`${month}: ${parsed.error.issues[0]?.message ?? 'not a month'}`);

@@ -1,18 +1,16 @@
 import { z } from 'zod';
+import { COLORS } from '../tasks/trips/trip-file.ts';
 
-/** TLC published trips with coordinates for these months; later files contain taxi zones instead. */
-export const FIRST_MONTH = '2009-01';
-export const LAST_MONTH = '2016-06';
+/** The first month that TLC published. */
+const FIRST_MONTH = '2009-01';
 
-/** `yyyy-mm` between {@link FIRST_MONTH} and {@link LAST_MONTH}. */
+/** `yyyy-mm` from {@link FIRST_MONTH} on. */
 export const Month = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month is written yyyy-mm')
-  .refine((month) => month >= FIRST_MONTH && month <= LAST_MONTH, {
-    error: `TLC's files hold coordinates from ${FIRST_MONTH} to ${LAST_MONTH} only`,
-  });
+  .refine((month) => month >= FIRST_MONTH, { error: `TLC's first month is ${FIRST_MONTH}` });
 
-export const Color = z.enum(['yellow', 'green']);
+export const Color = z.enum(COLORS);
 export type Color = z.infer<typeof Color>;
 
 /** One month of one color: the unit of a result. */

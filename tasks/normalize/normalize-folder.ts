@@ -74,7 +74,7 @@ async function listSources(source: string): Promise<string[]> {
   if (!found.isDirectory()) return [source];
   const entries = await readdir(source, { withFileTypes: true });
   const files = entries
-    .filter((entry) => !entry.isDirectory() && parseTripFileName(entry.name) !== undefined)
+    .filter((entry) => !entry.isDirectory() && parseTripFileName(entry.name)?.extension === 'csv')
     .map((entry) => path.join(source, entry.name));
   if (files.length === 0) {
     throw new NormalizeError(

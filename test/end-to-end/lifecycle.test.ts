@@ -157,7 +157,7 @@ describe('a command', () => {
     ['start-job', ['--source'], /--source/],
     ['start-job', ['--sauce', 'x'], /--sauce/],
     ['start-job', ['--source', 'x', '--chunk-bytes', '0'], /--chunk-bytes 0: write a whole number/],
-    ['start-job', ['--source', 'x', '--trips', 'yellow:2016-07'], /2016-06/],
+    ['start-job', ['--source', 'x', '--trips', 'yellow:2008-12'], /first month is 2009-01/],
     ['start-job', ['--target', 'moon'], /--target moon/],
     ['start-job', ['--target', 'aws'], /--source: needed with --target aws: write s3:/],
     ['redrive', [], /name one execution/],

@@ -176,7 +176,7 @@ describe('npm run backfill', () => {
   test.each([
     [[], /name months/],
     [['yellow:2009'], /months yellow:2009: write color:yyyy-mm/],
-    [['yellow:2016-07..2016-08'], /2016-06/],
+    [['yellow:2008-07..2008-08'], /first month is 2009-01/],
     [['yellow:2009-01', '--concurrency', '0'], /--concurrency 0/],
     [['yellow:2009-01', '--chunk-bytes', '1'], /--chunk-bytes 1: write a whole number/],
     [['yellow:2009-02', '--source', raw], /no file for yellow 2009-02/],

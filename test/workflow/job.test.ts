@@ -39,7 +39,7 @@ describe("a job's input", () => {
     ],
     ['month 13', { source: 's3://trips', trips: [{ color: 'green', month: '2015-13' }] }, 'yyyy-mm'],
     ['a month before TLC began', { source: 's3://trips', trips: [{ color: 'green', month: '2008-12' }] }, '2009-01'],
-    ['a month of zone ids', { source: 's3://trips', trips: [{ color: 'green', month: '2016-07' }] }, '2016-06'],
+    ['a month before the first', { source: 's3://trips', trips: [{ color: 'green', month: '2008-12' }] }, '2009-01'],
     ['a layer that is not built in', { source: 's3://trips', districts: { builtIn: 'planets' } }, 'boroughs'],
     [
       'a layer without its id property',

@@ -5,7 +5,7 @@ import { parseTripFileName } from '../../tasks/trips/trip-file.ts';
 import { asInvalidInput } from './as-invalid-input.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import { InvalidInput } from '../errors.ts';
-import { Color, describeTripMonth, FIRST_MONTH, LAST_MONTH, Month } from '../trip-months.ts';
+import { Color, describeTripMonth, Month } from '../trip-months.ts';
 import type { JobInput } from '../job.ts';
 import type { TripMonth } from '../trip-months.ts';
 import type { TripFile } from '../manifest.ts';
@@ -15,8 +15,6 @@ import { TripChoice } from './trip-choice.ts';
 
 /** Heads read concurrently: each is one small request. */
 const HEADS_AT_ONCE = 16;
-
-const WITHOUT_COORDINATES = `files of ${FIRST_MONTH} to ${LAST_MONTH} hold coordinates, later ones zone ids; pick months with trips, or move it away`;
 
 /** A candidate file: one whose name states which trips it holds. */
 interface Candidate extends TripMonth {
@@ -48,7 +46,7 @@ export interface Trips {
   readonly warnings: readonly string[];
 }
 
-/** Lists the files of a job. Throws {@link InvalidInput} if months are missing, named twice or without coordinates. */
+/** Lists the files of a job. Throws {@link InvalidInput} if months are missing, named twice or unknown. */
 export async function listTrips(job: JobInput, storage: Storage): Promise<Trips> {
   const objects = await asInvalidInput('source', () => storage.list(job.source));
   const choice = new TripChoice(job);
@@ -61,8 +59,9 @@ export async function listTrips(job: JobInput, storage: Storage): Promise<Trips>
       if (choice.takesAll) problems.add(object.name, misnamed(object.name));
     } else if (choice.takes(named)) {
       const { color, month } = named;
-      if (Month.safeParse(month).success) candidates.push({ object, color, month });
-      else problems.add(object.name, WITHOUT_COORDINATES);
+      const known = Month.safeParse(month);
+      if (known.success) candidates.push({ object, color, month });
+      else problems.add(object.name, `${known.error.issues[0]?.message ?? 'unknown month'}; move it away`);
     }
   }
   const missing = choice.missing(candidates);

@@ -2,9 +2,11 @@ import { parseTripFileName, tripRecordFileName } from '../../../tasks/trips/trip
 
 describe('parseTripFileName', () => {
   test.each([
-    ['yellow_tripdata_2009-01.csv', { color: 'yellow', month: '2009-01', naming: 'tlc' }],
-    ['green_tripdata_2016-12.csv', { color: 'green', month: '2016-12', naming: 'tlc' }],
-    ['yellow-2015-06.csv', { color: 'yellow', month: '2015-06', naming: 'trip-records' }],
+    ['yellow_tripdata_2009-01.csv', { color: 'yellow', month: '2009-01', naming: 'tlc', extension: 'csv' }],
+    ['green_tripdata_2016-12.csv', { color: 'green', month: '2016-12', naming: 'tlc', extension: 'csv' }],
+    ['fhvhv_tripdata_2025-01.parquet', { color: 'fhvhv', month: '2025-01', naming: 'tlc', extension: 'parquet' }],
+    ['fhv_tripdata_2016-12.csv', { color: 'fhv', month: '2016-12', naming: 'tlc', extension: 'csv' }],
+    ['yellow-2015-06.csv', { color: 'yellow', month: '2015-06', naming: 'trip-records', extension: 'csv' }],
   ])('reads color, month and naming from %s', (name, expected) => {
     expect(parseTripFileName(name)).toEqual(expected);
   });
@@ -17,7 +19,8 @@ describe('parseTripFileName', () => {
     'yellow_2015-06.csv',
     'yellow-2015-06.csv.gz',
     'yellow-2015-06.CSV',
-    'fhv_tripdata_2015-06.csv',
+    'fhvh_tripdata_2015-06.csv',
+    'yellow-2015-06.parquet',
     'a/yellow-2015-06.csv',
     'yellow-2015-06.csv\n',
     '.yellow-2015-06.csv.123.tmp',

@@ -23,7 +23,16 @@ beforeAll(async () => {
 
 function chunk(number: number): ChunkMessage {
   const uri = 's3://trips/yellow_tripdata_2015-06.csv';
-  return { chunk: number, file: 0, uri, version: '1', month: '2015-06', format: { kind: 'trip-records' }, start: 0, end: 80 };
+  return {
+    chunk: number,
+    file: 0,
+    uri,
+    version: '1',
+    month: '2015-06',
+    format: { kind: 'trip-records' },
+    start: 0,
+    end: 80,
+  };
 }
 
 async function execution(): Promise<ExecutionQueues & { readonly name: string }> {

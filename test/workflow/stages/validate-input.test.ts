@@ -124,14 +124,6 @@ describe('ValidateInput', () => {
     expect((await validate({ source: uri })).files).toBe(62);
   });
 
-  test('refuses files of zone ids by name', async () => {
-    const uri = pathToFileURL(sharedPath('data/trips/zone-ids')).href;
-
-    expect(await problem({ source: uri })).toMatch(
-      /green_tripdata_2016-07\.csv, .*and 8 more files: files of 2009-01 to 2016-06 .* zone ids/,
-    );
-  });
-
   test('warns about holes written as parts, names the districts and continues', async () => {
     const uri = pathToFileURL(sharedPath('data/geo/community-districts-malformed.geojson')).href;
 
@@ -163,7 +155,7 @@ describe('ValidateInput refuses, naming file, line and fix:', () => {
       { 'green-2016-01.csv': RECORD, 'green_tripdata_2016-01.csv': `${HEADER}\n${ROW}\n` },
       /green-2016-01\.csv: green_tripdata_2016-01\.csv holds green 2016-01 too; keep one/,
     ],
-    ['a month of zone ids', { 'green-2016-07.csv': RECORD }, /green-2016-07\.csv: files of 2009-01 to 2016-06/],
+    ['a month before the first', { 'green-2008-12.csv': RECORD }, /green-2008-12\.csv: TLC's first month is 2009-01/],
     ['a month before TLC began', { 'green-2008-12.csv': RECORD }, /green-2008-12\.csv/],
   ])('%s', async (_, files, message) => {
     expect(await problem({ source: source(files) })).toMatch(message);

@@ -1,5 +1,4 @@
 import type { StoredObject } from '../../../tasks/storage/storage.ts';
-import { LAST_MONTH } from '../../trip-months.ts';
 import type { TripMonth } from '../../trip-months.ts';
 import { dueMonth } from '../../monthly/due-month.ts';
 import { NEW_YORK, wallClock } from '../../monthly/new-york.ts';
@@ -32,10 +31,9 @@ export interface ScheduleView {
 
 /** The schedule, its next firings, and what each would start, as lines of plain text. */
 export function scheduleLines(view: ScheduleView): string[] {
-  const { schedule, runs, due, sourceProblem } = view;
+  const { schedule, runs, sourceProblem } = view;
   const { expression, timezone, windowMinutes, settings } = schedule;
   const lag = settings.lagMonths === 0 ? 'this month' : `${plural(settings.lagMonths, 'month')} back`;
-  const tooLate = due.some(({ month }) => month > LAST_MONTH);
   return [
     `schedule ${SCHEDULE_GROUP}/${SCHEDULE_NAME} is ${schedule.enabled ? 'ENABLED' : 'DISABLED'}`,
     `  fires    ${expression} ${timezone}${windowMinutes > 0 ? `, within ${windowMinutes} minutes` : ''}`,
@@ -48,9 +46,6 @@ export function scheduleLines(view: ScheduleView): string[] {
       runs.flatMap((run) => rowsOf(run, view)),
       [1, 2, 3, 4, 5],
     ),
-    ...(tooLate
-      ? ['', `TLC's files hold coordinates up to ${LAST_MONTH} only: an execution of a later month is refused.`]
-      : []),
   ];
 }
 

@@ -74,14 +74,4 @@ describe('the schedule', () => {
     expect(lines.join('\n')).toContain('not known');
     expect(lines.join('\n')).not.toContain('not there yet');
   });
-
-  test('warns of months without coordinates', () => {
-    const later = view({
-      runs: [new Date('2026-12-03T11:00:00Z')],
-      due: [{ color: 'yellow', month: '2026-10', file: undefined, status: undefined }],
-    });
-
-    expect(scheduleLines(later).at(-1)).toContain('up to 2016-06 only');
-    expect(scheduleLines(view()).at(-1)).not.toContain('2016-06');
-  });
 });
