@@ -33,8 +33,14 @@ export const HIGHEST_DISTANCE = highest(DISTANCE_BOUNDS, DISTANCE_UNITS);
 export const HIGHEST_DURATION = highest(DURATION_BOUNDS, DURATION_UNITS);
 export const HIGHEST_FARE = highest(FARE_BOUNDS, FARE_UNITS);
 
+/** How many buckets there are of each, and of all. */
+export const DISTANCE_BUCKETS = DISTANCE_BOUNDS.length;
+export const DURATION_BUCKETS = DURATION_BOUNDS.length;
+export const FARE_BUCKETS = FARE_BOUNDS.length;
+export const AMOUNT_BUCKETS = DISTANCE_BUCKETS + DURATION_BUCKETS + FARE_BUCKETS;
+
 /** The kernel counts distance, duration and fare together: group (distance * durations + duration) * fares + fare. */
-export const AMOUNT_GROUPS = DISTANCE_BOUNDS.length * DURATION_BOUNDS.length * FARE_BOUNDS.length;
+export const AMOUNT_GROUPS = DISTANCE_BUCKETS * DURATION_BUCKETS * FARE_BUCKETS;
 
 /** Bytes of what a value adds to the number of its group. */
 export const STEP_BYTES = AMOUNT_GROUPS <= 2 ** 8 ? 1 : 2;

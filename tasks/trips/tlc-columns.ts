@@ -5,7 +5,7 @@ import type { Trip } from './trip.ts';
  * What TLC called each column over the years, in lower case: yellow 2009, then yellow and green with various prefixes.
  * A name that a new era brings is added here and nowhere else.
  */
-const COLUMN_NAMES = {
+export const COLUMN_NAMES = {
   pickupTime: ['trip_pickup_datetime', 'pickup_datetime', 'tpep_pickup_datetime', 'lpep_pickup_datetime'],
   dropoffTime: ['trip_dropoff_datetime', 'dropoff_datetime', 'tpep_dropoff_datetime', 'lpep_dropoff_datetime'],
   pickupLongitude: ['start_lon', 'pickup_longitude'],

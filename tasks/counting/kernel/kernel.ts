@@ -1,23 +1,12 @@
 import { FORM_LINES, COLUMNS, FORM, HEADER_WORDS, ROWS } from '../../../geo/grid/packed-grid.ts';
-import * as buckets from '../../trips/buckets.ts';
-import { statisticsLayout } from '../statistics.ts';
 import { KernelCells } from './kernel-cells.ts';
+import { instantiateKernel } from './kernel-instance.ts';
+import type { KernelExports } from './kernel-instance.ts';
 import * as map from './memory-map.ts';
-import { instantiateWasm, wasmMemory } from './web-assembly.ts';
 import type { WasmModule } from './web-assembly.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TimeSpan } from '../../trips/wall-clock.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
-
-/** What the module exports (assembly/kernel.ts), apart from the compiled-in numbers. */
-interface KernelExports {
-  open(cells: number, cellsBytes: number, districts: number, originDestination: number): void;
-  reset(monthFrom: number, monthTo: number): void;
-  countTripRecords(count: number): void;
-  setTlcColumns(...fieldsAndTheirCount: number[]): void;
-  countTlcRows(from: number, to: number): void;
-  vectorsEnd(): number;
-}
 
 /** The kernel's user for a chunk: reads and counts what the kernel cannot, at this address. */
 export interface KernelUser {
@@ -26,32 +15,6 @@ export interface KernelUser {
 
 /** The kernel multiplies numbers of rows and columns of coarse cells as signed 16-bit numbers. */
 const MAX_COARSE_SIDE = 0x7fff;
-
-const ALIGNMENT = 64;
-
-/** The module's numbers by name, as WebAssembly exports them. */
-type CompiledNumbers = Readonly<Record<string, { readonly value: number } | undefined>>;
-
-/** A kernel that was compiled from a different memory map, or for other buckets. */
-export class KernelOutdated extends Error {
-  override readonly name = 'KernelOutdated';
-
-  constructor(name: string, compiled: number | undefined, expected: number) {
-    super(
-      `the WASM kernel was compiled with ${name} = ${compiled ?? 'nothing'}, this program with ${expected}: ` +
-        'one of them is older; build both again (npm run build)',
-    );
-  }
-}
-
-/** Both sides must agree on the memory's layout. */
-function checkCompiledNumbers(compiled: CompiledNumbers): void {
-  for (const [name, expected] of Object.entries<unknown>({ ...buckets, ...map })) {
-    if (typeof expected !== 'number') continue;
-    const value = compiled[name]?.value;
-    if (value !== expected) throw new KernelOutdated(name, value, expected);
-  }
-}
 
 /** Why the kernel cannot use this packed index, or undefined if it can. */
 export function whyUnfit(index: Uint8Array): string | undefined {
@@ -76,26 +39,11 @@ export class Kernel {
 
   /** `index`: a packed index that has been checked (GridIndex.open) and is not unfit; `districts`: how many it has. */
   constructor(module: WasmModule, index: Uint8Array, districts: number) {
-    const cellsAt = Math.ceil((map.GRID_INDEX + index.length) / ALIGNMENT) * ALIGNMENT;
-    const layout = statisticsLayout(districts);
-    const cellsBytes = KernelCells.bytes(layout);
-    const memory = wasmMemory(cellsAt + cellsBytes);
+    const countUnusual = (at: number): void => this.#user?.countUnusual(at);
+    const { memory, exports, cellsAt, layout } = instantiateKernel(module, index, districts, { countUnusual });
     this.memory = new Uint8Array(memory.buffer);
-    this.memory.set(index, map.GRID_INDEX);
+    this.#exports = exports;
     this.#cells = new KernelCells(memory.buffer, cellsAt, layout);
-    this.#exports = instantiateWasm(module, {
-      env: { memory },
-      unusual: {
-        countUnusual: (at: number): void => {
-          this.#user?.countUnusual(at);
-        },
-      },
-    }) as KernelExports;
-    checkCompiledNumbers(this.#exports as unknown as CompiledNumbers);
-    if (this.#exports.vectorsEnd() > map.DISTANCE_STEPS)
-      throw new Error('the module has more vectors than fit their region of memory');
-    fillSteps(this.memory);
-    this.#exports.open(cellsAt, cellsBytes, districts, layout.originDestination === undefined ? 0 : 1);
   }
 
   /** Begins a chunk of a file of this month. The kernel's previous user is done with it. */
@@ -147,24 +95,4 @@ export class Kernel {
   #expect(user: KernelUser): void {
     if (this.#user !== user) throw new Error('the kernel was given to another classifier: finish one chunk at a time');
   }
-}
-
-/** The tables that turn a distance, a duration and a fare into what each adds to the number of a group. */
-function fillSteps(memory: Uint8Array): void {
-  const { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS, DISTANCE_UNITS, DURATION_UNITS, FARE_UNITS } = buckets;
-  const fares = FARE_BOUNDS.length;
-  const durationsAndFares = DURATION_BOUNDS.length * fares;
-  fillTable(memory, map.DISTANCE_STEPS, buckets.bucketTable(DISTANCE_BOUNDS, DISTANCE_UNITS), durationsAndFares);
-  fillTable(memory, map.DURATION_STEPS, buckets.bucketTable(DURATION_BOUNDS, DURATION_UNITS), fares);
-  fillTable(memory, map.FARE_STEPS, buckets.bucketTable(FARE_BOUNDS, FARE_UNITS), 1);
-}
-
-function fillTable(memory: Uint8Array, at: number, table: Uint8Array, step: number): void {
-  const steps =
-    buckets.STEP_BYTES === 1
-      ? new Uint8Array(memory.buffer, at, table.length)
-      : new Uint16Array(memory.buffer, at, table.length);
-  table.forEach((bucket, value) => {
-    steps[value] = bucket * step;
-  });
 }

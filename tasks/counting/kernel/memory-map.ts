@@ -32,6 +32,11 @@
  *   ROWS              4 KiB    u32 x BLOCK_TRIPS: of each row, the separator before it
  *   FAULTS            4 KiB    u32 x BLOCK_TRIPS: of each row, 0 if it is usual
  *
+ *   A block of rows of a Parquet file:
+ *   ZONE_CODES        1,088    u32 x 266: of each of TLC's zones, its district and what else is known       the wrapper
+ *   COLUMN_STATES     1,024    128 bytes x 8: each column's page (assembly/parquet/column.ts)
+ *   COLUMN_VALUES     66,048   8 x 8,256: each column's next values
+ *
  *   INPUT             INPUT_BYTES, and PADDING_BYTES that are read but mean nothing         the reader of files
  *   GRID_INDEX        its size: the index as it was packed (geo/grid/packed-grid.ts)             the wrapper, once
  *   cells             4 bytes x all counters of the layer, at a multiple of 64
@@ -39,7 +44,7 @@
  * A block has at most BLOCK_TRIPS trips; SPARE_BYTES after each of its lists take what is written in whole vectors. A
  * strip has at most STRIP_BYTES bytes; the scan of one ends when there is no room for the separators of 64 bytes more.
  * So no list overflows its region, whatever the bytes are. The memory has exactly the size that this adds up to and
- * never grows.
+ * grows only for the pages of Parquet files, which are kept behind the counters (parquet-memory.ts).
  */
 
 import { HIGHEST_DISTANCE, HIGHEST_DURATION, HIGHEST_FARE, STEP_BYTES } from '../../trips/buckets.ts';
@@ -83,7 +88,12 @@ export const SEPARATORS: usize = REWRITTEN + 80 * BLOCK_TRIPS + SPARE_BYTES;
 export const ROW_ENDS: usize = SEPARATORS + 4 * MAX_SEPARATORS;
 export const ROWS: usize = ROW_ENDS + 4 * MAX_SEPARATORS;
 export const FAULTS: usize = ROWS + 4 * BLOCK_TRIPS;
-export const INPUT: usize = FAULTS + 4 * BLOCK_TRIPS;
+export const ZONE_CODES: usize = FAULTS + 4 * BLOCK_TRIPS;
+export const COLUMN_STATES: usize = ZONE_CODES + 1_088;
+export const COLUMN_STATE_BYTES: usize = 128;
+export const COLUMN_VALUES: usize = COLUMN_STATES + 8 * COLUMN_STATE_BYTES;
+export const COLUMN_VALUES_BYTES: usize = 8 * BLOCK_TRIPS + SPARE_BYTES;
+export const INPUT: usize = COLUMN_VALUES + 8 * COLUMN_VALUES_BYTES;
 
 /** What the stream of raw rows needs (row-stream.ts); that of trip records needs less. */
 export const INPUT_BYTES: u32 = 327_744;

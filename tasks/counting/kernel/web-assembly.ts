@@ -7,7 +7,9 @@ export type WasmModule = object & { readonly wasm?: never };
 
 /** A `WebAssembly.Memory`. */
 export interface WasmMemory {
+  /** Another one after {@link grow}, which empties the one before. */
   readonly buffer: ArrayBuffer;
+  grow(pages: number): void;
 }
 
 interface WebAssemblyApi {
@@ -22,7 +24,7 @@ type WasmImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
 
 /** Bytes of a page, the unit of memory. */
-const PAGE_BYTES = 65_536;
+export const WASM_PAGE_BYTES = 65_536;
 
 /** Compiles `bytes`; undefined if they cannot run: this processor or program has no WASM SIMD. */
 export function compileWasm(bytes: Uint8Array): WasmModule | undefined {
@@ -31,7 +33,7 @@ export function compileWasm(bytes: Uint8Array): WasmModule | undefined {
 
 /** Memory of at least this many bytes. */
 export function wasmMemory(bytes: number): WasmMemory {
-  return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / WASM_PAGE_BYTES) });
 }
 
 /** Makes an instance and returns what it exports. */

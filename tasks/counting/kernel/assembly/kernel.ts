@@ -15,9 +15,12 @@ import { openTripRecords } from './trip-records';
 /** What is compiled in: the wrapper compares it with its own. */
 export * from '../../../trips/buckets';
 export * from '../memory-map';
+export * from '../parquet-numbers';
 
 export { countTlcRows } from './tlc-rows';
 export { countTripRecords } from './trip-records';
+export { countRows, openParquet, setColumn, setDictionary, setPage, skipValues } from './parquet/rows';
+export { decompressSnappy } from './parquet/snappy';
 
 /** Call once, after the packed index is at GRID_INDEX and the step tables are filled. */
 export function open(cells: usize, cellsBytes: usize, districts: u32, originDestination: bool): void {

@@ -1,5 +1,5 @@
 import { buildGridIndex } from '../../../../geo/grid/grid-index.ts';
-import { KernelOutdated } from '../../../../tasks/counting/kernel/kernel.ts';
+import { KernelOutdated } from '../../../../tasks/counting/kernel/kernel-instance.ts';
 import { BLOCK_TRIPS } from '../../../../tasks/counting/kernel/memory-map.ts';
 import { openClassifiers } from '../../../../tasks/worker/open-classifiers.ts';
 import { feature, layerOf, rectangle } from '../../../geo/geojson.ts';
