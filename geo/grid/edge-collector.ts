@@ -1,6 +1,7 @@
 import type { EdgeTable } from './edge-table.ts';
 import { latticeAtOrAbove } from '../lattice.ts';
 import { LayerError } from '../layer-error.ts';
+import { piecesOf } from '../district.ts';
 import type { District } from '../district.ts';
 
 /** How many edge numbers fit into a double along with a longitude in steps; the sweep sorts by both. */
@@ -17,16 +18,20 @@ export function collectEdges(districts: readonly District[]): EdgeTable {
     );
   }
   const collector = new EdgeCollector(capacity);
+  const districtOf = [0];
   districts.forEach((district, index) => {
-    for (const polygon of district.polygons) {
-      for (const ring of polygon.rings) {
-        for (let i = 0; i + 3 < ring.length; i += 2) {
-          collector.add(ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!, index + 1);
+    for (const polygons of piecesOf(district)) {
+      const piece = districtOf.push(index + 1) - 1;
+      for (const { rings } of polygons) {
+        for (const ring of rings) {
+          for (let i = 0; i + 3 < ring.length; i += 2) {
+            collector.add(ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!, piece);
+          }
         }
       }
     }
   });
-  return collector.finish();
+  return collector.finish(Uint16Array.from(districtOf));
 }
 
 function countEdges(districts: readonly District[]): number {
@@ -41,7 +46,7 @@ function countEdges(districts: readonly District[]): number {
 class EdgeCollector {
   readonly #ends: Float64Array;
   readonly #endBits: Uint32Array;
-  readonly #district: Uint16Array;
+  readonly #piece: Uint16Array;
   readonly #other: Uint16Array;
   readonly #slots: Int32Array;
   #count = 0;
@@ -49,12 +54,12 @@ class EdgeCollector {
   constructor(capacity: number) {
     this.#ends = new Float64Array(4 * (capacity + 1));
     this.#endBits = new Uint32Array(this.#ends.buffer);
-    this.#district = new Uint16Array(capacity + 1);
+    this.#piece = new Uint16Array(capacity + 1);
     this.#other = new Uint16Array(capacity + 1);
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * capacity + 1))).fill(-1);
   }
 
-  add(ax: number, ay: number, bx: number, by: number, district: number): void {
+  add(ax: number, ay: number, bx: number, by: number, piece: number): void {
     if (ax === bx && ay === by) return;
     const isUpward = ay < by || (ay === by && ax < bx);
     this.#ends[4 * this.#count] = isUpward ? ax : bx;
@@ -66,26 +71,26 @@ class EdgeCollector {
       const held = this.#slots[slot]!;
       if (held < 0) {
         this.#slots[slot] = this.#count;
-        this.#district[this.#count++] = district;
+        this.#piece[this.#count++] = piece;
         return;
       }
-      if (this.#sameEnds(held, this.#count) && this.#join(held, district)) return;
+      if (this.#sameEnds(held, this.#count) && this.#join(held, piece)) return;
     }
   }
 
-  /** False if the edge already borders two other districts: overlapping districts get an edge of their own. */
-  #join(edge: number, district: number): boolean {
-    const first = this.#district[edge]!;
+  /** False if the edge already borders two other pieces: overlapping pieces get an edge of their own. */
+  #join(edge: number, piece: number): boolean {
+    const first = this.#piece[edge]!;
     const second = this.#other[edge]!;
-    if (first === district) {
-      this.#district[edge] = second;
+    if (first === piece) {
+      this.#piece[edge] = second;
       this.#other[edge] = 0;
-    } else if (second === district) {
+    } else if (second === piece) {
       this.#other[edge] = 0;
     } else if (first === 0) {
-      this.#district[edge] = district;
+      this.#piece[edge] = piece;
     } else if (second === 0) {
-      this.#other[edge] = district;
+      this.#other[edge] = piece;
     } else {
       return false;
     }
@@ -106,34 +111,35 @@ class EdgeCollector {
     return true;
   }
 
-  finish(): EdgeTable {
-    const kept = this.#district.subarray(0, this.#count).filter((district) => district !== 0).length;
-    const table = emptyTable(kept);
+  finish(districtOf: Uint16Array): EdgeTable {
+    const kept = this.#piece.subarray(0, this.#count).filter((piece) => piece !== 0).length;
+    const table = emptyTable(kept, districtOf);
     for (let from = 0, to = 0; from < this.#count; from++) {
-      if (this.#district[from] === 0) continue;
+      if (this.#piece[from] === 0) continue;
       table.ax[to] = this.#ends[4 * from]!;
       table.ay[to] = this.#ends[4 * from + 1]!;
       table.bx[to] = this.#ends[4 * from + 2]!;
       table.by[to] = this.#ends[4 * from + 3]!;
       table.firstRow[to] = latticeAtOrAbove(table.ay[to]!);
       table.endRow[to] = latticeAtOrAbove(table.by[to]!);
-      table.district[to] = this.#district[from]!;
-      table.other[to] = this.#other[from]!;
+      table.piece[to] = this.#piece[from]!;
+      table.otherPiece[to] = this.#other[from]!;
       to++;
     }
     return table;
   }
 }
 
-function emptyTable(count: number): EdgeTable {
+function emptyTable(count: number, districtOf: Uint16Array): EdgeTable {
   return {
     count,
     ax: new Float64Array(count),
     ay: new Float64Array(count),
     bx: new Float64Array(count),
     by: new Float64Array(count),
-    district: new Uint16Array(count),
-    other: new Uint16Array(count),
+    piece: new Uint16Array(count),
+    otherPiece: new Uint16Array(count),
+    districtOf,
     firstRow: new Int32Array(count),
     endRow: new Int32Array(count),
   };

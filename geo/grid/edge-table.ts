@@ -2,8 +2,9 @@ import { orient2d } from 'robust-predicates';
 import { clamp, STEPS_PER_DEGREE, strictlyLeft } from '../lattice.ts';
 
 /**
- * The boundaries of all districts as straight edges a-b with ay <= by, each held once: a border shared by two districts
- * is one edge that both share, and a segment that one district walks twice cancels out (even-odd).
+ * The boundaries of all pieces of districts as straight edges a-b with ay <= by, each held once: a border shared by two
+ * pieces is one edge that both share, and a segment that one piece walks twice cancels out (even-odd). Nearly every
+ * district is a single piece; where features share an id, each of them is a piece, so that the district is their union.
  */
 export interface EdgeTable {
   readonly count: number;
@@ -12,9 +13,11 @@ export interface EdgeTable {
   readonly ay: Float64Array;
   readonly bx: Float64Array;
   readonly by: Float64Array;
-  /** The districts that the edge borders (numbers from 1); `other` is 0 if there is only one. */
-  readonly district: Uint16Array;
-  readonly other: Uint16Array;
+  /** The pieces that the edge borders (numbers from 1); `otherPiece` is 0 if there is only one. */
+  readonly piece: Uint16Array;
+  readonly otherPiece: Uint16Array;
+  /** The number of each piece's district, ascending; piece 0 is none. */
+  readonly districtOf: Uint16Array;
   /** The edge crosses the lattice rows firstRow <= row < endRow; none if it runs between two rows. */
   readonly firstRow: Int32Array;
   readonly endRow: Int32Array;
@@ -28,7 +31,7 @@ const UNSURE = 1e-6;
 
 /**
  * The threshold of an edge on a row that it crosses: the smallest lattice x that is not strictly left of the edge.
- * Across the threshold the even-odd parity of the edge's districts changes.
+ * Across the threshold the even-odd parity of the edge's pieces changes.
  *
  *   x:   3    4    5    6
  *        .    . \  *    .     the edge crosses between 4 and 5: threshold 5 (also if it passes exactly through 5)

@@ -1,5 +1,4 @@
 import { Vector } from 'mnemonist';
-import { DistrictSets } from './district-sets.ts';
 import { EdgeCells } from './edge-cells.ts';
 import { collectEdges } from './edge-collector.ts';
 import type { EdgeTable } from './edge-table.ts';
@@ -11,6 +10,7 @@ import { LeafStore } from './leaf-store.ts';
 import { LineCells } from './line-cells.ts';
 import * as packed from './packed-grid.ts';
 import { FIRST_LEAF, LEAF_WORDS } from './packed-grid.ts';
+import { PieceSets } from './piece-sets.ts';
 import { StripSweep } from './strip-sweep.ts';
 
 /** A packed grid, and the problems found in the layer while building it. */
@@ -31,8 +31,8 @@ class GridBuilder {
   readonly #edges: EdgeTable;
   readonly #shape: GridShape;
   readonly #districts: number;
-  readonly #sets = new DistrictSets();
-  readonly #survey = new LayerSurvey(this.#sets);
+  readonly #sets: PieceSets;
+  readonly #survey: LayerSurvey;
   readonly #leaves = new LeafStore();
   readonly #sweep: StripSweep;
   readonly #compiler: LineCells | EdgeCells;
@@ -53,6 +53,8 @@ class GridBuilder {
     this.#edges = edges;
     this.#shape = shape;
     this.#districts = districts;
+    this.#sets = new PieceSets(edges.districtOf);
+    this.#survey = new LayerSurvey(this.#sets);
     this.#sweep = new StripSweep(edges, shape, this.#sets);
     const Compiler = shape.form === 'lines' ? LineCells : EdgeCells;
     this.#compiler = new Compiler(edges, this.#sets, this.#leaves, this.#survey, 2 ** shape.fineBits);

@@ -1,6 +1,6 @@
-import type { DistrictSets } from './district-sets.ts';
 import { properlyCross } from './edge-table.ts';
 import type { EdgeTable } from './edge-table.ts';
+import type { PieceSets } from './piece-sets.ts';
 
 /** A point on the lattice, in steps. */
 export interface LatticePoint {
@@ -15,14 +15,15 @@ const MOST_EDGES_IN_PAIRS = 64;
 export class LayerSurvey {
   /** Districts (numbers) whose boundary crosses itself. */
   readonly selfCrossing = new Set<number>();
-  readonly #sets: DistrictSets;
+  readonly #selfCrossingPieces = new Set<number>();
+  readonly #sets: PieceSets;
   readonly #overlapping = new Map<number, LatticePoint>();
 
-  constructor(sets: DistrictSets) {
+  constructor(sets: PieceSets) {
     this.#sets = sets;
   }
 
-  /** To be called with every set of districts that holds a lattice point, and one such point. */
+  /** To be called with every set of pieces that holds a lattice point, and one such point. */
   see(set: number, x: number, y: number): void {
     if (this.#sets.overlaps(set) && !this.#overlapping.has(set)) this.#overlapping.set(set, { x, y });
   }
@@ -35,15 +36,21 @@ export class LayerSurvey {
   }
 
   #compare(edges: EdgeTable, one: number, two: number): void {
-    const shared = [edges.district[one]!, edges.other[one]!].filter(
-      (district) => district !== 0 && (district === edges.district[two] || district === edges.other[two]),
+    const shared = [edges.piece[one]!, edges.otherPiece[one]!].filter(
+      (piece) => piece !== 0 && (piece === edges.piece[two] || piece === edges.otherPiece[two]),
     );
-    if (shared.every((district) => this.selfCrossing.has(district)) || !properlyCross(edges, one, two)) return;
-    for (const district of shared) this.selfCrossing.add(district);
+    if (shared.every((piece) => this.#selfCrossingPieces.has(piece)) || !properlyCross(edges, one, two)) return;
+    for (const piece of shared) {
+      this.#selfCrossingPieces.add(piece);
+      this.selfCrossing.add(this.#sets.districtOf(piece));
+    }
   }
 
-  /** Each set of overlapping districts found (numbers, ascending), with a location. */
+  /** Each set of overlapping districts found (numbers, ascending), with a location; pieces of one district may overlap. */
   overlaps(): { districts: readonly number[]; at: LatticePoint }[] {
-    return [...this.#overlapping].map(([set, at]) => ({ districts: this.#sets.of(set), at }));
+    return [...this.#overlapping].flatMap(([set, at]) => {
+      const districts = [...new Set(this.#sets.of(set).map((piece) => this.#sets.districtOf(piece)))];
+      return districts.length > 1 ? [{ districts, at }] : [];
+    });
   }
 }

@@ -9,6 +9,7 @@ const COUNTED_AT_MOST = 1000;
 export function layerWarnings({ districts, oddities }: Layer, survey: LayerSurvey): string[] {
   const selfCrossing = districts.filter((_, i) => survey.selfCrossing.has(i + 1));
   return [
+    ...oddities.notices,
     ...about(
       oddities.holesAsParts,
       'holes written as parts of their own (one polygon inside another); they are read as holes',

@@ -16,7 +16,7 @@ export class LeafStore {
   readonly pending = new Vector(Uint32Array, 1 << 14);
   /** Lists of lines: three words an entry. */
   readonly entries = new Vector(Uint32Array, 1 << 16);
-  /** Lists of edges by district, as words. */
+  /** Lists of edges by piece, as words. */
   readonly references = new Vector(Uint32Array, 1 << 12);
 
   addLine(left: number, right: number, line: Line): number {
@@ -34,11 +34,11 @@ export class LeafStore {
     return this.#push(first, entries.length, fallback * FIRST_LEAF, LEAF_LIST);
   }
 
-  /** `words`: for each district its number + 65536 x its parity before any edge, its count of edges, the edges. */
-  addEdges(words: readonly number[], districts: number, fallback: number): number {
+  /** `words`: for each piece its district + 65536 x its parity before any edge, its count of edges, the edges. */
+  addEdges(words: readonly number[], pieces: number, fallback: number): number {
     const first = this.references.length;
     for (const word of words) this.references.push(word);
-    return this.#push(first, districts, fallback * FIRST_LEAF, LEAF_EDGES);
+    return this.#push(first, pieces, fallback * FIRST_LEAF, LEAF_EDGES);
   }
 
   #push(a: number, b: number, owners: number, kind: number): number {

@@ -1,11 +1,11 @@
-import { toggleBeside } from './district-sets.ts';
-import type { DistrictSets } from './district-sets.ts';
 import { thresholdsAlong } from './edge-table.ts';
 import type { EdgeTable } from './edge-table.ts';
 import { clamp, STEPS_PER_DEGREE } from '../lattice.ts';
 import type { LayerSurvey } from './layer-survey.ts';
 import type { Entry, LeafStore } from './leaf-store.ts';
 import { BEYOND_THE_CELL, fitLine } from './line-fit.ts';
+import { toggleBeside } from './piece-sets.ts';
+import type { PieceSets } from './piece-sets.ts';
 
 /** A stretch of a row: up to the threshold of the edge `until` (NONE: up to the cell's east) the owner is the same. */
 interface Stretch {
@@ -32,7 +32,7 @@ const NONE = -1;
  */
 export class LineCells {
   readonly #edges: EdgeTable;
-  readonly #sets: DistrictSets;
+  readonly #sets: PieceSets;
   readonly #leaves: LeafStore;
   readonly #survey: LayerSurvey;
   readonly #side: number;
@@ -47,7 +47,7 @@ export class LineCells {
   /** The rows of the cell on which an edge begins or no longer is. Between two of them thresholds rise or fall evenly. */
   readonly #breaks: number[] = [];
 
-  constructor(edges: EdgeTable, sets: DistrictSets, leaves: LeafStore, survey: LayerSurvey, side: number) {
+  constructor(edges: EdgeTable, sets: PieceSets, leaves: LeafStore, survey: LayerSurvey, side: number) {
     this.#edges = edges;
     this.#sets = sets;
     this.#leaves = leaves;

@@ -14,7 +14,7 @@
  *            cell is a line with base = slope = 0
  *   entries  12 bytes each: f32 base, f32 slope, u16 owner, u8 first row, u8 last row. The first entry with
  *            first row <= y <= last row and x < base + slope * y gives the owner; if none does, the fallback
- *   references  u32: for each district of the leaf, ascending: district + 65536 x base parity, count of edges, the edges.
+ *   references  u32: for each piece of the leaf, ascending: its district + 65536 x base parity, count of edges, the edges.
  *            The first district with odd parity is the owner; each edge that is passed (path-parity.ts) changes the parity
  *   edges    f64 x 4 each: ax, ay, bx, by in degrees
  *

@@ -3,7 +3,7 @@ import { strictlyLeft } from '../lattice.ts';
 /**
  * Whether the path from a cell's corner to a point of the cell, first up along the cell's west side (at longitude
  * `west`), then east along the point's row, passes the edge a-b (ay <= by), give or take a constant of the edge: the
- * districts that hold the point are those at the corner, toggled by each edge for which this differs between the two.
+ * pieces that hold the point are those at the corner, toggled by each edge for which this differs between the two.
  */
 export function passesEdge(
   ax: number,

@@ -1,11 +1,11 @@
 import { SparseSet } from 'mnemonist';
-import { toggleBeside } from './district-sets.ts';
-import type { DistrictSets } from './district-sets.ts';
 import { MOST_EDGES } from './edge-collector.ts';
 import { thresholdAt } from './edge-table.ts';
 import type { EdgeTable } from './edge-table.ts';
 import type { GridShape } from './grid-shape.ts';
 import { STEPS_PER_DEGREE } from '../lattice.ts';
+import { toggleBeside } from './piece-sets.ts';
+import type { PieceSets } from './piece-sets.ts';
 
 /** More than the rounding of a degree to steps, so that no cell that an edge touches is missed. */
 const SLACK = 1e-3;
@@ -17,10 +17,10 @@ const SLACK = 1e-3;
  *   |      |  /   |      |      |   touched cells: those whose lattice points an edge comes between
  *   |      | /    |      |      |
  *   o      o/     o      o      |   o corner: the cell's lowest, westernmost lattice point; `cornerSets` holds which
- *   +------+------+------+------+     districts hold it and so (if nothing touches the cell) the whole cell
+ *   +------+------+------+------+     pieces hold it and so (if nothing touches the cell) the whole cell
  */
 export class StripSweep {
-  /** Of the current strip: for each fine cell the set of districts at its corner. */
+  /** Of the current strip: for each fine cell the set of pieces at its corner. */
   readonly cornerSets: Uint32Array;
   /** Of the current strip: the fine cells at which that set changes, from west to east, including the first cell. */
   readonly runStarts: number[] = [];
@@ -29,7 +29,7 @@ export class StripSweep {
 
   readonly #edges: EdgeTable;
   readonly #shape: GridShape;
-  readonly #sets: DistrictSets;
+  readonly #sets: PieceSets;
   readonly #startsAt: EdgesByStrip;
   readonly #active: number[] = [];
   readonly #lastStrip: Int32Array;
@@ -38,7 +38,7 @@ export class StripSweep {
   readonly #head: Int32Array;
   readonly #listed: number[] = [];
 
-  constructor(edges: EdgeTable, shape: GridShape, sets: DistrictSets) {
+  constructor(edges: EdgeTable, shape: GridShape, sets: PieceSets) {
     const columns = shape.columns << (shape.coarseBits - shape.fineBits);
     this.#edges = edges;
     this.#shape = shape;
@@ -115,7 +115,7 @@ export class StripSweep {
     this.#listed.push(edge, next);
   }
 
-  /** Goes along the strip's lowest row from west to east, toggling the edge's districts at each threshold. */
+  /** Goes along the strip's lowest row from west to east, toggling the edge's pieces at each threshold. */
   #findCornerSets(strip: number): void {
     const edges = this.#edges;
     const shape = this.#shape;

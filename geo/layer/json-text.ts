@@ -1,19 +1,49 @@
 import { parse } from 'lossless-json';
 import { LayerError } from '../layer-error.ts';
+import { foreignText } from './foreign-text.ts';
+import { isObject } from './json-values.ts';
+import type { Digits } from './properties.ts';
 
-/** Parses JSON text (a byte order mark is skipped); throws a `LayerError` with line and column. */
-export function parseJson(text: string): unknown {
+/** A parsed document, and the digits of its numbers as they are written. */
+export interface ParsedJson {
+  readonly document: unknown;
+  readonly digits: Digits;
+}
+
+/** Parses JSON text (a byte order mark is skipped); throws a `LayerError` that names another format, or line and column. */
+export function parseJson(text: string): ParsedJson {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
-    return JSON.parse(json) as unknown;
+    return { document: JSON.parse(json) as unknown, digits: digitsOf(json) };
   } catch (cause) {
-    const { where, problem } = explain(json) ?? { where: 'the file', problem: String(cause) };
-    throw new LayerError(
-      where,
-      `the file is not JSON: ${problem.replace(/\p{Cc}/gu, escaped)}`,
-      'Give a GeoJSON file, whole and not compressed',
-    );
+    throw foreignText(json) ?? notJson(json, cause);
   }
+}
+
+function notJson(json: string, cause: unknown): LayerError {
+  const { where, problem } = explain(json) ?? { where: 'the file', problem: String(cause) };
+  return new LayerError(
+    where,
+    `the file is not JSON: ${problem.replace(/\p{Cc}/gu, escaped)}`,
+    'Give a GeoJSON file, whole and as text in UTF-8',
+  );
+}
+
+/** Parses the text once more when it is first asked, by a parser that keeps digits, but is slower. */
+function digitsOf(json: string): Digits {
+  let exact: unknown;
+  return (...path) => {
+    exact ??= losslessly(json);
+    const value = path.reduce<unknown>(
+      (at, key) => (Array.isArray(at) ? (at as unknown[])[Number(key)] : isObject(at) ? at[key] : undefined),
+      exact,
+    );
+    return value === undefined || value === null ? undefined : String(value as { toString(): string });
+  };
+}
+
+function losslessly(json: string): unknown {
+  return parse(json, undefined, { onDuplicateKey: ({ newValue }) => newValue });
 }
 
 /** The end of the parser's messages. */
@@ -25,7 +55,7 @@ const POSITION = / (?:encountered )?at position (\d+)$/;
  */
 function explain(json: string): { where: string; problem: string } | undefined {
   try {
-    parse(json, undefined, { onDuplicateKey: ({ newValue }) => newValue });
+    losslessly(json);
   } catch (error) {
     const message = error instanceof SyntaxError ? error.message : '';
     const [suffix, position] = POSITION.exec(message) ?? [];

@@ -1,5 +1,6 @@
 import { STEPS_PER_DEGREE, strictlyLeft } from '../../geo/lattice.ts';
-import type { District, Layer } from '../../geo/district.ts';
+import { piecesOf } from '../../geo/district.ts';
+import type { District, Layer, Piece } from '../../geo/district.ts';
 
 /**
  * The rule itself, without any index: the number of the district that holds the point (x, y) in 1e-6 degrees, 0 for none.
@@ -11,12 +12,16 @@ export function locateExactly(layer: Layer, x: number, y: number): number {
   return layer.districts.findIndex((district) => holds(district, px, py)) + 1;
 }
 
-/** Even-odd over all rings, half-open: an odd number of edges has the point strictly left of it, at the point's latitude. */
+/** In one of its pieces: even-odd over all its rings, half-open: an odd number of edges has the point strictly left of it, at the point's latitude. */
 export function holds(district: District, px: number, py: number): boolean {
   const [west, south, east, north] = district.bbox;
   if (px < west || px > east || py < south || py > north) return false;
+  return piecesOf(district).some((piece) => pieceHolds(piece, px, py));
+}
+
+function pieceHolds(piece: Piece, px: number, py: number): boolean {
   let inside = false;
-  for (const { rings } of district.polygons) {
+  for (const { rings } of piece) {
     for (const ring of rings) {
       for (let i = 0; i + 3 < ring.length; i += 2) {
         if (isCrossed(ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!, px, py)) inside = !inside;
