@@ -16,6 +16,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   geo: [],
   'geo/layer': ['geo'],
   'geo/grid': ['geo'],
+  'geo/shapefile': ['geo'],
+  'geo/zones': ['geo'],
 
   // How a chunk becomes statistics.
   'tasks/trips': [],
@@ -30,7 +32,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 
   // How an execution gets from its input to its result. The worker in tasks/ is off limits.
   workflow: ['tasks/aws', 'tasks/protocol', 'tasks/storage', 'geo/layer'],
-  'workflow/input': ['workflow', 'tasks/storage', 'tasks/trips', 'geo/*'],
+  'workflow/input': [...['workflow', 'workflow/input/layer-file', 'tasks/storage', 'tasks/trips'], 'geo/*'],
+  'workflow/input/layer-file': ['geo', 'geo/layer', 'geo/shapefile'],
   'workflow/run': ['workflow', 'tasks/aws', 'tasks/counting', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
   'workflow/stages': [
     'workflow',

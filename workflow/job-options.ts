@@ -71,6 +71,11 @@ const StorageUri = z
     'write s3://bucket/prefix or file:///folder',
   );
 
+/** A layer may also come from a web server; plain http is for this machine alone. */
+const LayerUri = z.union([StorageUri, z.string().regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]).+/i)], {
+  error: 'write s3://bucket/key, file:///path or https://host/path',
+});
+
 const builtInNames = Object.keys(BUILT_IN_LAYERS);
 
 const Districts = z.union([
@@ -79,7 +84,12 @@ const Districts = z.union([
       error: `the built-in layers are: ${builtInNames.join(', ')}`,
     }),
   }),
-  z.strictObject({ uri: StorageUri, idProperty: z.string().min(1), nameProperty: z.string().min(1).optional() }),
+  z.strictObject({
+    uri: LayerUri,
+    idProperty: z.string().min(1),
+    nameProperty: z.string().min(1).optional(),
+    zoneProperty: z.string().min(1).optional(),
+  }),
 ]);
 
 /** Smallest and largest chunk: below 1 KiB a message costs more than its work; above 1 GiB a lost task loses minutes. */
@@ -125,19 +135,20 @@ export const JOB_FIELDS = {
     },
     read: ({ trips }) => (trips === undefined ? undefined : readTrips(trips, '--trips')),
   },
-  /** The districts to count by: a built-in layer, or a GeoJSON FeatureCollection and the property that identifies a district. */
+  /** The districts to count by: a built-in layer, or a file of polygons and the property that identifies a district. */
   districts: {
     schema: Districts.default({ builtIn: 'boroughs' }),
     options: {
       districts: {
         value: 'FILE',
-        help: `GeoJSON layer, or a built-in one: ${builtInNames.join(', ')}`,
+        help: `layer of polygons: GeoJSON (also .gz), a zip of a shapefile such as TLC's taxi_zones.zip, by path, s3:// or https://; or a built-in one: ${builtInNames.join(', ')}`,
         label: 'File',
+        hint: 'GeoJSON, .geojson.gz or a zip of a shapefile; s3:// and https:// work too.',
         placeholder: ({ local }) => (local ? 'path/to/districts.geojson' : 's3://bucket/districts.geojson'),
       },
       'district-id': {
         value: 'NAME',
-        help: "the property of FILE that holds a district's id",
+        help: "the property of FILE that holds a district's id; features that share one are one district, so borough makes boroughs of TLC's zones",
         label: 'Property with its id',
         placeholder: 'boro_cd',
       },
@@ -148,6 +159,13 @@ export const JOB_FIELDS = {
         label: 'With its name',
         placeholder: 'none',
       },
+      'zone-id': {
+        value: 'NAME',
+        help: "the property of FILE that holds the id of TLC's taxi zone, which trips by zone are counted by",
+        defaultHelp: 'LocationID, in any case',
+        label: 'With its zone',
+        placeholder: 'LocationID',
+      },
     },
     choices: {
       label: 'Districts',
@@ -155,8 +173,8 @@ export const JOB_FIELDS = {
         value,
         label: `${value} (built in, ${source})`,
       })),
-      other: 'a GeoJSON file of my own…',
-      otherMissing: 'name the file: a path, or s3://bucket/key',
+      other: 'a file of my own…',
+      otherMissing: 'name the file: a path, s3://bucket/key or https://host/path',
     },
     read: readDistricts,
     text: (districts: z.infer<typeof Districts>) => ('builtIn' in districts ? districts.builtIn : districts.uri),
@@ -212,16 +230,25 @@ function whole(min: number, max: number, text: (value: number) => string = Strin
 }
 
 function readDistricts(words: OptionWords): unknown {
-  const { districts, 'district-id': idProperty, 'district-name': nameProperty } = words;
+  const { districts, 'district-id': idProperty, 'district-name': nameProperty, 'zone-id': zoneProperty } = words;
   if (districts === undefined || (districts in BUILT_IN_LAYERS && !existsSync(districts))) {
-    const [option, value] =
-      idProperty === undefined ? ['--district-name', nameProperty] : ['--district-id', idProperty];
-    if (value !== undefined) throw new BadInput('describes --districts FILE: give that too', { option, value });
+    const [blamed] = DESCRIBE_A_FILE.filter((name) => words[name] !== undefined);
+    if (blamed !== undefined) {
+      throw new BadInput('describes --districts FILE: give that too', { option: `--${blamed}`, value: words[blamed] });
+    }
     return districts === undefined ? undefined : { builtIn: districts };
   }
   if (idProperty === undefined) {
     const problem = `name the property of ${districts} that holds a district's id, such as boro_cd`;
     throw new BadInput(problem, { option: '--district-id' });
   }
-  return { uri: storageUri(districts), idProperty, ...(nameProperty !== undefined && { nameProperty }) };
+  return {
+    uri: storageUri(districts),
+    idProperty,
+    ...(nameProperty !== undefined && { nameProperty }),
+    ...(zoneProperty !== undefined && { zoneProperty }),
+  };
 }
+
+/** Options that say how a layer's file is read. */
+const DESCRIBE_A_FILE = ['district-id', 'district-name', 'zone-id'];

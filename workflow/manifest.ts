@@ -24,6 +24,8 @@ export const LayerSummary = z.object({
   /** Absent if districts have no names other than their ids. */
   nameProperty: z.string().optional(),
   districts: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** By TLC's zone id, 0 to 265, the number of its district; or why trips by zone cannot be counted. Earlier versions lack it. */
+  zones: z.union([z.object({ districts: z.array(z.int()) }), z.object({ refused: z.string() })]).optional(),
   warnings: z.array(z.string()),
 });
 export type LayerSummary = z.infer<typeof LayerSummary>;

@@ -4,6 +4,8 @@ export interface BuiltInLayer {
   readonly file: string;
   readonly idProperty: string;
   readonly nameProperty: string;
+  /** Its districts are New York's boroughs, their ids TLC's numbers of them. */
+  readonly boroughs?: true;
   /** Who produced it, and under which terms it may be redistributed. */
   readonly source: string;
 }
@@ -14,6 +16,7 @@ export const BUILT_IN_LAYERS: Readonly<Record<string, BuiltInLayer>> = {
     file: 'boroughs-census.geojson',
     idProperty: 'BoroCode',
     nameProperty: 'BoroName',
+    boroughs: true,
     source: 'US Census Bureau, TIGER/Line 2016; public domain',
   },
 };
