@@ -64,17 +64,16 @@ export interface JobField {
   readonly worker?: true;
 }
 
+const STORAGE_URI = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?|file:\/\/\/.*)$/;
 const StorageUri = z
   .string('write s3://bucket/prefix or file:///folder')
-  .regex(
-    /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?|file:\/\/\/.*)$/,
-    'write s3://bucket/prefix or file:///folder',
-  );
+  .regex(STORAGE_URI, 'write s3://bucket/prefix or file:///folder');
 
-/** A layer may also come from a web server; plain http is for this machine alone. */
-const LayerUri = z.union([StorageUri, z.string().regex(/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]).+/i)], {
-  error: 'write s3://bucket/key, file:///path or https://host/path',
-});
+/** A web server's address; plain http is for this machine alone. */
+const WEB_URI = /^(https:\/\/[^/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]).+$/i;
+const LayerUri = z
+  .string('write s3://bucket/key, file:///path or https://host/path')
+  .refine((uri) => STORAGE_URI.test(uri) || WEB_URI.test(uri), 'write s3://bucket/key, file:///path or https://host/path');
 
 const builtInNames = Object.keys(BUILT_IN_LAYERS);
 
@@ -243,7 +242,7 @@ function readDistricts(words: OptionWords): unknown {
     throw new BadInput(problem, { option: '--district-id' });
   }
   return {
-    uri: storageUri(districts),
+    uri: /^https?:\/\//i.test(districts) ? districts : storageUri(districts),
     idProperty,
     ...(nameProperty !== undefined && { nameProperty }),
     ...(zoneProperty !== undefined && { zoneProperty }),

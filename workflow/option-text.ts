@@ -38,7 +38,7 @@ export function readWhole(text: string, option: string): number {
 
 /** A path becomes a `file:///` address; the execution checks that it exists, on the machine where it runs. */
 export function storageUri(address: string): string {
-  return /^(s3|file|https?):\/\//.test(address) ? address : pathToFileURL(path.resolve(address)).href;
+  return /^(s3|file):\/\//.test(address) ? address : pathToFileURL(path.resolve(address)).href;
 }
 
 /**

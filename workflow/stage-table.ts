@@ -32,7 +32,8 @@ const STAGE_TABLE = {
   ValidateInput: {
     source: 'stages/validate-input.ts',
     timeoutSeconds: 300,
-    memoryMiB: 1024,
+    // The largest layer that is read, 128 MiB of GeoJSON, takes 1.1 GB while it is parsed and indexed.
+    memoryMiB: 2048,
     place: 'beforeLoop',
     shapesResults: true,
     seconds: { fixed: 3, file: 0.02 },

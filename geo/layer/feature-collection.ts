@@ -47,7 +47,9 @@ export function readFeatures({ document, digits }: ParsedJson, options: LayerOpt
     if (others) withOthers.push(`"${id}"`);
     return { id, name: names[at], pieces, zone: numbers?.[at] };
   });
-  const left = [...written.keys()].filter((i) => isUnlocated(written[i]!.geometry)).map((i) => `features[${i}]`);
+  const left = [...written.keys()]
+    .filter((i) => isUnlocated(written[i]!.geometry))
+    .map((i) => `features[${i}] (${properties.text(i, options.idProperty) ?? 'without an id'})`);
   return { features, zones, notices: [...noticesOf(left, withOthers), ...systemNotices(crs)] };
 }
 

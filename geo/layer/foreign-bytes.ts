@@ -44,21 +44,18 @@ export function refuseForeignBytes(bytes: Uint8Array): void {
 
 /** The text of UTF-8 bytes; throws a {@link LayerError} for other bytes, which could make two ids one. */
 export function textOfBytes(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const line = lineOfBadByte(bytes);
-    throw new LayerError(`line ${line}`, 'the file is not text in UTF-8', 'Save it as UTF-8, the encoding of GeoJSON');
-  }
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const at = text.indexOf(REPLACED);
+  if (at < 0 || isSame(new TextEncoder().encode(text), bytes)) return text;
+  const line = text.slice(0, at).split('\n').length;
+  throw new LayerError(`line ${line}`, 'the file is not text in UTF-8', 'Save it as UTF-8, the encoding of GeoJSON');
 }
 
-/** The line with the first byte that is not UTF-8. */
-function lineOfBadByte(bytes: Uint8Array): number {
-  const decoder = new TextDecoder('utf-8');
-  const text = decoder.decode(bytes);
-  const at = text.indexOf('\uFFFD');
-  return text.slice(0, Math.max(0, at)).split('\n').length;
+/** What a decoder puts where bytes are not UTF-8; a text may hold it as well. */
+const REPLACED = '\uFFFD';
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }
 
 function latin1(bytes: Uint8Array, start: number, length: number): string {

@@ -68,24 +68,20 @@ type Decode = (bytes: Uint8Array) => string;
 
 /** Without a `.cpg`, text is read as UTF-8 where it is valid, else as Windows-1252, which ESRI's programs wrote for long. */
 function decoderOf(encoding: string | undefined, name: string): Decode {
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  const utf8 = new TextDecoder('utf-8');
   const windows = new TextDecoder('windows-1252');
-  if (encoding === undefined) {
-    return (bytes) => {
-      try {
-        return utf8.decode(bytes);
-      } catch (error) {
-        if (error instanceof TypeError) return windows.decode(bytes);
-        throw error;
-      }
-    };
-  }
-  const label = labelOf(encoding);
+  if (encoding !== undefined) return decoderNamed(encoding, name);
+  return (bytes) => {
+    const text = utf8.decode(bytes);
+    return text.includes('\uFFFD') ? windows.decode(bytes) : text;
+  };
+}
+
+function decoderNamed(encoding: string, name: string): Decode {
   try {
-    const decoder = new TextDecoder(label);
+    const decoder = new TextDecoder(labelOf(encoding));
     return (bytes) => decoder.decode(bytes);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+  } catch {
     throw new LayerError(name, `its .cpg names an unknown encoding, "${encoding.trim()}"`, 'Export it in UTF-8');
   }
 }

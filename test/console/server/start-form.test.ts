@@ -17,8 +17,8 @@ describe('the start form', () => {
     const fields = groups.flatMap((group) => group.fields.map(({ field }) => field));
 
     expect(fields).toEqual([
-      ...['source', 'trips', 'districts', 'districtId', 'districtName', 'chunkBytes', 'maxTasks', 'chunksPerTask'],
-      'name',
+      ...['source', 'trips', 'districts', 'districtId', 'districtName', 'zoneId'],
+      ...['chunkBytes', 'maxTasks', 'chunksPerTask', 'name'],
     ]);
     expect(groups[2]?.choices?.values.map(({ value }) => value)).toEqual(['boroughs']);
   });

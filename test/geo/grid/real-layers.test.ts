@@ -13,6 +13,7 @@ const LAYERS = [
   { file: 'community-districts.geojson', idProperty: 'boro_cd', districts: 71, points: 60_000 },
   { file: 'community-districts-malformed.geojson', idProperty: 'BoroCD', districts: 71, points: 60_000 },
   { file: 'taxi-zones.geojson', idProperty: 'OBJECTID', districts: 263, points: 60_000 },
+  { file: 'taxi-zones.geojson', idProperty: 'borough', districts: 6, points: 20_000 },
 ];
 
 const layers = new Map<string, Layer>();
@@ -25,7 +26,7 @@ function read(file: string, idProperty: string): Layer {
   return layer;
 }
 
-describe.each(LAYERS)('$file', ({ file, idProperty, districts, points }) => {
+describe.each(LAYERS)('$file by $idProperty', ({ file, idProperty, districts, points }) => {
   test('is located exactly along its edges and everywhere, by an index of at most 4.2 MB', () => {
     const layer = read(file, idProperty);
     const bytes = buildGridIndex(layer).bytes;
@@ -52,9 +53,11 @@ describe('warnings about real layers', () => {
     expect(warnings[0]).toMatch(/^districts 210, 407: holes written as parts/);
   });
 
-  test('taxi zones with an id property that repeats are refused, and one that does not is suggested', () => {
-    expect(() => read('taxi-zones.geojson', 'LocationID')).toThrow(
-      /district "56" \(features\[55\], features\[56\]\), "103".* repeats an id.*: OBJECTID$/,
-    );
+  test('name the taxi zones that several features make up', () => {
+    const layer = read('taxi-zones.geojson', 'LocationID');
+    expect(layer.oddities.notices).toEqual([
+      'districts 56 (2 features), 103 (3 features): features that share an id are one district',
+    ]);
+    expect(buildGridIndex(layer).warnings[0]).toBe(layer.oddities.notices[0]);
   });
 });

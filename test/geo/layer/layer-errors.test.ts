@@ -48,7 +48,13 @@ describe('a file that is not a layer', () => {
 
   test.each([
     [{ type: 'Feature', geometry: null }, 'a GeoJSON Feature'],
+    [good.geometry, 'a GeoJSON Polygon'],
     [{ type: 'FeatureCollection' }, 'a GeoJSON FeatureCollection'],
+    [{ type: 'Topology', objects: {}, arcs: [] }, 'TopoJSON'],
+    [{ spatialReference: { wkid: 2263 }, features: [{ attributes: { id: 1 } }] }, "Esri's JSON"],
+    [{ error: { code: 400, message: 'Invalid URL' } }, `a server's error message: {"code":400,"message":"Invalid URL"}`],
+    [{ meta: { view: {} }, data: [] }, "the rows of a Socrata data set (NYC Open Data's JSON)"],
+    [[{ the_geom: { type: 'Polygon', coordinates: [] } }], 'JSON'],
     [[1, 2, 3], 'JSON'],
     [null, 'JSON'],
   ])('names what it holds instead of a FeatureCollection: %j', (document, what) => {
@@ -87,27 +93,28 @@ describe('ids', () => {
     expect(errorOf(collection(features)).where).toMatch(/features\[1\], .*features\[10\] and 4 more$/);
   });
 
-  test('that are repeated, as text or number, are refused with properties that are unique', () => {
-    const features = [1, '1', 2].map((id, i) => ({
-      ...good,
-      properties: { id, code: i, size: i + 0.5, kind: 'zone' },
-    }));
-    const error = errorOf({ type: 'FeatureCollection', features });
-    expect(error.message).toContain('district "1" (features[0], features[1]): the property "id" repeats an id');
-    expect(error.fix).toMatch(/differs in every feature: code$/);
+  test('in a property that differs in case and punctuation are refused naming it', () => {
+    const features = [{ ...good, properties: { boro_cd: '101', shape_area: 1 } }];
+    const error = errorOf({ type: 'FeatureCollection', features }, 'BoroCD');
+    expect(error.fix).toContain('it is written "boro_cd": give --district-id boro_cd');
+  });
+
+  test('are not taken from what every object has', () => {
+    expect(errorOf(collection([good]), 'constructor').where).toBe('every feature');
   });
 });
 
 describe('geometry', () => {
   test.each([
-    [null, 'there is no geometry'],
-    [undefined, 'there is no geometry'],
+    [7, 'this is not a polygon'],
     [{ type: 'Point', coordinates: [0, 0] }, 'Point is not a polygon'],
-    [{ type: 'GeometryCollection', geometries: [good.geometry] }, 'GeometryCollection is not a polygon'],
+    [
+      { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [0, 0] }] },
+      'the GeometryCollection holds no polygon',
+    ],
     [{}, 'this is not a polygon'],
-    [{ type: 'Polygon', coordinates: [] }, 'there are no rings'],
     [{ type: 'Polygon' }, 'there are no rings'],
-    [{ type: 'MultiPolygon', coordinates: [] }, 'there are no polygons'],
+    [{ type: 'MultiPolygon' }, 'there are no polygons'],
     [{ type: 'MultiPolygon', coordinates: [[]] }, 'there are no rings'],
     [{ type: 'Polygon', coordinates: [[]] }, 'there are no positions'],
   ])('other than polygons is refused naming the feature: %j', (geometry, what) => {
@@ -149,10 +156,42 @@ describe('geometry', () => {
     expect(error.fix).toContain('WGS 84 degrees');
   });
 
+  test.each([
+    [{ name: 'urn:ogc:def:crs:EPSG::2263' }, 'the file\'s crs member names urn:ogc:def:crs:EPSG::2263'],
+    [{ code: 2263 }, "the file's crs member names EPSG:2263"],
+    [undefined, 'these look like EPSG:2263 (New York State Plane, feet)'],
+  ])('in feet is refused naming the coordinate system: %j', (properties, system) => {
+    const ring = rectangle(980_000, 190_000, 1_000_000, 210_000);
+    const crs = properties && { type: 'name', properties };
+    expect(errorOf({ ...collection([feature(1, [ring])]), crs }).fix).toContain(`${system}: reproject the layer`);
+  });
+
+  test('around New York in metres is recognised by its coordinates', () => {
+    const mercator = feature(1, [rectangle(-8_240_000, 4_970_000, -8_230_000, 4_980_000)]);
+    expect(errorOf(collection([mercator])).fix).toContain('EPSG:3857');
+    const utm = feature(1, [rectangle(583_000, 4_500_000, 584_000, 4_501_000)]);
+    expect(errorOf(collection([utm])).fix).toContain('-s_srs EPSG:26918');
+  });
+
+  test('with latitude first is refused if it would be New York the other way round', () => {
+    const swapped = feature(1, [rectangle(40.5, -74.2, 40.9, -73.7)]);
+    expect(errorOf(collection([swapped])).message).toContain('the positions are written latitude first: 40.5,-74.2');
+  });
+
+  test('that no feature has is refused', () => {
+    const features = [{ ...good, geometry: null }];
+    expect(errorOf({ type: 'FeatureCollection', features }).what).toBe('there is no geometry');
+  });
+
   test('with a number too large for a double is refused', () => {
     const text = JSON.stringify(collection([good])).replace('[1,1]', '[1e999,1]');
     expect(() => parseLayer(text, { idProperty: 'id' })).toThrow('the longitude is Infinity');
   });
+});
+
+test('refuses more features than fit, even if few districts are dissolved from them', () => {
+  const features = Array.from({ length: 65_536 }, (_, i) => feature(1, [rectangle(i / 1000, 0, i / 1000 + 0.001, 1)]));
+  expect(errorOf(collection(features)).message).toContain('65536 geometries. At most 65535 fit');
 });
 
 test('refuses a layer of more districts than fit', () => {

@@ -31,6 +31,16 @@ describe("a job's options", () => {
     });
   });
 
+  test('take a layer from a web server, and the property with its zone ids', () => {
+    const words = { districts: 'https://example.com/zones.zip?v=1', 'district-id': 'borough', 'zone-id': 'zone' };
+
+    expect(jobFromWords({ source: '/data', ...words }, local).districts).toEqual({
+      uri: 'https://example.com/zones.zip?v=1',
+      idProperty: 'borough',
+      zoneProperty: 'zone',
+    });
+  });
+
   test('default to one task per core on a laptop, and to the schema on AWS', () => {
     expect(jobFromWords({ source: '/data' }, local).maxTasks).toBe(availableParallelism());
     expect(jobFromWords({ source: 's3://data' }, aws).maxTasks).toBe(10);
@@ -47,6 +57,9 @@ describe("a job's options", () => {
     [{ districts: 'x.geojson' }, { option: '--district-id', value: undefined }],
     [{ 'district-id': 'x' }, { message: '--district-id x: describes --districts FILE: give that too' }],
     [{ 'district-name': 'x' }, { option: '--district-name', value: 'x' }],
+    [{ 'zone-id': 'x' }, { option: '--zone-id', value: 'x' }],
+    [{ districts: 'boroughs', 'zone-id': 'x' }, { option: '--zone-id', value: 'x' }],
+    [{ districts: 'http://example.com/z.zip', 'district-id': 'x' }, { message: expect.stringContaining('https://host/path') as string }],
     [{ trips: 'june' }, { option: '--trips', value: 'june' }],
   ])('that are wrong are refused by name: %j', (words, blamed) => {
     const read = readJob({ source: '/data', ...words }, local);

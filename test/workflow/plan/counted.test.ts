@@ -44,7 +44,7 @@ describe('a history', () => {
         laps: 2,
         stateTransitions: 12,
         lambdaRequests: 7,
-        lambdaGbSeconds: 1 + 2 * 2 + 1 + 1 + 1 + 3 * 2 + 4,
+        lambdaGbSeconds: 1 * 2 + 2 * 2 + 1 + 1 + 1 + 3 * 2 + 4,
         messages: 4,
         seconds: 23,
       },

@@ -204,7 +204,6 @@ describe('ValidateInput refuses, naming file, line and fix:', () => {
     ['a layer that is not a FeatureCollection', '{"type":"Feature"}', /FeatureCollection/],
     ['a layer without features', collection(), /feature/],
     ['a layer that lacks the id property', collection({ ...square(1), properties: { code: 7 } }), /id.*code/],
-    ['a layer that repeats an id', collection(square(1), square(1, 2)), /1/],
     [
       'a layer with an open ring',
       collection({

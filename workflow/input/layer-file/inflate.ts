@@ -19,12 +19,18 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array {
   try {
     return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = zlibError(error);
     if (code === 'ERR_BUFFER_TOO_LARGE') throw new LayerTooLarge('the file', limit);
     if (code === 'Z_BUF_ERROR') throw damaged('it is cut off');
-    if (typeof code === 'string' && code.startsWith('Z_')) throw damaged('it is damaged');
+    if (code !== undefined) throw damaged('it is damaged');
     throw error;
   }
+}
+
+/** The code of an error that zlib gave; undefined for any other. */
+export function zlibError(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^(Z_|ERR_BUFFER_TOO_LARGE)/.test(code) ? code : undefined;
 }
 
 function damaged(what: string): LayerError {

@@ -1,5 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { LayerError } from '../../../geo/layer-error.ts';
+import { zlibError } from './inflate.ts';
 
 /*
  * Reads a zip that is in memory (APPNOTE 6.3.10). Libraries (fflate, but-unzip, yauzl) compare no checksums, and a
@@ -98,7 +99,7 @@ function inflated(data: Uint8Array, { name, bytes }: ZipEntry): Uint8Array {
     // One more than stated, so that a file that is larger shows.
     return inflateRawSync(data, { maxOutputLength: bytes + 1 });
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw damaged(name);
+    if (zlibError(error) !== undefined) throw damaged(name);
     throw error;
   }
 }
