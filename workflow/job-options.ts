@@ -73,7 +73,10 @@ const StorageUri = z
 const WEB_URI = /^(https:\/\/[^/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]).+$/i;
 const LayerUri = z
   .string('write s3://bucket/key, file:///path or https://host/path')
-  .refine((uri) => STORAGE_URI.test(uri) || WEB_URI.test(uri), 'write s3://bucket/key, file:///path or https://host/path');
+  .refine(
+    (uri) => STORAGE_URI.test(uri) || WEB_URI.test(uri),
+    'write s3://bucket/key, file:///path or https://host/path',
+  );
 
 const builtInNames = Object.keys(BUILT_IN_LAYERS);
 

@@ -31,7 +31,9 @@ export function dissolveNotices(features: readonly Feature[]): string[] {
   const ids = listed(shared.map(([id, sharing]) => `${id} (${sharing.length} features)`));
   const renamed = shared.some(([, sharing]) => sharing.some(({ name }) => name !== nameOf(sharing)));
   const names = renamed ? '; where their names differ, the first is used' : '';
-  return [`${shared.length === 1 ? 'district' : 'districts'} ${ids}: features that share an id are one district${names}`];
+  return [
+    `${shared.length === 1 ? 'district' : 'districts'} ${ids}: features that share an id are one district${names}`,
+  ];
 }
 
 function nameOf(sharing: readonly Feature[]): string | undefined {

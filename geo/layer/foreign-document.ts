@@ -35,7 +35,7 @@ const KINDS: readonly Kind[] = [
   {
     is: ({ type }) => GEOMETRIES.includes(String(type)),
     what: ({ type }) => `a GeoJSON ${String(type)}`,
-    fix: "Give each district as a Feature, its id among the properties, in a FeatureCollection: a geometry alone has no id",
+    fix: 'Give each district as a Feature, its id among the properties, in a FeatureCollection: a geometry alone has no id',
   },
   {
     is: ({ meta, data }) => isObject(meta) && Array.isArray(data),
@@ -63,13 +63,14 @@ function unlike(what: string, fix: string): LayerError {
 function isEsriJson({ geometryType, spatialReference, features, rings }: Json): boolean {
   if (typeof geometryType === 'string' && geometryType.startsWith('esriGeometry')) return true;
   if (Array.isArray(rings) || isObject(spatialReference)) return true;
-  const [first]: readonly unknown[] = Array.isArray(features) ? features : [];
+  const first: unknown = Array.isArray(features) ? features[0] : undefined;
   return isObject(first) && isObject(first.attributes);
 }
 
 function listFix([first]: readonly unknown[]): string | undefined {
   if (!isObject(first)) return undefined;
-  if (first.type === 'Feature') return 'Put the Features into a collection: {"type":"FeatureCollection","features":[…]}';
+  if (first.type === 'Feature')
+    return 'Put the Features into a collection: {"type":"FeatureCollection","features":[…]}';
   const holdsGeometry = Object.values(first).some((value) => isObject(value) && Array.isArray(value.coordinates));
   return holdsGeometry
     ? "These are a table's rows with a geometry column (NYC Open Data's .json): export or download it as .geojson"

@@ -9,6 +9,9 @@ interface Kind {
 
 const AS_GEOJSON = 'ogr2ogr -t_srs EPSG:4326 -f GeoJSON out.geojson IN';
 
+/** Begins each text of a sequence. */
+const RECORD_SEPARATOR = '\u001e';
+
 /** Text that is not JSON, most telling first. */
 const KINDS: readonly Kind[] = [
   {
@@ -33,7 +36,7 @@ const KINDS: readonly Kind[] = [
   },
   { pattern: /^<[?!a-z]/i, what: 'XML', fix: `Convert it if it is a map (GML, OSM): ${AS_GEOJSON}` },
   {
-    pattern: /^\u001e/,
+    pattern: new RegExp(`^${RECORD_SEPARATOR}`),
     what: 'a sequence of GeoJSON texts (RFC 8142)',
     fix: `Convert it to a FeatureCollection: ${AS_GEOJSON}`,
   },

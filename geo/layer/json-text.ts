@@ -1,4 +1,4 @@
-import { parse } from 'lossless-json';
+import { isLosslessNumber, parse } from 'lossless-json';
 import { LayerError } from '../layer-error.ts';
 import { foreignText } from './foreign-text.ts';
 import { isObject } from './json-values.ts';
@@ -38,7 +38,7 @@ function digitsOf(json: string): Digits {
       (at, key) => (Array.isArray(at) ? (at as unknown[])[Number(key)] : isObject(at) ? at[key] : undefined),
       exact,
     );
-    return value === undefined || value === null ? undefined : String(value as { toString(): string });
+    return isLosslessNumber(value) ? value.toString() : undefined;
   };
 }
 

@@ -140,7 +140,7 @@ function degrees(position: unknown, axis: 0 | 1, limit: number): number | undefi
 }
 
 function notAPlace(position: unknown, axis: 0 | 1, where: string, crs: string | undefined): LayerError {
-  const [x, y]: readonly unknown[] = Array.isArray(position) ? position : [];
+  const [x, y] = Array.isArray(position) ? (position as unknown[]) : [];
   const value = axis === 0 ? x : y;
   const [name, limit] = axis === 0 ? ['longitude', 180] : ['latitude', 90];
   const found = value === undefined ? 'missing' : typeof value === 'number' ? String(value) : JSON.stringify(value);

@@ -7,7 +7,10 @@ import type { Layer, LayerOptions, Piece } from '../district.ts';
  */
 export function writeLayer({ districts }: Layer, { idProperty, nameProperty }: LayerOptions): string {
   const features = districts.flatMap((district) => {
-    const properties = { ...(nameProperty !== undefined && { [nameProperty]: district.name }), [idProperty]: district.id };
+    const properties = {
+      ...(nameProperty !== undefined && { [nameProperty]: district.name }),
+      [idProperty]: district.id,
+    };
     const written = JSON.stringify(properties);
     return piecesOf(district).map((piece) => {
       return `{"type":"Feature","properties":${written},"geometry":${geometryText(piece)}}`;

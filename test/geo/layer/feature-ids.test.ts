@@ -80,7 +80,10 @@ describe('a crs member', () => {
     ['urn:ogc:def:crs:EPSG::4269', 0],
     ['EPSG:4267', 1],
   ])('has no effect on degrees, with a notice unless they are those of WGS 84: %s', (name, notices) => {
-    const document = { ...collection([feature(1, [rectangle(0, 0, 1, 1)])]), crs: { type: 'name', properties: { name } } };
+    const document = {
+      ...collection([feature(1, [rectangle(0, 0, 1, 1)])]),
+      crs: { type: 'name', properties: { name } },
+    };
     expect(parse(document).oddities.notices).toHaveLength(notices);
   });
 });

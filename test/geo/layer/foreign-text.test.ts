@@ -27,7 +27,11 @@ describe('text that is not JSON', () => {
     [`\u001e${one}\n\u001e${one}\n`, 'a sequence of GeoJSON texts', 'ogr2ogr'],
     ['MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))', 'well-known text', 'GeoJSON'],
     [`var zones = ${one};`, 'JavaScript', 'Keep the JSON alone'],
-    ['"LocationID","Borough","Zone","service_zone"\n1,"EWR","Newark Airport","EWR"\n', "CSV: TLC's lookup table", 'taxi_zones.zip'],
+    [
+      '"LocationID","Borough","Zone","service_zone"\n1,"EWR","Newark Airport","EWR"\n',
+      "CSV: TLC's lookup table",
+      'taxi_zones.zip',
+    ],
     ['id;name\n1;A\n', 'CSV, which has no shapes', 'GeoJSON'],
     ['the_geom,id\n"MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))",1\n', 'CSV with shapes in a column', 'Export'],
   ])('is named as what it is, with the fix: %j', (text, what, fix) => {
@@ -75,7 +79,10 @@ describe('bytes that are not text', () => {
 
   test('are refused naming the line if they are not UTF-8: two ids could become one', () => {
     const latin1 = Buffer.from('{\n"id": "caf\xe9"}', 'latin1');
-    expect(errorOf(() => textOfBytes(latin1))).toMatchObject({ where: 'line 2', what: 'the file is not text in UTF-8' });
+    expect(errorOf(() => textOfBytes(latin1))).toMatchObject({
+      where: 'line 2',
+      what: 'the file is not text in UTF-8',
+    });
     expect(textOfBytes(Buffer.from('{"id": "café"}'))).toBe('{"id": "café"}');
   });
 });

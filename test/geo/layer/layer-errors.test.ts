@@ -52,7 +52,10 @@ describe('a file that is not a layer', () => {
     [{ type: 'FeatureCollection' }, 'a GeoJSON FeatureCollection'],
     [{ type: 'Topology', objects: {}, arcs: [] }, 'TopoJSON'],
     [{ spatialReference: { wkid: 2263 }, features: [{ attributes: { id: 1 } }] }, "Esri's JSON"],
-    [{ error: { code: 400, message: 'Invalid URL' } }, `a server's error message: {"code":400,"message":"Invalid URL"}`],
+    [
+      { error: { code: 400, message: 'Invalid URL' } },
+      `a server's error message: {"code":400,"message":"Invalid URL"}`,
+    ],
     [{ meta: { view: {} }, data: [] }, "the rows of a Socrata data set (NYC Open Data's JSON)"],
     [[{ the_geom: { type: 'Polygon', coordinates: [] } }], 'JSON'],
     [[1, 2, 3], 'JSON'],
@@ -157,7 +160,7 @@ describe('geometry', () => {
   });
 
   test.each([
-    [{ name: 'urn:ogc:def:crs:EPSG::2263' }, 'the file\'s crs member names urn:ogc:def:crs:EPSG::2263'],
+    [{ name: 'urn:ogc:def:crs:EPSG::2263' }, "the file's crs member names urn:ogc:def:crs:EPSG::2263"],
     [{ code: 2263 }, "the file's crs member names EPSG:2263"],
     [undefined, 'these look like EPSG:2263 (New York State Plane, feet)'],
   ])('in feet is refused naming the coordinate system: %j', (properties, system) => {

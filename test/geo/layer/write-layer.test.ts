@@ -17,7 +17,11 @@ describe('a layer written as GeoJSON', () => {
   });
 
   test('is the same text for the same districts, however their file was written', () => {
-    const features = [feature(2, [rectangle(2, 0, 3, 1)]), feature(1, [rectangle(0, 0, 1, 1)]), feature(1, [rectangle(1, 0, 2, 1)])];
+    const features = [
+      feature(2, [rectangle(2, 0, 3, 1)]),
+      feature(1, [rectangle(0, 0, 1, 1)]),
+      feature(1, [rectangle(1, 0, 2, 1)]),
+    ];
     const options = { idProperty: 'id', nameProperty: 'name' };
     const texts = [
       JSON.stringify(collection(features)),

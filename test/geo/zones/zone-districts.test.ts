@@ -27,7 +27,11 @@ const ZONES = sharedPath('data/geo/taxi-zones.geojson');
 /** A layer of squares with these properties. */
 function squares(...properties: object[]): string {
   const features = properties.map((one, i) => {
-    return { type: 'Feature', properties: one, geometry: { type: 'Polygon', coordinates: [rectangle(i, 0, i + 1, 1)] } };
+    return {
+      type: 'Feature',
+      properties: one,
+      geometry: { type: 'Polygon', coordinates: [rectangle(i, 0, i + 1, 1)] },
+    };
   });
   return JSON.stringify({ type: 'FeatureCollection', features });
 }
@@ -41,7 +45,8 @@ describe("the districts of TLC's zones", () => {
     const { table, ids } = tableOf(ZONES, { idProperty: 'LocationID' });
     expect(table).toHaveLength(266);
     for (const { pickups, dropoffs } of Object.values(golden(name))) {
-      for (const zone of [...Object.keys(pickups), ...Object.keys(dropoffs)]) expect(ids[table[Number(zone)]! - 1]).toBe(zone);
+      for (const zone of [...Object.keys(pickups), ...Object.keys(dropoffs)])
+        expect(ids[table[Number(zone)]! - 1]).toBe(zone);
     }
     expect([57, 104, 105].map((zone) => ids[table[zone]! - 1])).toEqual(['56', '103', '103']);
     expect([0, 264, 265].map((zone) => table[zone])).toEqual([0, 0, 0]);

@@ -58,8 +58,14 @@ describe("a job's options", () => {
     [{ 'district-id': 'x' }, { message: '--district-id x: describes --districts FILE: give that too' }],
     [{ 'district-name': 'x' }, { option: '--district-name', value: 'x' }],
     [{ 'zone-id': 'x' }, { option: '--zone-id', value: 'x' }],
-    [{ districts: 'boroughs', 'zone-id': 'x' }, { option: '--zone-id', value: 'x' }],
-    [{ districts: 'http://example.com/z.zip', 'district-id': 'x' }, { message: expect.stringContaining('https://host/path') as string }],
+    [
+      { districts: 'boroughs', 'zone-id': 'x' },
+      { option: '--zone-id', value: 'x' },
+    ],
+    [
+      { districts: 'http://example.com/z.zip', 'district-id': 'x' },
+      { message: expect.stringContaining('https://host/path') as string },
+    ],
     [{ trips: 'june' }, { option: '--trips', value: 'june' }],
   ])('that are wrong are refused by name: %j', (words, blamed) => {
     const read = readJob({ source: '/data', ...words }, local);

@@ -46,7 +46,8 @@ export function zipEntries(zip: Uint8Array): ZipEntry[] {
   }
   const entries: ZipEntry[] = [];
   for (let n = 0; n < count; n++) {
-    if (at + DIRECTORY_ENTRY_BYTES > end || view.getUint32(at, true) !== DIRECTORY_ENTRY) throw damaged('its directory');
+    if (at + DIRECTORY_ENTRY_BYTES > end || view.getUint32(at, true) !== DIRECTORY_ENTRY)
+      throw damaged('its directory');
     const nameBytes = view.getUint16(at + 28, true);
     entries.push(entryAt(view, at, textOf(zip, at + DIRECTORY_ENTRY_BYTES, nameBytes)));
     at += DIRECTORY_ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);

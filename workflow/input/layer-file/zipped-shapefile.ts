@@ -61,7 +61,10 @@ function noShapefile(names: readonly string[]): LayerError {
   if (names.length === 0) return new LayerError('the zip', 'it is empty', 'Download it again');
   const found = CONTENTS.find(([pattern]) => names.some((name) => pattern.test(name)));
   const first = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
-  const [, what, fix] = found ?? [, 'no shapefile', 'Give GeoJSON, or a zip with the .shp, .dbf and .prj of one shapefile'];
-  const holds = found === undefined ? what : `${what}, not a shapefile`;
-  return new LayerError('the zip', `it holds ${holds}: ${first}`, fix);
+  if (found === undefined) {
+    const fix = 'Give GeoJSON, or a zip with the .shp, .dbf and .prj of one shapefile';
+    return new LayerError('the zip', `it holds no shapefile: ${first}`, fix);
+  }
+  const [, what, fix] = found;
+  return new LayerError('the zip', `it holds ${what}, not a shapefile: ${first}`, fix);
 }
