@@ -1,5 +1,5 @@
-import { lineString, simplify } from '@turf/turf';
-import type { Layer } from '../../geo/district.ts';
+import { featureCollection, lineString, polygon, simplify, union } from '@turf/turf';
+import type { District, Layer } from '../../geo/district.ts';
 
 /** A ring or a part of one: positions in degrees. */
 type Line = readonly Position[];
@@ -17,7 +17,7 @@ const MAX_TRIES = 10;
 /**
  * A layer's polygons with fewer points, at most `maxPositions` if possible. Neighbours stay
  * neighbours: rings are cut where borders meet, and each arc between two such places is simplified once, in one
- * direction, however many rings it is in.
+ * direction, however many rings it is in. Of a district dissolved from features, the borders between these are left out.
  *
  *     A ┌──────┬──────┐ B      the arc from x to y belongs to both districts,
  *       │      x      │        and is the same line in both
@@ -33,8 +33,19 @@ export function simplifyLayer(layer: Layer, maxPositions: number): ScreenPolygon
   let tolerance = FIRST_TOLERANCE * snap.cell;
   for (let tried = 1; ; tried++, tolerance *= 2) {
     const simplified = simplifyAll(districts, junctions, tolerance);
-    if (tried === MAX_TRIES || countOf(simplified) <= maxPositions) return simplified;
+    if (countOf(simplified) <= maxPositions)
+      return simplified.map((polygons, i) => outline(layer.districts[i]!, polygons));
+    if (tried === MAX_TRIES) return simplified;
   }
+}
+
+/** The union of a dissolved district's polygons; the others' as they are. */
+function outline({ pieces }: District, polygons: ScreenPolygons[number]): ScreenPolygons[number] {
+  if (pieces === undefined || polygons.length < 2) return polygons;
+  const merged = union(featureCollection(polygons.map((rings) => polygon(rings))))?.geometry;
+  if (merged === undefined) return polygons;
+  const outlines = merged.type === 'Polygon' ? [merged.coordinates] : merged.coordinates;
+  return outlines.map((rings) => rings.map((ring) => ring.map(([x = 0, y = 0]): [number, number] => [x, y])));
 }
 
 /** The grid that positions are rounded to, so that equal places have equal coordinates. */

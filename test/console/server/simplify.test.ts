@@ -71,6 +71,27 @@ describe('a layer for the screen', () => {
     expect(simplified[1]?.[0]?.[0]?.length).toBeGreaterThan(3);
   });
 
+  test('draws a district dissolved from features without the borders between them', () => {
+    const features = [west, east].map((ring) => {
+      return { type: 'Feature', properties: { id: 1 }, geometry: { type: 'Polygon', coordinates: [ring] } };
+    });
+    const layer = parseLayer(JSON.stringify({ type: 'FeatureCollection', features }), { idProperty: 'id' });
+
+    const [district] = simplifyLayer(layer, 100);
+
+    expect(layer.districts[0]!.polygons).toHaveLength(2);
+    expect(district).toHaveLength(1);
+    expect(
+      new Set(
+        district!
+          .flat(2)
+          .map(([x]) => x)
+          .filter((x) => x < 0.9 || x > 1.1),
+      ),
+    ).toEqual(new Set([0, 2]));
+    expect(district!.flat(2).filter(([, y]) => y > 0 && y < 2)).toEqual([]);
+  });
+
   test('of 71 community districts is under 400 kB, keeps shared borders shared, and is the same each time', () => {
     const layer = parseLayer(readFileSync(sharedPath('data/geo/community-districts.geojson'), 'utf8'), {
       idProperty: 'boro_cd',
