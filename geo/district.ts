@@ -13,7 +13,7 @@ export type Piece = readonly Polygon[];
 export interface District {
   readonly id: string;
   readonly name: string;
-  /** On the sphere, in square kilometres; excludes holes, including those written as parts. The sum over its pieces. */
+  /** On the sphere, in square kilometres; excludes holes, including those written as parts; what two of its pieces share counts twice. */
   readonly areaKm2: number;
   readonly bbox: BBox;
   /** All its polygons. */

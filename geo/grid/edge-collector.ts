@@ -22,16 +22,16 @@ export function collectEdges(districts: readonly District[]): EdgeTable {
   districts.forEach((district, index) => {
     for (const polygons of piecesOf(district)) {
       const piece = districtOf.push(index + 1) - 1;
-      for (const { rings } of polygons) {
-        for (const ring of rings) {
-          for (let i = 0; i + 3 < ring.length; i += 2) {
-            collector.add(ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!, piece);
-          }
-        }
-      }
+      for (const { rings } of polygons) for (const ring of rings) addRing(collector, ring, piece);
     }
   });
   return collector.finish(Uint16Array.from(districtOf));
+}
+
+function addRing(collector: EdgeCollector, ring: Float64Array, piece: number): void {
+  for (let i = 0; i + 3 < ring.length; i += 2) {
+    collector.add(ring[i]!, ring[i + 1]!, ring[i + 2]!, ring[i + 3]!, piece);
+  }
 }
 
 function countEdges(districts: readonly District[]): number {

@@ -64,7 +64,8 @@ function isEsriJson({ geometryType, spatialReference, features, rings }: Json): 
   if (typeof geometryType === 'string' && geometryType.startsWith('esriGeometry')) return true;
   if (Array.isArray(rings) || isObject(spatialReference)) return true;
   const first: unknown = Array.isArray(features) ? features[0] : undefined;
-  return isObject(first) && isObject(first.attributes);
+  if (!isObject(first)) return false;
+  return isObject(first.attributes) || (isObject(first.geometry) && Array.isArray(first.geometry.rings));
 }
 
 function listFix([first]: readonly unknown[]): string | undefined {

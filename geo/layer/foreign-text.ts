@@ -60,17 +60,19 @@ export function foreignText(text: string): LayerError | undefined {
   const head = text.slice(0, HEAD).trimStart();
   const kind = KINDS.find(({ pattern }) => pattern.test(head));
   if (kind !== undefined) return notGeoJson(kind.what, kind.fix);
-  return jsonLines(head) ?? csv(head);
+  return jsonLines(text) ?? csv(head);
 }
 
 function notGeoJson(what: string, fix: string): LayerError {
   return new LayerError('line 1', `the file is ${what}, not a GeoJSON FeatureCollection`, fix);
 }
 
-/** A JSON document on each line. */
-function jsonLines(head: string): LayerError | undefined {
-  const [first = '', second = ''] = head.split(/\r?\n/, 2).map((line) => line.trim());
-  if (!first.startsWith('{') || !second.startsWith('{') || !isJson(first)) return undefined;
+/** A JSON document on each line, which may be long. */
+function jsonLines(text: string): LayerError | undefined {
+  const end = text.indexOf('\n');
+  const first = text.slice(0, end);
+  if (end < 0 || !first.startsWith('{') || !/^\s*\{/.test(text.slice(end, end + HEAD)) || !isJson(first))
+    return undefined;
   const fix = `Put the features into one collection: ${AS_GEOJSON}, or jq -s '{type: "FeatureCollection", features: .}' IN > out.geojson`;
   return notGeoJson('newline-delimited GeoJSON, a document on every line', fix);
 }

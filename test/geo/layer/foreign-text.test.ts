@@ -24,6 +24,7 @@ describe('text that is not JSON', () => {
     ['<?xml version="1.0"?><wfs:FeatureCollection/>', 'XML', 'ogr2ogr'],
     [`${one}\n${one}\n`, 'newline-delimited GeoJSON', 'jq -s'],
     [`${one}\r\n${one}`, 'newline-delimited GeoJSON', 'jq -s'],
+    [`${JSON.stringify({ type: 'Feature', note: 'x'.repeat(200_000) })}\n${one}`, 'newline-delimited GeoJSON', 'jq -s'],
     [`\u001e${one}\n\u001e${one}\n`, 'a sequence of GeoJSON texts', 'ogr2ogr'],
     ['MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))', 'well-known text', 'GeoJSON'],
     [`var zones = ${one};`, 'JavaScript', 'Keep the JSON alone'],
@@ -34,7 +35,7 @@ describe('text that is not JSON', () => {
     ],
     ['id;name\n1;A\n', 'CSV, which has no shapes', 'GeoJSON'],
     ['the_geom,id\n"MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))",1\n', 'CSV with shapes in a column', 'Export'],
-  ])('is named as what it is, with the fix: %j', (text, what, fix) => {
+  ])('is named as what it is, with the fix: %#', (text, what, fix) => {
     const error = errorOf(() => parse(text));
     expect(error.where).toBe('line 1');
     expect(error.what).toContain(`the file is ${what}`);

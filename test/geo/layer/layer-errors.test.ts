@@ -52,6 +52,7 @@ describe('a file that is not a layer', () => {
     [{ type: 'FeatureCollection' }, 'a GeoJSON FeatureCollection'],
     [{ type: 'Topology', objects: {}, arcs: [] }, 'TopoJSON'],
     [{ spatialReference: { wkid: 2263 }, features: [{ attributes: { id: 1 } }] }, "Esri's JSON"],
+    [{ features: [{ geometry: { rings: [] } }] }, "Esri's JSON"],
     [
       { error: { code: 400, message: 'Invalid URL' } },
       `a server's error message: {"code":400,"message":"Invalid URL"}`,

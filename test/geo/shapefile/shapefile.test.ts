@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { LayerError } from '../../../geo/layer-error.ts';
 import { readShapefile } from '../../../geo/shapefile/shapefile.ts';
 import type { ShapefileParts } from '../../../geo/shapefile/shapefile.ts';
@@ -129,6 +130,22 @@ describe('the coordinates of a shapefile', () => {
   ])('%s are refused', (_, prj, what) => {
     expect(errorOf({ prj })).toMatchObject({ where: 'zones.prj', what: expect.stringContaining(what) as string });
   });
+});
+
+test('a shapefile with any bytes changed is read or refused as a layer, and fails in no other way', () => {
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), fc.constantFrom('shp', 'dbf'), (changes, part) => {
+      const bytes = Buffer.from(parts()[part]);
+      for (const [at, value] of changes) bytes[at % bytes.length] = value;
+      try {
+        readShapefile(parts({ [part]: bytes }));
+      } catch (error) {
+        expect(error).toBeInstanceOf(LayerError);
+      }
+    }),
+    { seed: 31, numRuns: 3000 },
+  );
 });
 
 describe('a damaged shapefile is refused naming the file:', () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { LayerError } from '../../../../geo/layer-error.ts';
 import { buildGridIndex, GridIndex } from '../../../../geo/grid/grid-index.ts';
@@ -74,6 +75,23 @@ describe('the file of a layer', () => {
     }
     expect(differ).toBeLessThanOrEqual(2); // of 248,000: the two exports differ by up to 5 mm
   });
+});
+
+test('a packed layer with any bytes changed is the same layer or refused', () => {
+  const files = [makeZip(parts), gzipSync(GEOJSON)];
+  const change = fc.tuple(fc.nat(), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), fc.constantFrom(...files), (changes, file) => {
+      const bytes = Buffer.from(file);
+      for (const [at, value] of changes) bytes[at % bytes.length] = value;
+      try {
+        expect(read(bytes).sha256).toBe(read(file).sha256);
+      } catch (error) {
+        if (!(error instanceof LayerError)) throw error;
+      }
+    }),
+    { seed: 32, numRuns: 3000 },
+  );
 });
 
 describe('a compressed file is refused', () => {
