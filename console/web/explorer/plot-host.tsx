@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { trackPainting } from './painting.ts';
-import type { OnHover, PlotHandle } from './plots/plot.ts';
+import type { Hovered, OnHover, PlotHandle } from './plots/plot.ts';
 import type { Theme } from './model/theme.ts';
 
 /** The plots module: large, so it is loaded after the page. */
@@ -32,7 +32,7 @@ export function PlotHost<Data>(props: PlotHostProps<Data>): JSX.Element {
   const first = useRef(props);
   const [handle, setHandle] = useState<PlotHandle<Data>>();
   const [problem, setProblem] = useState<string>();
-  const [hovered, setHovered] = useState<Parameters<OnHover>[0]>();
+  const [hovered, setHovered] = useState<Hovered>();
 
   useEffect(() => {
     let isGone = false;
@@ -65,23 +65,17 @@ export function PlotHost<Data>(props: PlotHostProps<Data>): JSX.Element {
     <div class={`plot ${props.class}`} role="img" aria-label={label} data-ready={handle !== undefined}>
       <div class="plot-canvas" ref={element} />
       {problem !== undefined && <p class="plot-problem">The plot cannot be drawn: {problem}</p>}
-      {hovered && (
-        <Tooltip text={tooltip(hovered.index)} x={hovered.x} y={hovered.y} width={element.current?.clientWidth ?? 0} />
-      )}
+      {hovered && <Tooltip text={tooltip(hovered.index)} at={hovered} />}
     </div>
   );
 }
 
 function Tooltip({
   text,
-  x,
-  y,
-  width,
+  at: { x, y, width },
 }: {
   readonly text: TooltipText | undefined;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
+  readonly at: Hovered;
 }): JSX.Element | null {
   if (text === undefined) return null;
   const isRight = x > width / 2;

@@ -2,6 +2,7 @@ export { grouped } from '../../../../workflow/client/units.ts';
 import { grouped } from '../../../../workflow/client/units.ts';
 
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+const MONTH = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
 /** `1.2M`, `320K`, `12`, `0.34`: for axes and legends. */
@@ -24,6 +25,5 @@ export function shareText(share: number): string {
 /** `2015-06` as `June 2015`. */
 export function monthName(month: string): string {
   const [year = 0, number = 1] = month.split('-').map(Number);
-  const date = new Date(Date.UTC(year, number - 1));
-  return new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date);
+  return MONTH.format(Date.UTC(year, number - 1));
 }

@@ -26,6 +26,8 @@ Object.assign(prototype, {
     if (root) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
   },
   _update(this: InlineStyleSheet, css: string): void {
+    // Bokeh sets the same text with every painting, and each change makes the browser compute the page's styles again.
+    if (css === this.css) return;
     update.call(this, css); // the element keeps the text, although it is in no document
     sheets.get(this)?.sheet.replaceSync(css);
   },

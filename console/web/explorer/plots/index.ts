@@ -1,4 +1,5 @@
 import './adopted-styles.ts'; // first: Bokeh styles some of its parts while it is loaded
+import './own-colors.ts';
 import { logger } from '@bokeh/bokehjs/build/js/lib/core/logging';
 
 logger.set_level('warn');

@@ -12,8 +12,19 @@ import { HoverTool } from '@bokeh/bokehjs/build/js/lib/models/tools/inspectors/h
 import type { GlyphRenderer } from '@bokeh/bokehjs/build/js/lib/models/renderers/glyph_renderer';
 import type { Theme } from '../model/theme.ts';
 
-/** What is under the pointer: its index in the data and the pointer's position in pixels of the plot; undefined for nothing. */
-export type OnHover = (hovered: { readonly index: number; readonly x: number; readonly y: number } | undefined) => void;
+/** What is under the pointer. */
+export interface Hovered {
+  /** Its place in the data. */
+  readonly index: number;
+  /** The pointer's position in pixels of the plot. */
+  readonly x: number;
+  readonly y: number;
+  /** The plot's width in pixels. */
+  readonly width: number;
+}
+
+/** Called with what the pointer is over; with undefined when that is nothing. */
+export type OnHover = (hovered: Hovered | undefined) => void;
 
 /** A plot on the page. */
 export interface PlotHandle<Data> {
@@ -127,7 +138,7 @@ export function addHover(plot: Plot, renderer: GlyphRenderer, mode: 'mouse' | 'v
       const [first] = index.indices;
       const isPointer = geometry.type === 'point' || geometry.type === 'span';
       const isOver = first !== undefined && isPointer && Number.isFinite(geometry.sx + geometry.sy);
-      onHover(isOver ? { index: first, x: geometry.sx, y: geometry.sy } : undefined);
+      onHover(isOver ? { index: first, x: geometry.sx, y: geometry.sy, width: plot.outer_width } : undefined);
     },
   });
   plot.add_tools(hover);
