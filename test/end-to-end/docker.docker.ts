@@ -179,7 +179,7 @@ describe('start-job --tasks docker', () => {
     const seconds = (performance.now() - stoppedAt) / 1000;
 
     expect((await ended).stdout.trim()).toBe('0');
-    expect(seconds).toBeLessThan(5);
+    expect(seconds).toBeLessThan(30); // half of the time after which Docker kills it
     expect(logOf(state)).toContain('handed the chunk back');
     expect((await resultOf(job)).results).toMatchObject([{ records: 12_500_000, rejected: 11_500_000 }]);
   });

@@ -5,13 +5,12 @@ import { UPDATE_MEASURE } from '../../../console/web/explorer/painting.ts';
 import { sharedPath } from '../../shared.ts';
 import { count, resultsOf, seePlots, textsOf, until } from './counted-console.ts';
 import { screenshotsOfAll } from './harness.ts';
+import { quickest } from './pace.ts';
 import { TestConsole } from './test-console.ts';
 
 const LAYER = 'community-districts';
 const FIRST_VIEW_MS = 1000;
 const PLOTS_MS = 2000;
-/** How often the page is opened, since the machine may be busy. */
-const LOADS = 10;
 const UPDATE_MS = 100;
 
 const live = new TestConsole();
@@ -66,17 +65,17 @@ async function seeTrips(page: Page, trips: number): Promise<void> {
 describe('the first view', () => {
   test('appears within a second: text and controls first, then the plots', async () => {
     const page = await explore();
-    let [text, plots] = [Infinity, Infinity];
-    for (let opened = 0; opened < LOADS && (text > FIRST_VIEW_MS || plots > PLOTS_MS); opened++) {
+    const text = await quickest(page, 5, async () => {
       await page.reload();
       await page.locator('.explorer-controls').waitFor();
-      const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+      return page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity);
+    });
+    const plots = await quickest(page, 5, async () => {
+      await page.reload();
       await seePlots(page);
-      text = Math.min(text, painted ?? Infinity);
-      plots = Math.min(plots, await page.evaluate(() => performance.now()));
-    }
+      return page.evaluate(() => performance.now());
+    });
 
-    // The quickest is the page's own time; the others also depend on how busy the machine is.
     expect(text).toBeLessThan(FIRST_VIEW_MS);
     expect(plots).toBeLessThan(PLOTS_MS);
   });
@@ -139,18 +138,15 @@ describe('a cut', () => {
 
   test('is painted within 100 ms of the click', async () => {
     const page = await explore('?from=2015-06&to=2015-06');
-    for (let clicks = 1; clicks <= 10; clicks++) {
+    const updates = `performance.getEntriesByName('${UPDATE_MEASURE}')`;
+
+    const time = await quickest(page, 10, async (clicks) => {
       await clickMap(page, 0.5, 0.42);
-      await until(page, `performance.getEntriesByName('${UPDATE_MEASURE}').length === ${clicks}`);
-    }
+      await until(page, `${updates}.length > ${clicks}`);
+      return page.evaluate<number>(`${updates}[${clicks}].duration`);
+    });
 
-    const times = await page.evaluate(
-      (name) => performance.getEntriesByName(name).map(({ duration }) => duration),
-      UPDATE_MEASURE,
-    );
-
-    // The quickest is the page's own time; the others also depend on how busy the machine is.
-    expect(Math.min(...times)).toBeLessThan(UPDATE_MS);
+    expect(time).toBeLessThan(UPDATE_MS);
   });
 
   test('by the keyboard alone: tab to the table, arrows and space choose, Escape clears', async () => {

@@ -158,7 +158,7 @@ describe('a long poll', () => {
     await send(url, 'now');
 
     expect((await polling)?.Body).toBe('now');
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('ends when a delayed message becomes visible', async () => {
