@@ -110,10 +110,27 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 
   // The console's server and pages; what they exchange is defined in console/api.ts.
   console: ['workflow/client'],
-  'console/server': [
-    ...['console', 'workflow', 'workflow/client', 'workflow/run', 'geo', 'geo/layer'],
-    ...['tasks/aws', 'tasks/counting', 'tasks/storage', 'tasks/trips'],
+  'console/server/target': ['workflow/client', 'tasks/aws'],
+  'console/server/http': ['console', 'workflow', 'workflow/client', 'tasks/aws'],
+  'console/server/live': [
+    ...['console', 'console/server/http', 'console/server/target'],
+    ...['workflow', 'workflow/client', 'workflow/run', 'tasks/storage', 'tasks/trips'],
   ],
+  'console/server/graphs': ['console', 'console/server/http', 'console/server/target'],
+  'console/server/logs': [
+    ...['console', 'console/server/http', 'console/server/live', 'console/server/target'],
+    'workflow',
+  ],
+  'console/server/executions': [
+    ...['console', 'console/server/graphs', 'console/server/http', 'console/server/live', 'console/server/target'],
+    'workflow/client',
+  ],
+  'console/server/start': ['console', 'console/server/http', 'console/server/target', 'workflow', 'workflow/client'],
+  'console/server/results': [
+    ...['console', 'console/server/http', 'console/server/target', 'workflow', 'workflow/client', 'workflow/run'],
+    ...['tasks/counting', 'tasks/storage', 'tasks/trips', 'geo', 'geo/layer'],
+  ],
+  'console/server': ['console/server/*', 'workflow', 'workflow/client'],
   'console/web/parts': ['console', 'workflow/client'],
   'console/web/execution': ['console', 'console/web/parts', 'workflow/client'],
   'console/web/executions': ['console', 'console/web/parts', 'workflow/client'],

@@ -7,16 +7,16 @@ import type { Terminal } from '../../workflow/client/command.ts';
 import { COMMON_OPTIONS } from '../../workflow/client/option-table.ts';
 import type { Words } from '../../workflow/client/option-table.ts';
 import { BadInput } from '../../workflow/errors.ts';
-import { Cloud } from './cloud.ts';
-import { Definitions } from './definitions.ts';
-import { executionRoutes } from './execution-routes.ts';
-import { graphRoutes } from './graph-routes.ts';
-import { logRoutes } from './log-routes.ts';
-import { resultRoutes } from './result-routes.ts';
-import { serve } from './server.ts';
-import { startRoutes } from './start-routes.ts';
-import { streamRoutes } from './stream-routes.ts';
-import { Watches } from './watches.ts';
+import { Cloud } from './target/cloud.ts';
+import { Definitions } from './graphs/definitions.ts';
+import { executionRoutes } from './executions/execution-routes.ts';
+import { graphRoutes } from './graphs/graph-routes.ts';
+import { logRoutes } from './logs/log-routes.ts';
+import { resultRoutes } from './results/result-routes.ts';
+import { serve } from './http/server.ts';
+import { startRoutes } from './start/start-routes.ts';
+import { streamRoutes } from './live/stream-routes.ts';
+import { Watches } from './live/watches.ts';
 
 const OPTIONS = {
   port: { value: 'N', help: 'the port, from 0 (any free one) to 65535', defaultHelp: 'the first free one from 8020' },

@@ -1,5 +1,5 @@
 import { pathSteps, stateSummaries } from '../../console/execution-states.ts';
-import { bytesPerRecord, progressOf } from '../../console/server/progress.ts';
+import { bytesPerRecord, progressOf } from '../../console/server/live/progress.ts';
 import { ExecutionView } from '../../workflow/client/execution-view.ts';
 import { SampleHistory } from '../workflow/client/sample-history.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Page } from 'playwright-core';
-import { resultsTable } from '../../../console/server/results-table.ts';
+import { resultsTable } from '../../../console/server/results/results-table.ts';
 import { environmentAs } from '../../end-to-end/command.ts';
 import { SMALL_MONTH_RECORDS, writeSmallMonth } from '../small-month.ts';
 import { count, resultsOf, seePlots, textsOf } from './counted-console.ts';

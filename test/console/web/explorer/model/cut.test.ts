@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MatrixError, rowSums, total } from '../../../../../console/web/explorer/model/count-matrix.ts';
 import { chartsOf, endOf, hoursOfDay, toggled, valuesOf } from '../../../../../console/web/explorer/model/cut.ts';
 import { decodeMonth, sumMonths } from '../../../../../console/web/explorer/model/trip-sums.ts';
-import { wireStatistics } from '../../../../../console/server/statistics.ts';
+import { wireStatistics } from '../../../../../console/server/results/statistics.ts';
 import { tripCounts } from '../../../../../tasks/counting/statistics.ts';
 import { statisticsOf, sumsOf } from './statistics.ts';
 import type { CountedTrip } from './statistics.ts';

@@ -1,4 +1,4 @@
-import { wireStatistics } from '../../../../../console/server/statistics.ts';
+import { wireStatistics } from '../../../../../console/server/results/statistics.ts';
 import { decodeMonth } from '../../../../../console/web/explorer/model/trip-sums.ts';
 import type { TripSums } from '../../../../../console/web/explorer/model/trip-sums.ts';
 import { TripStatistics } from '../../../../../tasks/counting/statistics.ts';
