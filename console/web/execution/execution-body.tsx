@@ -6,17 +6,17 @@ import { goTo, usePlace, withQuery } from '../parts/location.ts';
 import type { Place } from '../parts/location.ts';
 import { useNow } from '../parts/clock.ts';
 import { untilKnown, usePolled } from '../parts/use-polled.ts';
-import { EventTable } from './event-table.tsx';
-import type { EventKind } from './event-rows.ts';
-import { ExecutionHead, Failure } from './execution-head.tsx';
-import { readingOrder } from './graph-shape.ts';
-import { GraphView } from './graph-view.tsx';
-import { JsonSection } from './json-section.tsx';
-import { resolve, selectionOf, selectionQuery } from './selection.ts';
-import type { Selected, Selection } from './selection.ts';
-import { StatePanel } from './state-panel.tsx';
-import { Timeline } from './timeline.tsx';
-import type { LiveExecution } from './use-execution.ts';
+import { EventTable } from './events/event-table.tsx';
+import type { EventKind } from './events/event-rows.ts';
+import { ExecutionHead, Failure } from './head/execution-head.tsx';
+import { readingOrder } from './graph/graph-shape.ts';
+import { GraphView } from './graph/graph-view.tsx';
+import { JsonSection } from './state/json-section.tsx';
+import { resolve, selectionOf, selectionQuery } from './live/selection.ts';
+import type { Selected, Selection } from './live/selection.ts';
+import { StatePanel } from './state/state-panel.tsx';
+import { Timeline } from './timeline/timeline.tsx';
+import type { LiveExecution } from './live/use-execution.ts';
 
 /** An execution that has been loaded. */
 type ReadExecution = LiveExecution & { readonly detail: ExecutionDetail; readonly status: StatusChange };

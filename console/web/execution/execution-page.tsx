@@ -4,8 +4,8 @@ import { Banner } from '../parts/banner.tsx';
 import { standingOf, standingWord } from '../parts/status.ts';
 import { useTitle } from '../parts/title.ts';
 import { ExecutionBody } from './execution-body.tsx';
-import { useExecution } from './use-execution.ts';
-import type { Connection } from './live-updates.ts';
+import { useExecution } from './live/use-execution.ts';
+import type { Connection } from './live/live-updates.ts';
 import './execution.css';
 
 /** One execution, live. */

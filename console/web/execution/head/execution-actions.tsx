@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ExecutionDetail, Graph, Started } from '../../api.ts';
-import { CommandLine } from '../parts/command-line.tsx';
-import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
-import { postJson } from '../parts/server-api.ts';
+import type { ExecutionDetail, Graph, Started } from '../../../api.ts';
+import { CommandLine } from '../../parts/command-line.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { postJson } from '../../parts/server-api.ts';
 import { redrivePlan } from './redrive-plan.ts';
 
 /** An execution, and the drawing of its state machine if there is one. */

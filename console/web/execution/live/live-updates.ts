@@ -1,4 +1,4 @@
-import type { EventPage, Progress, StatusChange, WireEvent } from '../../api.ts';
+import type { EventPage, Progress, StatusChange, WireEvent } from '../../../api.ts';
 
 /** How the page receives updates. */
 export type Connection =

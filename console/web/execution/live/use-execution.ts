@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EventPage, ExecutionDetail, Progress, StatusChange, WireEvent } from '../../api.ts';
-import { getJson, RequestFailed } from '../parts/server-api.ts';
+import type { EventPage, ExecutionDetail, Progress, StatusChange, WireEvent } from '../../../api.ts';
+import { getJson, RequestFailed } from '../../parts/server-api.ts';
 import { LiveUpdates } from './live-updates.ts';
 import type { Connection } from './live-updates.ts';
 import { EventHistory } from './event-history.ts';

@@ -1,4 +1,4 @@
-import type { Graph, GraphEdge, GraphNode, PathStep } from '../../api.ts';
+import type { Graph, GraphEdge, GraphNode, PathStep } from '../../../api.ts';
 
 /** Radius of a line's corners, in pixels. */
 const CORNER = 7;

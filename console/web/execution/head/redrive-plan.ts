@@ -1,5 +1,5 @@
-import { grouped, plural } from '../../../workflow/client/units.ts';
-import type { ExecutionDetail, Graph, Progress } from '../../api.ts';
+import { grouped, plural } from '../../../../workflow/client/units.ts';
+import type { ExecutionDetail, Graph, Progress } from '../../../api.ts';
 
 /** What a redrive will do, in sentences. */
 export interface RedrivePlan {

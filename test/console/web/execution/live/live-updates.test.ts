@@ -1,7 +1,7 @@
-import type { EventPage, WireEvent } from '../../../../console/api.ts';
-import { LiveUpdates } from '../../../../console/web/execution/live-updates.ts';
-import type { Connection, EventStream } from '../../../../console/web/execution/live-updates.ts';
-import { SampleHistory } from '../../sample-history.ts';
+import type { EventPage, WireEvent } from '../../../../../console/api.ts';
+import { LiveUpdates } from '../../../../../console/web/execution/live/live-updates.ts';
+import type { Connection, EventStream } from '../../../../../console/web/execution/live/live-updates.ts';
+import { SampleHistory } from '../../../sample-history.ts';
 
 const { events } = new SampleHistory().add('ExecutionStarted').task('A').task('B');
 

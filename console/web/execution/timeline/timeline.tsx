@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { timeSpan } from '../parts/format.ts';
-import { standingOf } from '../parts/status.ts';
-import type { StateSummary } from '../../api.ts';
+import { timeSpan } from '../../parts/format.ts';
+import { standingOf } from '../../parts/status.ts';
+import type { StateSummary } from '../../../api.ts';
 import { TimeScale } from './time-scale.ts';
 import { barsOf, failuresOf, visitNearest } from './timeline-bars.ts';
 import type { Bar } from './timeline-bars.ts';
-import type { Selected } from './selection.ts';
-import type { EventHistory } from './event-history.ts';
+import type { Selected } from '../live/selection.ts';
+import type { EventHistory } from '../live/event-history.ts';
 import './timeline.css';
 
 /** The timeline's properties. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Graph, GraphEdge, GraphNode, PathStep, Progress, StateSummary } from '../../api.ts';
-import { grouped } from '../../../workflow/client/units.ts';
+import type { Graph, GraphEdge, GraphNode, PathStep, Progress, StateSummary } from '../../../api.ts';
+import { grouped } from '../../../../workflow/client/units.ts';
 import { GraphState } from './graph-state.tsx';
 import { isState, readingOrder, roundedPath, timesTaken } from './graph-shape.ts';
 import './graph.css';

@@ -1,5 +1,5 @@
-import { duration } from '../../../workflow/client/units.ts';
-import type { Pause } from '../../../workflow/client/state-visits.ts';
+import { duration } from '../../../../workflow/client/units.ts';
+import type { Pause } from '../../../../workflow/client/state-visits.ts';
 
 /** Round intervals between ticks, in seconds. */
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800];

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import type { LogPage } from '../../api.ts';
-import { exactTime } from '../parts/format.ts';
-import { untilKnown, usePolled } from '../parts/use-polled.ts';
+import type { LogPage } from '../../../api.ts';
+import { exactTime } from '../../parts/format.ts';
+import { untilKnown, usePolled } from '../../parts/use-polled.ts';
 import { logLine } from './log-line.ts';
 
 /** Milliseconds between polls of a visit's log while it is open; once it has ended, the log is read one last time. */

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
-import { grouped, plural } from '../../../workflow/client/units.ts';
-import type { StateSummary } from '../../api.ts';
-import { standingOf } from '../parts/status.ts';
-import { StatusBadge } from '../parts/status-badge.tsx';
-import { Duration, Moment } from '../parts/times.tsx';
+import { grouped, plural } from '../../../../workflow/client/units.ts';
+import type { StateSummary } from '../../../api.ts';
+import { standingOf } from '../../parts/status.ts';
+import { StatusBadge } from '../../parts/status-badge.tsx';
+import { Duration, Moment } from '../../parts/times.tsx';
 import { AttemptList } from './attempt-list.tsx';
 import { JsonSection } from './json-section.tsx';
 import { LogView } from './log-view.tsx';
-import type { Selected } from './selection.ts';
-import type { EventHistory } from './event-history.ts';
+import type { Selected } from '../live/selection.ts';
+import type { EventHistory } from '../live/event-history.ts';
 
 /** The panel's properties. */
 export interface StatePanelProps {

@@ -1,4 +1,4 @@
-import type { StateVisit } from '../../../workflow/client/state-visits.ts';
+import type { StateVisit } from '../../../../workflow/client/state-visits.ts';
 import type { TimeScale } from './time-scale.ts';
 
 /** Bars closer together than this share of the whole, less than a pixel, are merged. */

@@ -1,6 +1,6 @@
-import type { StateVisit } from '../../../workflow/client/state-visits.ts';
-import { StateVisits } from '../../../workflow/client/state-visits.ts';
-import type { WireEvent } from '../../api.ts';
+import type { StateVisit } from '../../../../workflow/client/state-visits.ts';
+import { StateVisits } from '../../../../workflow/client/state-visits.ts';
+import type { WireEvent } from '../../../api.ts';
 
 /** An event with what the page often needs to know about it. */
 export interface HistoryEntry {

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import type { StateVisit } from '../../../workflow/client/state-visits.ts';
-import { plainCause } from '../../../workflow/client/plain-cause.ts';
-import { Sign } from '../parts/status-badge.tsx';
-import { standingWord } from '../parts/status.ts';
-import type { Standing } from '../parts/status.ts';
-import { Duration } from '../parts/times.tsx';
+import type { StateVisit } from '../../../../workflow/client/state-visits.ts';
+import { plainCause } from '../../../../workflow/client/plain-cause.ts';
+import { Sign } from '../../parts/status-badge.tsx';
+import { standingWord } from '../../parts/status.ts';
+import type { Standing } from '../../parts/status.ts';
+import { Duration } from '../../parts/times.tsx';
 
 /** The attempts of a visit, each with its own error and how long it took. */
 export function AttemptList({

@@ -1,4 +1,4 @@
-import type { StateVisit } from '../../../workflow/client/state-visits.ts';
+import type { StateVisit } from '../../../../workflow/client/state-visits.ts';
 import type { HistoryEntry, EventHistory } from './event-history.ts';
 
 /** The selection, as given in the address: a state, one of its visits (from 1), an event. */

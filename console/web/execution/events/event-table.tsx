@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { grouped, plural } from '../../../workflow/client/units.ts';
-import { exactTime } from '../parts/format.ts';
+import { grouped, plural } from '../../../../workflow/client/units.ts';
+import { exactTime } from '../../parts/format.ts';
 import { detailText, filteredEvents, isFailure, stateOf } from './event-rows.ts';
 import type { EventFilter, EventKind } from './event-rows.ts';
-import type { Selected } from './selection.ts';
-import type { HistoryEntry, EventHistory } from './event-history.ts';
+import type { Selected } from '../live/selection.ts';
+import type { HistoryEntry, EventHistory } from '../live/event-history.ts';
 import { rowWindow, scrollToRow } from './window-of-rows.ts';
 import './event-table.css';
 

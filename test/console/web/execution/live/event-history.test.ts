@@ -1,6 +1,6 @@
-import { resolve, selectionOf, selectionQuery } from '../../../../console/web/execution/selection.ts';
-import { EventHistory } from '../../../../console/web/execution/event-history.ts';
-import { SampleHistory } from '../../sample-history.ts';
+import { resolve, selectionOf, selectionQuery } from '../../../../../console/web/execution/live/selection.ts';
+import { EventHistory } from '../../../../../console/web/execution/live/event-history.ts';
+import { SampleHistory } from '../../../sample-history.ts';
 
 function historyOf(sample: SampleHistory): EventHistory {
   const history = new EventHistory();

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { bytes } from '../../../workflow/client/units.ts';
-import { CopyButton } from '../parts/copy-button.tsx';
+import { bytes } from '../../../../workflow/client/units.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
 
 /** Maximum characters shown; payloads are at most 256 KiB (Step Functions), and nobody reads that much. */
 const SHOWN = 20_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { StateVisit } from '../../../../workflow/client/state-visits.ts';
-import { TimeScale } from '../../../../console/web/execution/time-scale.ts';
-import { barsOf, failuresOf, visitNearest } from '../../../../console/web/execution/timeline-bars.ts';
+import type { StateVisit } from '../../../../../workflow/client/state-visits.ts';
+import { TimeScale } from '../../../../../console/web/execution/timeline/time-scale.ts';
+import { barsOf, failuresOf, visitNearest } from '../../../../../console/web/execution/timeline/timeline-bars.ts';
 
 const SEED = 4;
 

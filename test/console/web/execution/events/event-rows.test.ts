@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { filteredEvents } from '../../../../console/web/execution/event-rows.ts';
-import type { EventFilter } from '../../../../console/web/execution/event-rows.ts';
-import { EventHistory } from '../../../../console/web/execution/event-history.ts';
-import { rowWindow, scrollToRow } from '../../../../console/web/execution/window-of-rows.ts';
-import { SampleHistory } from '../../sample-history.ts';
+import { filteredEvents } from '../../../../../console/web/execution/events/event-rows.ts';
+import type { EventFilter } from '../../../../../console/web/execution/events/event-rows.ts';
+import { EventHistory } from '../../../../../console/web/execution/live/event-history.ts';
+import { rowWindow, scrollToRow } from '../../../../../console/web/execution/events/window-of-rows.ts';
+import { SampleHistory } from '../../../sample-history.ts';
 
 const history = new EventHistory();
 history.add(

@@ -1,6 +1,6 @@
-import type { WireEvent } from '../../api.ts';
-import { plainCause } from '../../../workflow/client/plain-cause.ts';
-import type { HistoryEntry, EventHistory } from './event-history.ts';
+import type { WireEvent } from '../../../api.ts';
+import { plainCause } from '../../../../workflow/client/plain-cause.ts';
+import type { HistoryEntry, EventHistory } from '../live/event-history.ts';
 
 /** Which events are shown. */
 export type EventKind = 'all' | 'state' | 'failures';

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { grouped, plural, short } from '../../../workflow/client/units.ts';
-import type { GraphNode, Progress, StateSummary } from '../../api.ts';
-import { roughly, timeSpan } from '../parts/format.ts';
-import { SIGNS } from '../parts/status-badge.tsx';
-import { standingOf, standingWord } from '../parts/status.ts';
+import { grouped, plural, short } from '../../../../workflow/client/units.ts';
+import type { GraphNode, Progress, StateSummary } from '../../../api.ts';
+import { roughly, timeSpan } from '../../parts/format.ts';
+import { SIGNS } from '../../parts/status-badge.tsx';
+import { standingOf, standingWord } from '../../parts/status.ts';
 import { choicePath } from './graph-shape.ts';
 
 /** Pixels. */
