@@ -78,6 +78,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'infra/build': ['infra/stack/*', 'workflow', 'tasks/aws', 'tasks/trips'],
   'infra/deploy': ['workflow', 'workflow/client', 'tasks/aws'],
   'infra/local/wire': [],
+  'infra/local/time': [],
   'infra/local/folder': [],
   'infra/local/template': ['infra/local/wire', 'workflow/monthly'],
   'infra/local/logs': ['infra/local/template', 'infra/local/wire'],
@@ -85,15 +86,16 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     ...['infra/local/folder', 'infra/local/logs', 'infra/local/template', 'infra/local/wire'],
     'workflow',
   ],
-  'infra/local/states': ['infra/local/wire'],
+  'infra/local/states': ['infra/local/time', 'infra/local/wire'],
   'infra/local/lambda': [
-    ...['infra/local/iam', 'infra/local/logs', 'infra/local/states', 'infra/local/template', 'infra/local/wire'],
+    ...['infra/local/iam', 'infra/local/logs', 'infra/local/states', 'infra/local/template', 'infra/local/time'],
+    'infra/local/wire',
   ],
   'infra/local/events': [
     ...['infra/local/iam', 'infra/local/lambda', 'infra/local/states', 'infra/local/template', 'infra/local/wire'],
   ],
   'infra/local/scheduler': [
-    ...['infra/local/iam', 'infra/local/states', 'infra/local/template', 'infra/local/wire'],
+    ...['infra/local/iam', 'infra/local/template', 'infra/local/time', 'infra/local/wire'],
     'workflow/monthly',
   ],
   'infra/local/ecs': [

@@ -32,6 +32,7 @@ import { openStepFunctions } from './states/step-functions.ts';
 import type { StepFunctions } from './states/step-functions.ts';
 import type { Place } from './template/identities.ts';
 import type { LocalStack } from './template/local-stack.ts';
+import { systemClock } from './time/clock.ts';
 
 /** Maximum concurrent tasks: far more than a laptop's cores, far fewer than would fill its memory. */
 const TASK_CAPACITY = 32;
@@ -109,10 +110,9 @@ export async function openServices(options: ServicesOptions, closers: Closers): 
     await atMost(EVENTS_MS, events.settled());
   });
   const calls = new RoleCalls({ ...options, credentials: (role) => iam.session(role, 'service') });
-  const clock = { now: Date.now, sleep };
   const { eventInvokeConfigs: configs } = stack;
-  const eventInvocations = new EventInvocations({ configs, calls, clock, onFailure: onError });
-  const scheduler = openScheduler({ ...options, calls, clock, onFailure: onError });
+  const eventInvocations = new EventInvocations({ configs, calls, clock: systemClock, onFailure: onError });
+  const scheduler = openScheduler({ ...options, calls, clock: systemClock, onFailure: onError });
   closers.add(async () => {
     await scheduler.close();
     eventInvocations.close();
@@ -188,7 +188,7 @@ function openStates(
         await access.authorizeRole(roleArn, name, { action: 'lambda:InvokeFunction', resource: functionArn });
       }),
     },
-    clock: { now: Date.now, sleep },
+    clock: systemClock,
     random: Math.random,
     onStatusChange: (detail) => {
       events.executionStatusChanged(detail);
@@ -206,23 +206,9 @@ function clientEnvironment({ endpoint, region }: Place): Record<string, string> 
   };
 }
 
-/** Waits; ends early, without an error, once the signal is aborted. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end);
-  });
-}
-
 /** Waits for work to be done, but no longer than the given time. */
 async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
   const enough = new AbortController();
-  await Promise.race([work, sleep(milliseconds, enough.signal)]);
+  await Promise.race([work, systemClock.sleep(milliseconds, enough.signal)]);
   enough.abort();
 }

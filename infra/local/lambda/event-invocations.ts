@@ -1,6 +1,6 @@
 import type { JsonValue } from '../wire/json.ts';
 import type { RoleCalls } from '../iam/role-calls.ts';
-import type { Clock } from '../states/options.ts';
+import type { Clock } from '../time/clock.ts';
 import type { LocalEventInvokeConfig } from '../template/schedule-readers.ts';
 import type { FunctionError } from './protocol.ts';
 import type { LambdaFunction } from './runtime.ts';

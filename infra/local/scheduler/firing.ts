@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import type { RoleCalls } from '../iam/role-calls.ts';
-import type { Clock } from '../states/options.ts';
+import type { Clock } from '../time/clock.ts';
 import type { LocalSchedule } from '../template/schedule-readers.ts';
 
 /** Waits between attempts double from the first to the last of these. */

@@ -1,6 +1,6 @@
 import { AwsCron } from '../../../workflow/monthly/aws-cron.ts';
 import type { RoleCalls } from '../iam/role-calls.ts';
-import type { Clock } from '../states/options.ts';
+import type { Clock } from '../time/clock.ts';
 import type { LocalSchedule } from '../template/schedule-readers.ts';
 import { deliverFiring } from './firing.ts';
 

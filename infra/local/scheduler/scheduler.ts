@@ -1,6 +1,6 @@
 import type { WireHandler } from '../wire/http.ts';
 import type { RoleCalls } from '../iam/role-calls.ts';
-import type { Clock } from '../states/options.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Place } from '../template/identities.ts';
 import type { LocalStack } from '../template/local-stack.ts';
 import { Firings } from './firings.ts';

@@ -1,10 +1,5 @@
+import type { Clock } from '../time/clock.ts';
 import type { JsonObject, JsonValue } from '../wire/json.ts';
-
-/** Time, as the interpreter sees it: milliseconds since the epoch, and a sleep that an abort ends (by rejecting or resolving). */
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-}
 
 /** What a running task receives. */
 export interface IntegrationOptions {

@@ -1,7 +1,8 @@
+import type { Clock } from '../time/clock.ts';
 import type { JsonObject, JsonValue } from '../wire/json.ts';
 import type { Expressions } from './expressions.ts';
 import type { HistoryEventType } from './history.ts';
-import type { Clock, Integration } from './options.ts';
+import type { Integration } from './options.ts';
 
 /** One run of an execution, from its start or a redrive to its end: its facts, its environment, and its progress. */
 export interface Run {

@@ -7,7 +7,7 @@ import { DefinitionError, parseDefinition } from './parse-definition.ts';
 import { StatesApi } from './service.ts';
 
 export { StatesError } from './states-error.ts';
-export type { Clock, ExecutionStatusChange, IntegrationOptions, StateMachineResource } from './options.ts';
+export type { ExecutionStatusChange, IntegrationOptions, StateMachineResource } from './options.ts';
 
 /** A local Step Functions: its API for the gateway. */
 export interface StepFunctions {

@@ -1,4 +1,4 @@
-import type { Clock } from './options.ts';
+import type { Clock } from '../time/clock.ts';
 import { Interrupted } from './states-error.ts';
 
 /** Node's timers overflow above 2^31 - 1 ms; longer waits are slept in days. */

@@ -6,7 +6,7 @@ import type { LocalEventInvokeConfig } from '../../../../infra/local/template/sc
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { lambdaLogs } from '../logs/written-logs.ts';
 import { bundleLocalCloud, eventually } from '../running-cloud.ts';
-import { FakeClock } from '../states/harness.ts';
+import { FakeClock } from '../time/fake-clock.ts';
 
 let runtime: LambdaRuntime;
 // Before the folder's own hook, which removes it.

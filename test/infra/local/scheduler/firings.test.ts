@@ -1,7 +1,7 @@
 import { LambdaServiceException } from '@aws-sdk/client-lambda';
 import { Firings } from '../../../../infra/local/scheduler/firings.ts';
 import type { LocalSchedule } from '../../../../infra/local/template/schedule-readers.ts';
-import { FakeClock } from '../states/harness.ts';
+import { FakeClock } from '../time/fake-clock.ts';
 
 const HOUR_MS = 3_600_000;
 const SCHEDULE: LocalSchedule = {

@@ -18,7 +18,7 @@ import { temporaryFolder } from '../../../temporary-folder.ts';
 import { roleFixture, writeAssembly } from '../assembly-fixture.ts';
 import { eventually, runToEnd, startLocalCloud } from '../running-cloud.ts';
 import type { RunningCloud } from '../running-cloud.ts';
-import { FakeClock } from '../states/harness.ts';
+import { FakeClock } from '../time/fake-clock.ts';
 
 const folder = temporaryFolder();
 const kept = path.join(folder, 'kept.json');

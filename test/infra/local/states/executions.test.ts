@@ -1,6 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { call, FakeClock, Harness, settle, START, withHarness } from './harness.ts';
+import { call, Harness, withHarness } from './harness.ts';
+import { FakeClock, settle, START } from '../time/fake-clock.ts';
 import type { Handler } from './harness.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:Trips:run';

@@ -1,5 +1,6 @@
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, START, withHarness } from './harness.ts';
+import { call, Harness, withHarness } from './harness.ts';
+import { START } from '../time/fake-clock.ts';
 import type { Handler } from './harness.ts';
 
 const fail = (error: string, cause: string) => () => {

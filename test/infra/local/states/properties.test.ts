@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '../../../../infra/local/wire/json.ts';
-import { FakeClock, call, Harness } from './harness.ts';
+import { call, Harness } from './harness.ts';
+import { FakeClock } from '../time/fake-clock.ts';
 import type { Event, Handler } from './harness.ts';
 
 /** The states of a machine, one after the other. */

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, settle, START, withHarness } from './harness.ts';
+import { call, Harness, withHarness } from './harness.ts';
+import { settle, START } from '../time/fake-clock.ts';
 import type { Handler } from './harness.ts';
 
 const DAY = 86_400_000;

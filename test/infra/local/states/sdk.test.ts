@@ -19,7 +19,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, settle, START } from './harness.ts';
+import { call, Harness } from './harness.ts';
+import { settle, START } from '../time/fake-clock.ts';
 import type { Handler } from './harness.ts';
 
 /** The part of a gateway that the service needs: `X-Amz-Target`, JSON in and out, `__type` of an error. */

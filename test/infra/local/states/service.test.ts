@@ -1,6 +1,7 @@
 import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
 import type { JsonObject } from '../../../../infra/local/wire/json.ts';
-import { call, Harness, settle, START, withHarness } from './harness.ts';
+import { call, Harness, withHarness } from './harness.ts';
+import { settle, START } from '../time/fake-clock.ts';
 import type { Handler } from './harness.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Trips';

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
-import { Harness, LAMBDA, START, withHarness } from './harness.ts';
+import { Harness, LAMBDA, withHarness } from './harness.ts';
+import { START } from '../time/fake-clock.ts';
 import type { Handler } from './harness.ts';
 
 const pass = (more: object = { End: true }): object => ({ Type: 'Pass', ...more });

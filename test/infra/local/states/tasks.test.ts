@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../../infra/local/wire/json.ts';
 import { matches, Retries } from '../../../../infra/local/states/retry.ts';
 import { StatesError } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, START, withHarness } from './harness.ts';
+import { call, Harness, withHarness } from './harness.ts';
+import { START } from '../time/fake-clock.ts';
 import type { Handler } from './harness.ts';
 
 /** Runs one task state that fails once for each error, then succeeds; returns the time of each attempt. */

@@ -1,7 +1,8 @@
 import { AwsError } from '../../../../infra/local/wire/aws-json.ts';
 import type { JsonObject } from '../../../../infra/local/wire/json.ts';
 import type { StateMachineResource } from '../../../../infra/local/states/step-functions.ts';
-import { call, Harness, START, withHarness } from './harness.ts';
+import { call, Harness, withHarness } from './harness.ts';
+import { START } from '../time/fake-clock.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:Trips';
 const LIVE = `${MACHINE}:live`;
