@@ -86,13 +86,29 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     ...['infra/local/folder', 'infra/local/logs', 'infra/local/template', 'infra/local/wire'],
     'workflow',
   ],
-  'infra/local/states': ['infra/local/time', 'infra/local/wire'],
+  'infra/local/states/expressions': ['infra/local/wire'],
+  'infra/local/states/definition': ['infra/local/states/expressions', 'infra/local/wire'],
+  'infra/local/states/history': ['infra/local/states/definition', 'infra/local/wire'],
+  'infra/local/states/interpreter': [
+    ...['infra/local/states/definition', 'infra/local/states/expressions', 'infra/local/states/history'],
+    ...['infra/local/time', 'infra/local/wire'],
+  ],
+  'infra/local/states/executions': [
+    ...['infra/local/states/definition', 'infra/local/states/expressions', 'infra/local/states/history'],
+    ...['infra/local/states/interpreter', 'infra/local/time', 'infra/local/wire'],
+  ],
+  'infra/local/states/api': [
+    ...['infra/local/states/definition', 'infra/local/states/executions', 'infra/local/states/expressions'],
+    ...['infra/local/states/history', 'infra/local/states/interpreter', 'infra/local/wire'],
+  ],
+  'infra/local/states': ['infra/local/states/*', 'infra/local/wire'],
   'infra/local/lambda': [
-    ...['infra/local/iam', 'infra/local/logs', 'infra/local/states', 'infra/local/template', 'infra/local/time'],
-    'infra/local/wire',
+    ...['infra/local/iam', 'infra/local/logs', 'infra/local/states/interpreter', 'infra/local/template'],
+    ...['infra/local/time', 'infra/local/wire'],
   ],
   'infra/local/events': [
-    ...['infra/local/iam', 'infra/local/lambda', 'infra/local/states', 'infra/local/template', 'infra/local/wire'],
+    ...['infra/local/iam', 'infra/local/lambda', 'infra/local/states/executions', 'infra/local/template'],
+    'infra/local/wire',
   ],
   'infra/local/scheduler': [
     ...['infra/local/iam', 'infra/local/template', 'infra/local/time', 'infra/local/wire'],

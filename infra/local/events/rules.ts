@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Permission } from '../iam/permission.ts';
 import type { LambdaFunction, LambdaRuntime } from '../lambda/runtime.ts';
-import type { ExecutionStatusChange } from '../states/options.ts';
+import type { ExecutionStatusChange } from '../states/executions/status-change.ts';
 import type { LocalRule, LocalRuleTarget } from '../template/local-stack.ts';
 import { TemplateError } from '../template/template-error.ts';
 import { compilePattern, EventPatternError, fieldOf } from './pattern.ts';

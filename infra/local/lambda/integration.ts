@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Refusal } from '../iam/refusal.ts';
 import type { JsonObject, JsonValue } from '../wire/json.ts';
-import type { Integration } from '../states/options.ts';
-import { StatesError } from '../states/states-error.ts';
+import type { Integration } from '../states/interpreter/integration.ts';
+import { StatesError } from '../states/interpreter/states-error.ts';
 import type { LambdaRuntime } from './runtime.ts';
 
 const Arguments = z.looseObject({

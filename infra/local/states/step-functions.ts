@@ -1,13 +1,15 @@
 import type { AwsJsonService } from '../wire/aws-json.ts';
-import { Executions } from './executions.ts';
-import { Expressions } from './expressions.ts';
-import type { Definition } from './definition.ts';
-import type { StatesOptions } from './options.ts';
-import { DefinitionError, parseDefinition } from './parse-definition.ts';
-import { StatesApi } from './service.ts';
+import { Executions } from './executions/executions.ts';
+import { Expressions } from './expressions/expressions.ts';
+import type { Definition } from './definition/definition.ts';
+import type { StatesOptions } from './executions/options.ts';
+import { DefinitionError, parseDefinition } from './definition/parse-definition.ts';
+import { StatesApi } from './api/service.ts';
 
-export { StatesError } from './states-error.ts';
-export type { ExecutionStatusChange, IntegrationOptions, StateMachineResource } from './options.ts';
+export { StatesError } from './interpreter/states-error.ts';
+export type { ExecutionStatusChange } from './executions/status-change.ts';
+export type { IntegrationOptions } from './interpreter/integration.ts';
+export type { StateMachineResource } from './executions/options.ts';
 
 /** A local Step Functions: its API for the gateway. */
 export interface StepFunctions {
