@@ -79,7 +79,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'infra/deploy': ['workflow', 'workflow/client', 'tasks/aws'],
   'infra/local/wire': [],
   'infra/local/time': [],
-  'infra/local/folder': [],
+  'infra/local/folder': ['workflow/client'],
   'infra/local/template': ['infra/local/wire', 'workflow/monthly'],
   'infra/local/logs': ['infra/local/template', 'infra/local/wire'],
   'infra/local/iam': [
@@ -115,8 +115,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'workflow/monthly',
   ],
   'infra/local/ecs': [
-    ...['infra/local/folder', 'infra/local/iam', 'infra/local/logs', 'infra/local/template', 'infra/local/wire'],
-    ...['workflow', 'workflow/run', 'tasks/aws'],
+    ...['infra/local/iam', 'infra/local/logs', 'infra/local/template', 'infra/local/wire'],
+    ...['workflow', 'workflow/client', 'workflow/run', 'tasks/aws'],
   ],
   'infra/local/sqs': ['infra/local/folder', 'infra/local/template', 'infra/local/wire'],
   'infra/local/dynamodb': ['infra/local/template', 'infra/local/wire'],

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathToFileURL } from 'node:url';
+import type { TasksAs } from '../../workflow/client/cloud-file.ts';
 import { Closers } from './closers.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { openRunner } from './ecs/open-runner.ts';
-import type { TasksAs, CloudDescription } from './folder/cloud-description.ts';
+import type { CloudDescription } from './folder/cloud-description.ts';
 import { Gateway } from './gateway/gateway.ts';
 import type { Iam } from './iam/iam.ts';
 import { Leases, localEndpoints } from './folder/lease.ts';

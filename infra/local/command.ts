@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CLOUD_FILE, TasksAs } from '../../workflow/client/cloud-file.ts';
 import { defineCommand, EXIT, runWords } from '../../workflow/client/command.ts';
 import { COMMON_OPTIONS } from '../../workflow/client/option-table.ts';
 import type { OptionValues } from '../../workflow/client/option-table.ts';
@@ -10,7 +11,6 @@ import { openCloud } from './cloud.ts';
 import type { LocalCloud } from './cloud.ts';
 import { DockerError } from './ecs/docker-cli.ts';
 import { prepareDocker } from './ecs/open-runner.ts';
-import { TasksAs } from './folder/cloud-description.ts';
 import { InspectError } from './inspect.ts';
 import { exportLines, exportLinesOf } from './exports.ts';
 import type { LocalUser } from './exports.ts';
@@ -150,7 +150,7 @@ async function takeFolder({ state, auto }: Options): Promise<StateFolder> {
     try {
       return StateFolder.take(state);
     } catch (error) {
-      const serves = existsSync(path.join(state, 'cloud.json'));
+      const serves = existsSync(path.join(state, CLOUD_FILE));
       if (!(error instanceof StateFolderError) || serves || Date.now() >= deadline) throw error;
       await delay(LOOK_AGAIN_MS);
     }

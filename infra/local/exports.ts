@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KeyPair } from './iam/access-keys.ts';
 import { KEYS_FILE } from './iam/iam.ts';
 import { UserKeys } from './iam/user-keys.ts';
-import { CloudDescription } from './folder/cloud-description.ts';
+import { readDescription } from './folder/cloud-description.ts';
 import { StateFolderError } from './folder/state-folder.ts';
 
 /** The identities for a shell: an operator may do what the commands do, an administrator anything. */
@@ -20,11 +20,10 @@ export function exportLines({ endpoint, region }: { endpoint: string; region: st
 
 /** The export lines of the local cloud that serves a state folder; throws {@link StateFolderError} if none does. */
 export function exportLinesOf(state: string, user: LocalUser): string[] {
-  const [cloud, keys] = ['cloud.json', KEYS_FILE].map((name) => path.join(state, name)) as [string, string];
-  if (!existsSync(cloud)) {
+  const description = readDescription(state);
+  if (description === undefined) {
     throw new StateFolderError(`no local cloud serves ${state}; start one in another terminal: npm run local-cloud`);
   }
-  const { operator, administrator } = UserKeys.parse(JSON.parse(readFileSync(keys, 'utf8')));
-  const description = CloudDescription.parse(JSON.parse(readFileSync(cloud, 'utf8')));
+  const { operator, administrator } = UserKeys.parse(JSON.parse(readFileSync(path.join(state, KEYS_FILE), 'utf8')));
   return exportLines(description, user === 'admin' ? administrator : operator);
 }

@@ -5,19 +5,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { BadInput } from '../errors.ts';
+import { CLOUD_FILE, CloudFile } from './cloud-file.ts';
+import type { TasksAs } from './cloud-file.ts';
 import { CommandFailed, Interrupted } from './command.ts';
-import type { TasksAs } from './tasks-option.ts';
-
-/** The local cloud's description of itself in its state folder, present as long as it serves. */
-const CloudFile = z.object({
-  endpoint: z.string(),
-  region: z.string(),
-  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
-  pid: z.int(),
-  stateMachineArn: z.string(),
-  tasks: z.enum(['process', 'docker']),
-});
-type CloudFile = z.infer<typeof CloudFile>;
 
 const Status = z.object({ leases: z.int(), auto: z.boolean() });
 
@@ -126,7 +116,7 @@ function startLocalCloud({ state, tasks }: CloudRequest): StartingCloud {
 }
 
 function readCloudFile(state: string): CloudFile | undefined {
-  const file = path.join(state, 'cloud.json');
+  const file = path.join(state, CLOUD_FILE);
   if (!existsSync(file)) return undefined;
   const parsed = CloudFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   return parsed.success ? parsed.data : undefined;

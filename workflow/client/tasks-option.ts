@@ -1,8 +1,6 @@
 import { BadInput } from '../errors.ts';
+import { TasksAs } from './cloud-file.ts';
 import type { OptionTable } from './option-table.ts';
-
-/** How ECS tasks run on this machine. */
-export type TasksAs = 'process' | 'docker';
 
 /** The option shared by commands that run executions. */
 export const TASKS_OPTION = {
@@ -23,7 +21,8 @@ export function tasksFrom({
 }): TasksAs | undefined {
   if (tasks === undefined) return undefined;
   const blamed = { option: '--tasks', value: tasks };
-  if (tasks !== 'process' && tasks !== 'docker') throw new BadInput('write process or docker', blamed);
+  const known = TasksAs.safeParse(tasks);
+  if (!known.success) throw new BadInput('write process or docker', blamed);
   if (target === 'aws') throw new BadInput('an AWS account runs them on Fargate; leave --tasks out', blamed);
   if (process.env.AWS_ENDPOINT_URL !== undefined) {
     throw new BadInput(
@@ -31,5 +30,5 @@ export function tasksFrom({
       blamed,
     );
   }
-  return tasks;
+  return known.data;
 }

@@ -1,3 +1,4 @@
+import type { TasksAs } from '../../../workflow/client/cloud-file.ts';
 import type { ImageAsset } from '../template/assembly.ts';
 import type { LocalStack } from '../template/local-stack.ts';
 import type { ContainerLogOptions } from './container-log.ts';
@@ -9,7 +10,6 @@ import { createdAs, DockerRunner } from './docker-runner.ts';
 import type { MachineUser } from './docker-runner.ts';
 import { ProcessRunner } from './process-runner.ts';
 import type { TaskRunner } from './task-runner.ts';
-import type { TasksAs } from '../folder/cloud-description.ts';
 
 /** What running tasks requires, regardless of how they run. */
 export interface RunnerOptions extends ContainerLogOptions {

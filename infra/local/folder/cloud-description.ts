@@ -1,26 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
+import { CLOUD_FILE, CloudFile } from '../../../workflow/client/cloud-file.ts';
 
-/** How tasks run on this machine: as its processes, or as containers of a Docker engine. */
-export const TasksAs = z.enum(['process', 'docker']);
-export type TasksAs = z.infer<typeof TasksAs>;
-
-/** `cloud.json`, by which a running local cloud is found; the file exists exactly while it serves. */
-export const CloudDescription = z.object({
-  endpoint: z.string(),
-  region: z.string(),
-  /** The key pair for running commands. */
-  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+/** What a local cloud writes about itself into its state folder: what commands look for, and more. */
+export const CloudDescription = CloudFile.extend({
   accountId: z.string(),
-  pid: z.number(),
   /** ISO 8601. */
   startedAt: z.string(),
-  /** How ECS tasks run on this machine. */
-  tasks: TasksAs,
   stackName: z.string(),
   /** The stack's state machine, if it has exactly one. */
-  stateMachineArn: z.string().optional(),
+  stateMachineArn: CloudFile.shape.stateMachineArn.optional(),
   stateMachines: z.record(z.string(), z.string()),
   tables: z.record(z.string(), z.string()),
   clusters: z.record(z.string(), z.string()),
 });
 export type CloudDescription = z.infer<typeof CloudDescription>;
+
+/** The description of the local cloud that serves a state folder; undefined if none does. */
+export function readDescription(state: string): CloudDescription | undefined {
+  const file = path.join(state, CLOUD_FILE);
+  return existsSync(file) ? CloudDescription.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}

@@ -1,10 +1,11 @@
-import type { CloudDescription } from './cloud-description.ts';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { CLOUD_FILE } from '../../../workflow/client/cloud-file.ts';
+import type { CloudDescription } from './cloud-description.ts';
 
 /** The state folder is served by another local cloud, or cannot be used. */
 export class StateFolderError extends Error {
@@ -40,7 +41,7 @@ export class StateFolder {
       if (error instanceof StateFolderError) throw error;
       throw new StateFolderError(`the state folder ${directory} cannot be used: ${String(error)}`, { cause: error });
     }
-    rmSync(path.join(directory, 'cloud.json'), { force: true });
+    rmSync(path.join(directory, CLOUD_FILE), { force: true });
     return new StateFolder(directory, owner);
   }
 
@@ -51,12 +52,12 @@ export class StateFolder {
 
   /** Writes `cloud.json`, readable by its owner only: from now on clients find this cloud. */
   async announce(description: CloudDescription): Promise<void> {
-    await writeFileAtomically(this.at('cloud.json'), `${JSON.stringify(description, null, 2)}\n`, 0o600);
+    await writeFileAtomically(this.at(CLOUD_FILE), `${JSON.stringify(description, null, 2)}\n`, 0o600);
   }
 
   /** Removes `cloud.json`, so that no new client finds this cloud. */
   withdraw(): void {
-    rmSync(this.at('cloud.json'), { force: true });
+    rmSync(this.at(CLOUD_FILE), { force: true });
   }
 
   /** Releases the folder; does nothing if already released. */

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CloudDescription } from '../folder/cloud-description.ts';
+import { readDescription } from '../folder/cloud-description.ts';
+import type { CloudDescription } from '../folder/cloud-description.ts';
 import { KEYS_FILE, USAGE_FILE } from '../iam/iam.ts';
 import { readUsage } from '../iam/usage.ts';
 import type { UsageRow } from '../iam/usage.ts';
@@ -113,12 +114,12 @@ async function stop({ bucket, put, command }: Bench): Promise<void> {
 }
 
 async function descriptionOf(state: string): Promise<CloudDescription> {
-  const file = path.join(state, 'cloud.json');
-  for (let waited = 0; !existsSync(file); waited += 100) {
-    if (waited > START_MS) throw new Error(`the local cloud did not come up in ${state}`);
+  for (let waited = 0; waited <= START_MS; waited += 100) {
+    const description = readDescription(state);
+    if (description !== undefined) return description;
     await delay(100);
   }
-  return CloudDescription.parse(JSON.parse(readFileSync(file, 'utf8')));
+  throw new Error(`the local cloud did not come up in ${state}`);
 }
 
 /** A running program of the build. */
