@@ -1,245 +1,37 @@
-import path from 'node:path';
 import {
   DescribeClustersCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  ECSClient,
   ListClustersCommand,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
   RunTaskCommand,
-  StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs';
-import { temporaryFolder } from '../../../temporary-folder.ts';
-import { writeAssembly } from '../assembly-fixture.ts';
-import { writtenLog } from '../logs/written-logs.ts';
-import { eventually, startLocalCloud } from '../running-cloud.ts';
-import type { RunningCloud } from '../running-cloud.ts';
+import type { RunTaskCommandInput } from '@aws-sdk/client-ecs';
+import { CLUSTER, EcsCloud, network, WORKER } from './ecs-cloud.ts';
 
-const folder = temporaryFolder();
-const CLUSTER = 'arn:aws:ecs:us-east-1:000000000000:cluster/Cluster';
-const WORKER = 'arn:aws:ecs:us-east-1:000000000000:task-definition/worker:1';
-
-/** Prints its environment and working folder, then does what MODE says. */
-const PROGRAM = `
-  console.log(JSON.stringify({ pid: process.pid, env: process.env, cwd: process.cwd(), words: process.argv.slice(2) }));
-  const mode = process.env.MODE;
-  if (mode === 'exit') process.exit(7);
-  if (mode === 'polite') process.on('SIGTERM', () => { console.log('goodbye'); process.exit(0); });
-  if (mode === 'stubborn') process.on('SIGTERM', () => {});
-  console.log('ready');
-  setInterval(() => {}, 1000);`;
-
-let cloud: RunningCloud;
-let ecs: ECSClient;
-
-beforeAll(async () => {
-  const container = (change: object): object => ({
-    Name: 'worker',
-    Image: 'images:tag',
-    Command: ['node', 'worker.cjs', 'from the definition'],
-    Environment: [{ Name: 'TABLE', Value: 't' }],
-    StopTimeout: 1,
-    ...change,
-  });
-  const definition = (Family: string, change: object = {}): object => ({
-    Type: 'AWS::ECS::TaskDefinition',
-    Properties: { Family, NetworkMode: 'awsvpc', Cpu: 256, Memory: 512, ContainerDefinitions: [container(change)] },
-  });
-  writeAssembly(folder, {
-    images: { tag: { 'worker.cjs': PROGRAM } },
-    Resources: {
-      Cluster: { Type: 'AWS::ECS::Cluster' },
-      Worker: definition('worker'),
-      Foreign: definition('foreign', { Command: ['python3', 'worker.py'] }),
-    },
-  });
-  cloud = await startLocalCloud(folder);
-  ecs = new ECSClient(cloud.client);
-});
-afterAll(() => {
-  ecs.destroy();
-});
-
-const network = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
-
-async function run(mode: string, change: Partial<RunTaskCommandInput> = {}): Promise<Task[]> {
-  const overrides = { containerOverrides: [{ name: 'worker', environment: [{ name: 'MODE', value: mode }] }] };
-  const common = { cluster: 'Cluster', taskDefinition: 'worker', networkConfiguration: network, overrides };
-  const { tasks = [] } = await ecs.send(new RunTaskCommand({ ...common, ...change }));
-  return tasks;
-}
-
-async function describeTask(arn: string): Promise<Task> {
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: CLUSTER, tasks: [arn] }));
-  return tasks[0]!;
-}
-
-const logOf = (arn: string): string =>
-  writtenLog(path.join(cloud.state, 'logs', 'groups'), arn.slice(arn.lastIndexOf('/') + 1));
-
-/** What a task's program printed about itself. */
-interface Printed {
-  readonly pid: number;
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly words: readonly string[];
-}
-
-/** Starts a task and waits until its program has reported that it is ready. */
-async function running(
-  mode: string,
-  change: Partial<RunTaskCommandInput> = {},
-): Promise<{ arn: string; printed: Printed }> {
-  const [task] = await run(mode, change);
-  const arn = task!.taskArn!;
-  await eventually(
-    () => describeTask(arn),
-    ({ lastStatus }) => lastStatus === 'RUNNING',
-  );
-  await eventually(
-    () => logOf(arn),
-    (log) => log.includes('ready'),
-  );
-  return { arn, printed: JSON.parse(logOf(arn).split('\n')[0] ?? '') as Printed };
-}
-
-const stopped = (arn: string): Promise<Task> =>
-  eventually(
-    () => describeTask(arn),
-    ({ lastStatus }) => lastStatus === 'STOPPED',
-  );
-const stop = (task: string, reason?: string) => ecs.send(new StopTaskCommand({ cluster: CLUSTER, task, reason }));
-
-describe('a task', () => {
-  test('starts, runs, and is stopped with SIGTERM', async () => {
-    const [started] = await run('polite', { startedBy: 'me', launchType: 'FARGATE' });
-    const { arn } = await running('polite', { startedBy: 'me' });
-    const described = await describeTask(arn);
-
-    const answer = await stop(arn, 'enough');
-    const ended = await stopped(arn);
-    await stop(started!.taskArn!);
-
-    expect(started).toMatchObject({
-      clusterArn: CLUSTER,
-      taskDefinitionArn: WORKER,
-      lastStatus: 'PROVISIONING',
-      desiredStatus: 'RUNNING',
-      startedBy: 'me',
-      group: 'family:worker',
-      launchType: 'FARGATE',
-      containers: [{ name: 'worker', lastStatus: 'PENDING' }],
-    });
-    expect(started?.createdAt).toBeInstanceOf(Date);
-    expect(described).toMatchObject({ lastStatus: 'RUNNING', containers: [{ name: 'worker', lastStatus: 'RUNNING' }] });
-    expect(answer.task).toMatchObject({ desiredStatus: 'STOPPED', stopCode: 'UserInitiated', stoppedReason: 'enough' });
-    expect(ended).toMatchObject({
-      stopCode: 'UserInitiated',
-      stoppedReason: 'enough',
-      containers: [{ exitCode: 0, lastStatus: 'STOPPED' }],
-    });
-    expect(ended.stoppedAt!.getTime()).toBeGreaterThanOrEqual(ended.startedAt!.getTime());
-    expect(logOf(arn)).toContain('goodbye');
-  });
-
-  test('that ignores SIGTERM is killed after its stop timeout', async () => {
-    const { arn } = await running('stubborn');
-
-    await stop(arn);
-
-    expect(await stopped(arn)).toMatchObject({ stopCode: 'UserInitiated', containers: [{ exitCode: 137 }] });
-  });
-
-  test('that is killed from outside is STOPPED, with exit code 137', async () => {
-    const { arn, printed } = await running('wait');
-
-    process.kill(printed.pid, 'SIGKILL');
-
-    expect(await stopped(arn)).toMatchObject({
-      desiredStatus: 'STOPPED',
-      stopCode: 'EssentialContainerExited',
-      stoppedReason: 'Essential container in task exited',
-      containers: [{ exitCode: 137 }],
-    });
-  });
-
-  test('that ends by itself is STOPPED, with its exit code', async () => {
-    const [task] = await run('exit');
-
-    expect(await stopped(task!.taskArn!)).toMatchObject({
-      stopCode: 'EssentialContainerExited',
-      containers: [{ exitCode: 7 }],
-    });
-  });
-
-  test('that is stopped before it has started ends too', async () => {
-    const [task] = await run('wait');
-
-    await stop(task!.taskArn!);
-
-    expect(await stopped(task!.taskArn!)).toMatchObject({ stopCode: 'UserInitiated' });
-  });
-
-  test('runs in its image’s folder, with the definition’s command and a clean environment', async () => {
-    const { arn, printed } = await running('wait');
-    await stop(arn);
-
-    expect(printed.cwd).toBe(path.join(folder, 'cdk.out', 'asset.tag'));
-    expect(printed.words).toEqual(['from the definition']);
-    expect(printed.env).toEqual({
-      TABLE: 't',
-      MODE: 'wait',
-      AWS_ENDPOINT_URL: cloud.endpoint,
-      AWS_REGION: 'us-east-1',
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      ECS_TASK_ARN: arn,
-      ECS_CLUSTER: CLUSTER,
-    });
-  });
-
-  test('runs the command of its override', async () => {
-    const containerOverrides = [{ name: 'worker', command: ['node', 'worker.cjs', 'from', 'the override'] }];
-
-    const { arn, printed } = await running('', { overrides: { containerOverrides } });
-    await stop(arn);
-
-    expect(printed.words).toEqual(['from', 'the override']);
-  });
-
-  test('that runs a program other than node fails to start', async () => {
-    const [task] = await run('', { taskDefinition: 'foreign' });
-
-    expect(await stopped(task!.taskArn!)).toMatchObject({
-      stopCode: 'TaskFailedToStart',
-      stoppedReason: 'CannotStartContainerError: the local cloud runs node, not python3',
-      containers: [{ reason: 'CannotStartContainerError: the local cloud runs node, not python3' }],
-    });
-  });
-});
+const subject = new EcsCloud();
 
 describe('RunTask', () => {
   test('starts a task only once for a client token', async () => {
     const change = { clientToken: 'token-1', count: 2, startedBy: 'token' };
 
-    const first = await run('wait', change);
-    const again = await run('wait', change);
+    const first = await subject.run('wait', change);
+    const again = await subject.run('wait', change);
 
     expect(again.map(({ taskArn }) => taskArn)).toEqual(first.map(({ taskArn }) => taskArn));
-    await expect(run('wait', { ...change, count: 3 })).rejects.toMatchObject({ name: 'ConflictException' });
-    for (const { taskArn } of first) await stop(taskArn!);
+    await expect(subject.run('wait', { ...change, count: 3 })).rejects.toMatchObject({ name: 'ConflictException' });
+    for (const { taskArn } of first) await subject.stop(taskArn!);
   });
 
   test('reports tasks beyond its capacity as failures', async () => {
     const request = { cluster: 'Cluster', taskDefinition: 'worker', networkConfiguration: network, count: 10 };
 
-    const answers = await Promise.all([1, 2, 3, 4].map(() => ecs.send(new RunTaskCommand(request))));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => subject.client.send(new RunTaskCommand(request))));
     const tasks = answers.flatMap((answer) => answer.tasks ?? []);
     const failures = answers.flatMap((answer) => answer.failures ?? []);
-    await Promise.all(tasks.map(({ taskArn }) => stop(taskArn!)));
-    await Promise.all(tasks.map(({ taskArn }) => stopped(taskArn!)));
+    await Promise.all(tasks.map(({ taskArn }) => subject.stop(taskArn!)));
+    await Promise.all(tasks.map(({ taskArn }) => subject.stopped(taskArn!)));
 
     expect(tasks.length).toBeLessThanOrEqual(32);
     expect(tasks.length + failures.length).toBe(40);
@@ -292,7 +84,7 @@ describe('RunTask', () => {
       /Container Overrides length must be at most 8192/,
     ],
   ])('refuses %s', async (_, change, name, message) => {
-    await expect(run('exit', change)).rejects.toMatchObject({
+    await expect(subject.run('exit', change)).rejects.toMatchObject({
       name,
       message: expect.stringMatching(message) as string,
     });
@@ -300,7 +92,7 @@ describe('RunTask', () => {
 });
 
 test('tasks are spread over the capacity providers by their weights', async () => {
-  const tasks = await run('exit', {
+  const tasks = await subject.run('exit', {
     count: 8,
     capacityProviderStrategy: [
       { capacityProvider: 'FARGATE', weight: 1 },
@@ -311,22 +103,22 @@ test('tasks are spread over the capacity providers by their weights', async () =
   const providers = tasks.map(({ capacityProviderName }) => capacityProviderName);
   expect(providers.filter((name) => name === 'FARGATE')).toHaveLength(2);
   expect(providers.filter((name) => name === 'FARGATE_SPOT')).toHaveLength(6);
-  await Promise.all(tasks.map(({ taskArn }) => stopped(taskArn!)));
+  await Promise.all(tasks.map(({ taskArn }) => subject.stopped(taskArn!)));
 });
 
 describe('the lists', () => {
   test('of tasks are filtered by startedBy and desired status, in pages', async () => {
-    const tasks = await run('wait', { startedBy: 'lister', count: 3 });
+    const tasks = await subject.run('wait', { startedBy: 'lister', count: 3 });
     const arns = tasks.map(({ taskArn }) => taskArn!);
-    await stop(arns[0]!);
+    await subject.stop(arns[0]!);
     const list = (input: object) =>
-      ecs.send(new ListTasksCommand({ cluster: 'Cluster', startedBy: 'lister', ...input }));
+      subject.client.send(new ListTasksCommand({ cluster: 'Cluster', startedBy: 'lister', ...input }));
 
     const first = await list({ maxResults: 1 });
     const second = await list({ maxResults: 1, nextToken: first.nextToken });
     const ended = await list({ desiredStatus: 'STOPPED' });
     const none = await list({ family: 'foreign' });
-    for (const arn of arns) await stop(arn);
+    for (const arn of arns) await subject.stop(arn);
 
     expect([first.taskArns, second.taskArns, second.nextToken]).toEqual([[arns[1]], [arns[2]], undefined]);
     expect(ended.taskArns).toEqual([arns[0]]);
@@ -335,9 +127,9 @@ describe('the lists', () => {
   });
 
   test('of definitions and clusters show the template’s', async () => {
-    const definitions = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix: 'worker' }));
-    const clusters = await ecs.send(new ListClustersCommand({}));
-    const described = await ecs.send(new DescribeClustersCommand({ clusters: ['Cluster', 'nobody'] }));
+    const definitions = await subject.client.send(new ListTaskDefinitionsCommand({ familyPrefix: 'worker' }));
+    const clusters = await subject.client.send(new ListClustersCommand({}));
+    const described = await subject.client.send(new DescribeClustersCommand({ clusters: ['Cluster', 'nobody'] }));
 
     expect(definitions.taskDefinitionArns).toEqual([WORKER]);
     expect(clusters.clusterArns).toEqual([CLUSTER]);
@@ -346,7 +138,7 @@ describe('the lists', () => {
   });
 
   test.each(['worker', 'worker:1', WORKER])('a definition is described by %s', async (taskDefinition) => {
-    const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    const answer = await subject.client.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
 
     expect(answer.taskDefinition).toMatchObject({
       taskDefinitionArn: WORKER,
@@ -359,13 +151,15 @@ describe('the lists', () => {
   });
 
   test('what does not exist is reported as missing', async () => {
-    const { failures } = await ecs.send(new DescribeTasksCommand({ cluster: 'Cluster', tasks: ['nobody'] }));
+    const { failures } = await subject.client.send(new DescribeTasksCommand({ cluster: 'Cluster', tasks: ['nobody'] }));
 
     expect(failures).toEqual([{ arn: 'nobody', reason: 'MISSING' }]);
-    await expect(stop('nobody')).rejects.toMatchObject({ name: 'InvalidParameterException' });
-    await expect(ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'x' }))).rejects.toMatchObject({
-      name: 'ClientException',
-      message: 'Unable to describe task definition.',
-    });
+    await expect(subject.stop('nobody')).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(subject.client.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'x' }))).rejects.toMatchObject(
+      {
+        name: 'ClientException',
+        message: 'Unable to describe task definition.',
+      },
+    );
   });
 });
