@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InputFormatSchema } from '../tasks/protocol/chunk-message.ts';
+import { ColumnPagesSchema, TripFormatSchema } from '../tasks/protocol/chunk-message.ts';
 import { Color, Month } from './trip-months.ts';
 
 /** A trip file that ValidateInput accepted. */
@@ -10,7 +10,7 @@ export const TripFile = z.object({
   version: z.string(),
   color: Color,
   month: Month,
-  format: InputFormatSchema,
+  format: TripFormatSchema,
 });
 export type TripFile = z.infer<typeof TripFile>;
 
@@ -43,10 +43,23 @@ export const ValidatedInput = z.object({
 });
 export type ValidatedInput = z.infer<typeof ValidatedInput>;
 
-/** A byte range of one file: `[file, start, end]`, end exclusive; its position in the array is the chunk's number. */
-export const PlannedChunk = z.tuple([z.int(), z.int(), z.int()]);
+/**
+ * A part of one file: `[file, start, end]`, end exclusive; its position in the array is the chunk's number. Of a Parquet
+ * file: rows, and where their pages are.
+ */
+export const PlannedChunk = z.tuple([z.int(), z.int(), z.int(), z.array(ColumnPagesSchema).optional()]);
 export type PlannedChunk = z.infer<typeof PlannedChunk>;
 
 /** The plan of an execution: what to count, and in which chunks. */
 export const Manifest = ValidatedInput.extend({ chunks: z.array(PlannedChunk) });
 export type Manifest = z.infer<typeof Manifest>;
+
+/** What the chunks of a file add up to: its bytes, or the rows of a Parquet file. */
+export function fileExtent({ bytes, format }: Pick<TripFile, 'bytes' | 'format'>): number {
+  return format.kind === 'parquet' ? format.rows : bytes;
+}
+
+/** Bytes of a chunk's file that its worker reads. */
+export function chunkBytes([, start, end, pages]: PlannedChunk): number {
+  return pages === undefined ? end - start : pages.reduce((sum, page) => sum + page.end - page.start, 0);
+}

@@ -1,5 +1,6 @@
 import type { District, Layer } from '../district.ts';
-import { BOROUGH_OF_ZONE, DRAWN_AS, LAST_ZONE } from './zone-facts.ts';
+import { BOROUGH_OF_ZONE, DRAWN_AS } from './zone-facts.ts';
+import { LAST_ZONE } from './zone-ids.ts';
 
 /** Why trips by zone cannot be counted over a layer, with the fix. */
 export interface ZonesRefused {

@@ -1,16 +1,9 @@
+import { LAST_ZONE } from './zone-ids.ts';
+
 /*
  * Facts about TLC's taxi zones, from its lookup table of zones and its map of them (both at
- * https://www.nyc.gov/site/tlc/about/tlc-trip-record-data.page). Zones are numbered from 1.
+ * https://www.nyc.gov/site/tlc/about/tlc-trip-record-data.page).
  */
-
-/** The last number that a trip can have for a place. */
-export const LAST_ZONE = 265;
-/** Newark Airport: outside New York, the only drawn zone that is in no borough. */
-export const NEWARK = 1;
-/** The place of a trip is not known. */
-export const UNKNOWN_ZONE = 264;
-/** The place is outside New York, and not Newark Airport. */
-export const OUTSIDE_NEW_YORK = 265;
 
 /** Zones that TLC's map draws as part of another: by zone, the one whose id they have there. */
 export const DRAWN_AS: ReadonlyMap<number, number> = new Map([

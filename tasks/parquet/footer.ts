@@ -8,7 +8,7 @@ import { leafColumns } from './leaf-columns.ts';
 import { wrongFooter } from './wrong-footer.ts';
 
 /** `PAR1`, at both ends of a file. */
-export const MAGIC = [0x50, 0x41, 0x52, 0x31];
+const MAGIC = [0x50, 0x41, 0x52, 0x31];
 /** `PARE`: the footer is encrypted. */
 const ENCRYPTED_MAGIC = [0x50, 0x41, 0x52, 0x45];
 /** The footer's length and the magic number, last in a file. */
@@ -34,6 +34,11 @@ export interface ParquetFooter {
 
 /** Reads up to `length` bytes of the file from `start`. */
 export type ReadBytes = (start: number, length: number) => Promise<Uint8Array>;
+
+/** Whether a file that begins with `head` is a Parquet file, encrypted or not. */
+export function isParquet(head: Uint8Array): boolean {
+  return [MAGIC, ENCRYPTED_MAGIC].some((magic) => magic.every((byte, at) => head[at] === byte));
+}
 
 /**
  * Reads the footer of a Parquet file of `bytes` bytes and checks that its pages can be where it says.

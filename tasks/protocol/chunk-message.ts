@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { CODECS, PHYSICAL_TYPES, TIME_UNITS } from '../parquet/parquet-format.ts';
+import type { ColumnPages, ParquetFormat } from '../parquet/parquet-format.ts';
+import { TRIP_COLUMNS } from '../parquet/trip-columns.ts';
 import type { InputFormat } from '../trips/input-format.ts';
 import { TLC_COLUMNS } from '../trips/tlc-columns.ts';
 import type { TlcColumns } from '../trips/tlc-columns.ts';
@@ -10,15 +13,40 @@ const positions = Object.fromEntries([...TLC_COLUMNS, 'fields'].map((column) => 
   typeof position
 >;
 
-/** {@link InputFormat} as it arrives from a message or a manifest. */
-export const InputFormatSchema: z.ZodType<InputFormat> = z.discriminatedUnion('kind', [
+/** How a file is read: line by line, or page by page. */
+export type TripFormat = InputFormat | ParquetFormat;
+
+/** {@link TripFormat} as it arrives from a message or a manifest. */
+export const TripFormatSchema: z.ZodType<TripFormat> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trip-records') }),
   z.object({
     kind: z.literal('tlc-csv'),
     headerBytes: position,
     columns: z.object(positions),
   }),
+  z.object({
+    kind: z.literal('parquet'),
+    rows: z.int().positive(),
+    places: z.enum(['coordinates', 'zones']),
+    columns: z.array(
+      z.object({
+        column: z.enum(TRIP_COLUMNS),
+        type: z.enum(PHYSICAL_TYPES),
+        unit: z.enum(Object.keys(TIME_UNITS) as (keyof typeof TIME_UNITS)[]).optional(),
+        optional: z.boolean(),
+      }),
+    ),
+  }),
 ]);
+
+/** {@link ColumnPages} as they arrive. */
+export const ColumnPagesSchema: z.ZodType<ColumnPages> = z.object({
+  codec: z.enum(CODECS),
+  start: position,
+  end: z.int().positive(),
+  firstRow: position,
+  dictionary: z.tuple([position, position]).optional(),
+});
 
 /** One message of the queue: a self-contained chunk, so that any worker of the execution can process it. */
 export const ChunkMessage = z.object({
@@ -31,10 +59,12 @@ export const ChunkMessage = z.object({
   version: z.string(),
   /** The file's month, `yyyy-mm`. */
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
-  format: InputFormatSchema,
-  /** The byte range: `start` to `end`, exclusive. */
+  format: TripFormatSchema,
+  /** Bytes of the file, or rows of a Parquet file: `start` to `end`, exclusive. */
   start: position,
   end: z.int().positive(),
+  /** Of a Parquet file: where the rows are, in the order of the format's columns. */
+  pages: z.array(ColumnPagesSchema).optional(),
 });
 export type ChunkMessage = z.infer<typeof ChunkMessage>;
 

@@ -25,7 +25,7 @@ const KNOWN_BEGINNINGS: readonly { readonly bytes: readonly number[]; readonly i
   { bytes: [0x42, 0x5a, 0x68], is: 'a bzip2 file', fix: 'Unpack it (bunzip2)' },
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], is: 'an xz file', fix: 'Unpack it (unxz)' },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'a zstd file', fix: 'Unpack it (unzstd)' },
-  { bytes: [0x50, 0x41, 0x52, 0x31], is: 'a Parquet file', fix: 'Convert it to CSV' },
+  { bytes: [0x50, 0x41, 0x52, 0x31], is: 'a Parquet file', fix: 'Count it as it is, with start-job' },
   { bytes: [0xff, 0xfe], is: 'UTF-16 text', fix: UTF16_FIX },
   { bytes: [0xfe, 0xff], is: 'UTF-16 text', fix: UTF16_FIX },
 ];

@@ -12,7 +12,7 @@ export interface ClassifiedChunk {
   readonly seconds: number;
 }
 
-/** What the thread starts with: the packed grid index, and the path of the WASM kernel. */
+/** What the thread starts with: the layer's index as it is stored, and the path of the WASM kernel. */
 export interface ThreadData {
   readonly index: Uint8Array;
   readonly kernelFile: string;

@@ -5,6 +5,7 @@ import { openClassifiers } from './open-classifiers.ts';
 import { failureAnswer } from './classifier-thread.ts';
 import type { ClassifiedChunk, ThreadAnswer, ThreadData } from './classifier-thread.ts';
 import { classifyChunk } from './classify-chunk.ts';
+import { decodeLayerIndex } from '../protocol/layer-index.ts';
 import { log } from '../protocol/log.ts';
 import { openStorage } from '../storage/open-storage.ts';
 
@@ -14,7 +15,7 @@ import { openStorage } from '../storage/open-storage.ts';
  */
 function serve(port: NonNullable<typeof parentPort>): void {
   const { index, kernelFile } = workerData as ThreadData;
-  const classifiers = openClassifiers(index, readFileSync(kernelFile));
+  const classifiers = openClassifiers(decodeLayerIndex(index), readFileSync(kernelFile));
   log('classifier ready', { by: classifiers.by });
   const storage = openStorage();
   const classify = async (chunk: ChunkMessage): Promise<ClassifiedChunk> => {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ClassifierThread } from '../../tasks/worker/classifier-thread.ts';
 import type { ClassifiedChunk } from '../../tasks/worker/classifier-thread.ts';
+import { encodeLayerIndex } from '../../tasks/protocol/layer-index.ts';
 import type { ChunkMessage } from '../../tasks/protocol/chunk-message.ts';
 import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/trips/input-format.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
@@ -35,7 +36,10 @@ export class ClassifierPool {
   readonly #districts: number;
 
   constructor(workers: number, index: Uint8Array, districts: number) {
-    this.#threads = Array.from({ length: workers }, () => new ClassifierThread(THREAD_SCRIPT, index));
+    this.#threads = Array.from(
+      { length: workers },
+      () => new ClassifierThread(THREAD_SCRIPT, encodeLayerIndex({ grid: index, zones: undefined })),
+    );
     this.#districts = districts;
   }
 

@@ -101,7 +101,7 @@ function oneDistrict({ bbox: [west, south, east, north] }: Layer): Layer {
 }
 
 function classifiersOver(layer: Layer): Classifiers {
-  return openClassifiers(buildGridIndex(layer).bytes, readFileSync(KERNEL));
+  return openClassifiers({ grid: buildGridIndex(layer).bytes, zones: undefined }, readFileSync(KERNEL));
 }
 
 async function classifyAll(chunks: readonly ChunkMessage[], classifiers: Classifiers, storage: Storage): Promise<void> {

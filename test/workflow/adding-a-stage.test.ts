@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const WORK: Work = {
   files: 1,
   bytes: 240,
-  records: { 'trip-records': 3, 'tlc-csv': 0 },
+  records: { 'trip-records': 3, 'tlc-csv': 0, parquet: 0 },
   chunks: 3,
   largestChunkBytes: 80,
   districts: 5,

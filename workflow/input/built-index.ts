@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto';
 import { GridIndex, GridIndexError } from '../../geo/grid/grid-index.ts';
+import { decodeLayerIndex, encodeLayerIndex, LayerIndexError } from '../../tasks/protocol/layer-index.ts';
 import { ObjectNotFound } from '../../tasks/storage/storage.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
+import type { LayerSummary } from '../manifest.ts';
 
 /*
- * The grid index of an execution. Overlapping districts are detected only when it is built, so ValidateInput builds it, stores
+ * What workers load of an execution's layer: its grid index, and its zones. Overlapping districts are detected only when it is built, so ValidateInput builds it, stores
  * it where the workers will load it and records its digest; PartitionIntoChunks reuses it.
  */
 
-/** Writes the index to `uri` and returns its digest, SHA-256 in hex. */
-export async function putIndex(storage: Storage, uri: string, index: Uint8Array): Promise<string> {
+/** Writes the index to `uri`; returns its size in bytes, and its digest, SHA-256 in hex. */
+export async function putIndex(
+  storage: Storage,
+  uri: string,
+  grid: Uint8Array,
+  { zones }: Pick<LayerSummary, 'zones'>,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const ofZones = zones !== undefined && 'districts' in zones ? Uint16Array.from(zones.districts) : undefined;
+  const index = encodeLayerIndex({ grid, zones: ofZones });
   await storage.put(uri, index);
-  return digestOf(index);
+  return { bytes: index.length, sha256: digestOf(index) };
 }
 
 /**
@@ -22,10 +31,11 @@ export async function builtIndexBytes(storage: Storage, uri: string, digest: str
   try {
     const index = await storage.get(uri);
     if (digestOf(index) !== digest) return undefined;
-    GridIndex.open(index);
+    GridIndex.open(decodeLayerIndex(index).grid);
     return index.length;
   } catch (error) {
-    if (error instanceof ObjectNotFound || error instanceof GridIndexError) return undefined;
+    if (error instanceof ObjectNotFound || error instanceof GridIndexError || error instanceof LayerIndexError)
+      return undefined;
     throw error;
   }
 }

@@ -1,3 +1,7 @@
+import { readFooter } from '../../tasks/parquet/footer.ts';
+import { ParquetDamaged } from '../../tasks/parquet/parquet-damaged.ts';
+import { planRowGroup } from '../../tasks/parquet/plan-rows.ts';
+import { InputFormatError } from '../../tasks/trips/input-format.ts';
 import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import { ObjectChanged, readBytes } from '../../tasks/storage/storage.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
@@ -18,7 +22,7 @@ const MAX_CHUNKS = 100_000;
 export type ByteRange = readonly [start: number, end: number];
 
 /**
- * The chunks of a job, in the order of its files: each chunk is a range from {@link planRanges}. Throws {@link
+ * The chunks of a job, in the order of its files: ranges of lines, or rows of Parquet files. Throws {@link
  * InvalidInput} if there would be too many, or if a file changes meanwhile.
  */
 export async function planChunks(
@@ -33,18 +37,36 @@ export async function planChunks(
   const chunks: PlannedChunk[][] = files.map(() => []);
   await forEachAtOnce(files, FILES_AT_ONCE, async (file, number) => {
     try {
-      const planned = await planRanges(storage, file, chunkBytes);
-      chunks[number] = planned.map(([start, end]) => [number, start, end]);
+      chunks[number] = await planFile(storage, file, number, chunkBytes);
     } catch (error) {
       if (error instanceof ObjectChanged) throw new InvalidInput(error.message);
+      if (error instanceof ParquetDamaged || error instanceof InputFormatError) {
+        throw new InvalidInput(`${file.uri}: ${error.message}`);
+      }
       throw error;
     }
   });
-  return chunks.flat();
+  const planned = chunks.flat();
+  if (planned.length > MAX_CHUNKS) throw tooManyChunks(planned.length);
+  return planned;
+}
+
+async function planFile(storage: Storage, file: TripFile, number: number, chunkBytes: number): Promise<PlannedChunk[]> {
+  if (file.format.kind !== 'parquet') {
+    const ranges = await planRanges(storage, file, chunkBytes);
+    return ranges.map(([start, end]) => [number, start, end]);
+  }
+  const read = (start: number, length: number) => readBytes(storage, file, start, length);
+  const chunks: PlannedChunk[] = [];
+  for (const group of (await readFooter(read, file.bytes)).rowGroups) {
+    const rows = await planRowGroup(group, chunkBytes, read);
+    chunks.push(...rows.map(({ start, end, pages }): PlannedChunk => [number, start, end, [...pages]]));
+  }
+  return chunks;
 }
 
 /**
- * Cuts a file into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they cover
+ * Cuts a file of lines into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they cover
  * the file, each byte once. A row longer than a chunk stays whole, so its range is as long as the row.
  */
 export async function planRanges(storage: Storage, file: TripFile, chunkBytes: number): Promise<ByteRange[]> {
@@ -90,5 +112,12 @@ function refuseTooManyChunks(bytes: number, chunkBytes: number): void {
   const least = Math.ceil(bytes / MAX_CHUNKS);
   throw new InvalidInput(
     `chunkBytes: ${chunkBytes} cuts ${bytes} bytes into more than ${MAX_CHUNKS} chunks; use at least ${least}`,
+  );
+}
+
+function tooManyChunks(chunks: number): InvalidInput {
+  return new InvalidInput(
+    `the files have ${chunks} chunks, since a row group of a Parquet file is one at least: more than ${MAX_CHUNKS}. ` +
+      'Pick fewer months with trips, or write the files with larger row groups',
   );
 }

@@ -1,5 +1,4 @@
-import { INPUT_HEAD_BYTES, InputFormatError, recogniseFormat } from '../../tasks/trips/input-format.ts';
-import { readBytes } from '../../tasks/storage/storage.ts';
+import { InputFormatError } from '../../tasks/trips/input-format.ts';
 import type { Storage, StoredObject } from '../../tasks/storage/storage.ts';
 import { parseTripFileName } from '../../tasks/trips/trip-file.ts';
 import { asInvalidInput } from './as-invalid-input.ts';
@@ -10,6 +9,7 @@ import type { JobInput } from '../job.ts';
 import type { TripMonth } from '../trip-months.ts';
 import type { TripFile } from '../manifest.ts';
 import { Problems, shortened } from './problems.ts';
+import { recogniseFile } from './recognise-file.ts';
 import { SYNTHETIC_MARKER } from './synthetic-marker.ts';
 import { TripChoice } from './trip-choice.ts';
 
@@ -53,7 +53,7 @@ export async function listTrips(job: JobInput, storage: Storage): Promise<Trips>
   const candidates: Candidate[] = [];
   const problems = new Problems();
   for (const object of objects) {
-    if (!/\.csv(\.(gz|zip|bz2|zst))?$/i.test(object.name)) continue;
+    if (!/\.(csv(\.(gz|zip|bz2|zst))?|parquet)$/i.test(object.name)) continue;
     const named = parseTripFileName(object.name);
     if (named === undefined) {
       if (choice.takesAll) problems.add(object.name, misnamed(object.name));
@@ -117,8 +117,8 @@ async function recogniseFiles(source: string, candidates: readonly Candidate[], 
   const problems = new Problems();
   await forEachAtOnce(candidates, HEADS_AT_ONCE, async ({ object, color, month }, i) => {
     try {
-      const head = await asInvalidInput('it cannot be read', () => readBytes(storage, object, 0, INPUT_HEAD_BYTES));
-      files[i] = { ...object, color, month, format: recogniseFormat(head, object.bytes) };
+      const format = await asInvalidInput('it cannot be read', () => recogniseFile(storage, object));
+      files[i] = { ...object, color, month, format };
     } catch (error) {
       if (!(error instanceof InputFormatError || error instanceof InvalidInput)) throw error;
       problems.add(object.name, error.message);

@@ -7,9 +7,10 @@ import type { TripFile } from '../manifest.ts';
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Records of a file: exact for trip records; for CSV estimated from the size of the rows at its head. */
+/** Records of a file: exact for trip records and Parquet; for CSV estimated from the size of the rows at its head. */
 export async function countRecords(storage: Storage, file: TripFile): Promise<number> {
   if (file.format.kind === 'trip-records') return file.bytes / TRIP_RECORD_BYTES;
+  if (file.format.kind === 'parquet') return file.format.rows;
   const head = await readBytes(storage, file, 0, INPUT_HEAD_BYTES);
   return estimateRows(head, file.format.headerBytes, file.bytes);
 }

@@ -32,7 +32,7 @@ export function countedRun(
     work: {
       files,
       bytes,
-      records: { 'trip-records': records, 'tlc-csv': 0 }, // a history does not record formats; only the sum is used
+      records: { 'trip-records': records, 'tlc-csv': 0, parquet: 0 }, // a history does not record formats; only the sum is used
       chunks,
       largestChunkBytes: Math.ceil(bytes / chunks),
       districts: layer.districts,

@@ -1,4 +1,4 @@
-import type { InputFormat } from '../../tasks/trips/input-format.ts';
+import type { TripFormat } from '../../tasks/protocol/chunk-message.ts';
 
 /*
  * How fast a worker is assumed to be on AWS, where no measurement exists. Times are in seconds unless stated otherwise.
@@ -6,7 +6,7 @@ import type { InputFormat } from '../../tasks/trips/input-format.ts';
  * | constant | where it comes from |
  * |---|---|
  * | S3_BYTES_PER_SECOND | one GET stream: "one concurrent request for each 85-90 MB/s" (S3 User Guide, Performance design patterns) |
- * | SECONDS_PER_RECORD | README.md, "How fast", rounded up: 25 and 80 ns on one x86 core; doubled: no Graviton vCPU was measured |
+ * | SECONDS_PER_RECORD | README.md, "How fast", rounded up: 25 ns a trip record, 80 ns a row on one x86 core; doubled: no Graviton vCPU was measured |
  * | CHUNK_OVERHEAD | receive, first byte (S3 User Guide: 100-200 ms), Put, delete, each chunk after the other |
  * | TASK_START | from RunTask to the first receive: a network interface, the image (some 70 MB), Node; Fargate's is not published |
  *
@@ -18,9 +18,10 @@ import type { InputFormat } from '../../tasks/trips/input-format.ts';
 export const S3_BYTES_PER_SECOND = 85e6;
 
 /** vCPU seconds per record. */
-export const SECONDS_PER_RECORD: Readonly<Record<InputFormat['kind'], number>> = {
+export const SECONDS_PER_RECORD: Readonly<Record<TripFormat['kind'], number>> = {
   'trip-records': 2 * 25e-9,
   'tlc-csv': 2 * 80e-9,
+  parquet: 2 * 80e-9,
 };
 
 export const CHUNK_OVERHEAD = 0.3;

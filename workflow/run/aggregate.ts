@@ -2,6 +2,7 @@ import { TripStatistics } from '../../tasks/counting/statistics.ts';
 import { PartialItem } from '../../tasks/protocol/partials.ts';
 import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import { InvariantViolated } from '../errors.ts';
+import { fileExtent } from '../manifest.ts';
 import type { Manifest, TripFile } from '../manifest.ts';
 import { forEachPartial } from './partial-store.ts';
 import type { MergedTrips } from './results.ts';
@@ -54,13 +55,14 @@ function checkPlan({ files, chunks }: Manifest): void {
   for (const [file, start, end] of chunks) {
     if (covered[file] !== start || end <= start) {
       throw new InvariantViolated(
-        `the chunks of ${files[file]?.name ?? `file ${file}`} are not contiguous at byte ${start}`,
+        `the chunks of ${files[file]?.name ?? `file ${file}`} are not contiguous at ${start}`,
       );
     }
     covered[file] = end;
   }
   files.forEach((file, i) => {
-    if (covered[i] !== file.bytes) throw new InvariantViolated(`the chunks of ${file.name} end before the file does`);
+    if (covered[i] !== fileExtent(file))
+      throw new InvariantViolated(`the chunks of ${file.name} end before the file does`);
   });
 }
 
@@ -75,12 +77,18 @@ function checkCounts(file: TripFile, statistics: TripStatistics): void {
       throw new InvariantViolated(`${file.name}: ${section} counts ${count} trips, but ${located} are located`);
     }
   }
-  const planned = file.format.kind === 'trip-records' ? file.bytes / TRIP_RECORD_BYTES : records;
+  const planned = plannedRecords(file) ?? records;
   if (records !== planned || records !== located + unlocated + rejected) {
     throw new InvariantViolated(
       `${file.name}: ${records} records counted of ${planned}: ${located} located, ${unlocated} unlocated, ${rejected} rejected`,
     );
   }
+}
+
+/** A file's records where that is known before they are counted. */
+function plannedRecords({ bytes, format }: TripFile): number | undefined {
+  if (format.kind === 'parquet') return format.rows;
+  return format.kind === 'trip-records' ? bytes / TRIP_RECORD_BYTES : undefined;
 }
 
 /** Sections that a trip can be missing from. */

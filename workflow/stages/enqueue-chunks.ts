@@ -35,8 +35,8 @@ export const enqueueChunks: StageRun<z.infer<typeof Input>, EnqueueChunksOutput>
 export const handler = stageHandler('EnqueueChunks', Input, enqueueChunks);
 
 function chunkMessages({ files, chunks }: Manifest): ChunkMessage[] {
-  return chunks.map(([file, start, end], chunk) => {
+  return chunks.map(([file, start, end, pages], chunk) => {
     const { uri, version, month, format } = files[file]!;
-    return { chunk, file, uri, version, month, format, start, end };
+    return { chunk, file, uri, version, month, format, start, end, ...(pages && { pages }) };
   });
 }

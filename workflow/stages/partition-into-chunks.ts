@@ -3,7 +3,7 @@ import { buildGridIndex } from '../../geo/grid/grid-index.ts';
 import { parseLayer } from '../../geo/layer/parse-layer.ts';
 import { getText, putJson } from '../../tasks/storage/storage.ts';
 import type { Storage } from '../../tasks/storage/storage.ts';
-import { builtIndexBytes } from '../input/built-index.ts';
+import { builtIndexBytes, putIndex } from '../input/built-index.ts';
 import { planChunks } from '../input/chunk-plan.ts';
 import { JobInput } from '../job.ts';
 import { ValidatedInput } from '../manifest.ts';
@@ -57,8 +57,7 @@ async function ensureIndex(found: ValidatedInput, uri: string, storage: Storage)
   const { bytes: index } = buildGridIndex(
     parseLayer(await getText(storage, layerUri), { idProperty: layer.idProperty }),
   );
-  await storage.put(uri, index);
-  return index.length;
+  return (await putIndex(storage, uri, index, layer)).bytes;
 }
 
 export const handler = stageHandler('PartitionIntoChunks', Input, partitionIntoChunks);

@@ -5,6 +5,7 @@ import { parseJobInput } from '../job.ts';
 import type { JobInput } from '../job.ts';
 import { readLayer } from '../input/layer-source.ts';
 import type { ValidatedInput } from '../manifest.ts';
+import { refuseZones } from '../input/zone-trips.ts';
 import { findTrips } from '../input/trip-source.ts';
 import { layerAddress, workAddresses } from '../run/work-prefix.ts';
 import { stageHandler } from './stage.ts';
@@ -32,11 +33,12 @@ export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput>
   const job = parseJobInput(input.job, { maxTasks: env.MAX_TASKS });
   const { layer, text, index, warnings } = await readLayer(job.districts, storage, env.LAMBDA_TASK_ROOT);
   const { files, synthetic, warnings: gaps } = await findTrips(job, storage);
+  refuseZones(job.source, files, layer);
 
   const layerUri = layerAddress(env.WORK_PREFIX, layer.id);
   await storage.put(layerUri, Buffer.from(text));
   const addresses = workAddresses(env.WORK_PREFIX, input.execution);
-  const indexSha256 = await putIndex(storage, addresses.index, index);
+  const { sha256: indexSha256 } = await putIndex(storage, addresses.index, index, layer);
   const found: ValidatedInput = { files: [...files], layer, layerUri, indexSha256, synthetic };
   await putJson(storage, addresses.input, found);
   return {

@@ -27,7 +27,10 @@ export interface UnderTest {
 /** Opens both over one index. */
 export function underTest(layer: Layer): UnderTest {
   const index = buildGridIndex(layer).bytes;
-  const classifiers = openClassifiers(index, existsSync(KERNEL) ? readFileSync(KERNEL) : undefined);
+  const classifiers = openClassifiers(
+    { grid: index, zones: undefined },
+    existsSync(KERNEL) ? readFileSync(KERNEL) : undefined,
+  );
   const lookup = GridIndex.open(index);
   return {
     lookup,

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
-import {
-  BOROUGH_OF_ZONE,
-  DRAWN_AS,
-  LAST_ZONE,
-  NEWARK,
-  OUTSIDE_NEW_YORK,
-  UNKNOWN_ZONE,
-} from '../../../geo/zones/zone-facts.ts';
+import { BOROUGH_OF_ZONE, DRAWN_AS } from '../../../geo/zones/zone-facts.ts';
+import { LAST_ZONE, NEWARK, OUTSIDE_NEW_YORK, UNKNOWN_ZONE } from '../../../geo/zones/zone-ids.ts';
 import { sharedPath } from '../../shared.ts';
 
 const BOROUGHS = ['Manhattan', 'Bronx', 'Brooklyn', 'Queens', 'Staten Island'];

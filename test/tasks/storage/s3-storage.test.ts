@@ -7,6 +7,8 @@ import { classifyChunk } from '../../../tasks/worker/classify-chunk.ts';
 import { startAwsStub, xmlError } from '../../aws-stub.ts';
 import type { AwsStub, StubAnswer } from '../../aws-stub.ts';
 import { testClock } from '../../test-clock.ts';
+import { ParquetRowsClassifier } from '../../../tasks/counting/twin/parquet/parquet-rows-classifier.ts';
+import type { Classifiers } from '../../../tasks/worker/open-classifiers.ts';
 import { ascii, classify, expectSameCounts, scatteredDistricts, OF_MONTH } from '../support.ts';
 
 const RECORD = `${'203644800,203645400,-73.985130,40.758896,-73.968285,40.785091,2.10,9.50,'.padEnd(79)}\n`;
@@ -42,7 +44,11 @@ afterAll(async () => {
 });
 
 const districts = scatteredDistricts(5);
-const classifiers = { by: 'test', create: () => createClassifier(districts, chunk.format, OF_MONTH) };
+const classifiers: Classifiers = {
+  by: 'test',
+  create: () => createClassifier(districts, chunk.format, OF_MONTH),
+  createForParquet: (format, options) => new ParquetRowsClassifier(districts, format, options),
+};
 
 /** The error of reading the chunk when S3 responds like this. */
 async function errorOf(answer: StubAnswer): Promise<unknown> {

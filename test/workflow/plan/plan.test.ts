@@ -43,7 +43,7 @@ const work = fc
   .map(({ files, chunks, chunkBytes, csvShare, districts }): Work => {
     const bytes = chunks * chunkBytes;
     const csv = Math.floor((bytes * csvShare) / 170);
-    const records = { 'trip-records': Math.floor((bytes * (1 - csvShare)) / 80), 'tlc-csv': csv };
+    const records = { 'trip-records': Math.floor((bytes * (1 - csvShare)) / 80), 'tlc-csv': csv, parquet: 0 };
     return { files, bytes, records, chunks, largestChunkBytes: chunkBytes, districts };
   });
 const job = fc.record({ maxTasks: fc.integer({ min: 1, max: 500 }), chunksPerTask: fc.integer({ min: 1, max: 100 }) });
@@ -74,7 +74,7 @@ describe('a plan', () => {
   test('takes no less time and costs no less with more records in the same number of chunks', () => {
     fc.assert(
       fc.property(work, job, fc.integer({ min: 0, max: 1e9 }), (some, of, more) => {
-        const records = { ...some.records, 'tlc-csv': some.records['tlc-csv'] + more };
+        const records = { ...some.records, 'tlc-csv': some.records['tlc-csv'] + more, parquet: 0 };
 
         const [less, greater] = [bill(some, of), bill({ ...some, records }, of)];
 
@@ -138,7 +138,7 @@ describe('a plan', () => {
     const month: Work = {
       files: 1,
       bytes: 2 * 64 * MIB,
-      records: { 'trip-records': (2 * 64 * MIB) / 80, 'tlc-csv': 0 },
+      records: { 'trip-records': (2 * 64 * MIB) / 80, 'tlc-csv': 0, parquet: 0 },
       chunks: 2,
       largestChunkBytes: 64 * MIB,
       districts: 5,

@@ -28,9 +28,9 @@ export function compiledKernel(): () => Uint8Array {
 
 /** Opens both; an index that does not fit the kernel is an error. */
 export function pairOver(index: Uint8Array, wasm: Uint8Array): Pair {
-  const kernel = openClassifiers(index, wasm);
+  const kernel = openClassifiers({ grid: index, zones: undefined }, wasm);
   if (kernel.by !== 'WASM kernel') throw new Error(`classified by ${kernel.by}`);
-  return { kernel, twin: openClassifiers(index, undefined) };
+  return { kernel, twin: openClassifiers({ grid: index, zones: undefined }, undefined) };
 }
 
 /** Classifies `bytes` by both, the kernel in pieces of these sizes; throws if one count differs. */

@@ -17,20 +17,22 @@ function patched(from: string, to: string): Uint8Array {
 }
 
 test('opens a module that was compiled with the same constants', () => {
-  expect(openClassifiers(index, wasm()).by).toBe('WASM kernel');
+  expect(openClassifiers({ grid: index, zones: undefined }, wasm()).by).toBe('WASM kernel');
 });
 
 test('refuses a module that was compiled with another constant, and asks for a new build', () => {
   // BLOCK_TRIPS in compiled form: a constant i32, its initial value as LEB128.
   expect(BLOCK_TRIPS).toBe(1_024);
   const outdated = patched('\x7F\0\x41\x80\x08', '\x7F\0\x41\x81\x08');
-  expect(() => openClassifiers(index, outdated)).toThrow(KernelOutdated);
-  expect(() => openClassifiers(index, outdated)).toThrow(
+  expect(() => openClassifiers({ grid: index, zones: undefined }, outdated)).toThrow(KernelOutdated);
+  expect(() => openClassifiers({ grid: index, zones: undefined }, outdated)).toThrow(
     'compiled with BLOCK_TRIPS = 1025, this program with 1024: one of them is older; build both again (npm run build)',
   );
 });
 
 test('refuses a module that lacks a constant', () => {
   const outdated = patched('AMOUNT_GROUPS', 'AMOUNT_GROUPZ');
-  expect(() => openClassifiers(index, outdated)).toThrow('compiled with AMOUNT_GROUPS = nothing');
+  expect(() => openClassifiers({ grid: index, zones: undefined }, outdated)).toThrow(
+    'compiled with AMOUNT_GROUPS = nothing',
+  );
 });

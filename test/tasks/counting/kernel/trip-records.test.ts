@@ -147,7 +147,7 @@ describe('over any layer', () => {
 
   test('TypeScript classifies if the index keeps edges', () => {
     const edges = buildGrid(slantedLayer(9).districts, { form: 'edges', coarseBits: 13, fineBits: 9 }).bytes;
-    const classifiers = openClassifiers(edges, wasm());
+    const classifiers = openClassifiers({ grid: edges, zones: undefined }, wasm());
     expect(classifiers.by).toMatch(/^TypeScript: .*edges/);
     const bytes = mutatedTripRecords(2_000, randomFrom(9));
     const lines = pairOver(buildGridIndex(slantedLayer(9)).bytes, wasm());
@@ -159,7 +159,7 @@ describe('over any layer', () => {
 
   test('TypeScript classifies if there is no kernel, or only bytes that are not one', () => {
     const index = buildGridIndex(slantedLayer(2)).bytes;
-    expect(openClassifiers(index, undefined).by).toMatch(/^TypeScript/);
-    expect(openClassifiers(index, new Uint8Array(100)).by).toMatch(/^TypeScript: .*SIMD/);
+    expect(openClassifiers({ grid: index, zones: undefined }, undefined).by).toMatch(/^TypeScript/);
+    expect(openClassifiers({ grid: index, zones: undefined }, new Uint8Array(100)).by).toMatch(/^TypeScript: .*SIMD/);
   });
 });
