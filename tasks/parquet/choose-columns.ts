@@ -103,6 +103,7 @@ const EXPECTED: Readonly<Record<Role, string>> = {
 
 function wrongType(element: SchemaElement, role: Role): InputFormatError {
   return new InputFormatError({
+    line: null,
     problem: `column ${element.name} is ${describeType(element)}; it should be ${EXPECTED[role]}`,
     fix: "Write the file again with TLC's types",
   });
@@ -111,6 +112,7 @@ function wrongType(element: SchemaElement, role: Role): InputFormatError {
 function repeated(column: TripColumn, leaves: readonly LeafColumn[], positions: readonly number[]): InputFormatError {
   const names = positions.map((position) => leaves[position]!.path.join('.')).join(' and ');
   return new InputFormatError({
+    line: null,
     problem: `the file has more than one column of ${spelledOut(column)}: ${names}`,
     fix: 'Keep one of these columns',
   });
@@ -123,6 +125,7 @@ function unknownSchema(missing: readonly TripColumn[], leaves: readonly LeafColu
   );
   const listed = names.length > LISTED ? `${names.slice(0, LISTED).join(', ')}, …` : names.join(', ');
   return new InputFormatError({
+    line: null,
     problem:
       `no column of ${missing.map(spelledOut).join(', ')} among ${listed}` +
       (nested === undefined ? '' : `; ${nested.path.join('.')} is nested`),

@@ -60,7 +60,8 @@ export async function readFooter(read: ReadBytes, bytes: number): Promise<Parque
   }
   const rows = Number(metadata.num_rows);
   if (rows !== firstRow) throw wrongFooter(`it counts ${rows} rows, its row groups ${firstRow}`);
-  if (rows === 0) throw new InputFormatError({ problem: 'the file has no trips', fix: 'Download it again' });
+  if (rows === 0)
+    throw new InputFormatError({ line: null, problem: 'the file has no trips', fix: 'Download it again' });
   const places = columns.some(({ column }) => column === 'pickupZone') ? 'zones' : 'coordinates';
   return { format: { kind: 'parquet', rows, places, columns: columns.map(withoutPosition) }, rowGroups };
 }
@@ -75,7 +76,7 @@ async function footerBytes(read: ReadBytes, bytes: number): Promise<Uint8Array> 
   if (endsWith(end, ENCRYPTED_MAGIC)) throw encrypted();
   if (end.length < TAIL_BYTES || !endsWith(end, MAGIC)) {
     const problem = 'the Parquet file has no footer: it was cut, perhaps by a download that broke off';
-    throw new InputFormatError({ problem, fix: 'Download it again' });
+    throw new InputFormatError({ line: null, problem, fix: 'Download it again' });
   }
   const length = new DataView(end.buffer, end.byteOffset, end.byteLength).getUint32(end.length - TAIL_BYTES, true);
   const whole = length + TAIL_BYTES;
@@ -114,6 +115,7 @@ function pagesOf(
     if (!(start >= MAGIC.length && end > start && end <= footerStart)) {
       throw wrongFooter(`column ${metadata.path_in_schema.join('.')} is said to be in bytes ${start} to ${end}`);
     }
+    refuseEncodings(metadata);
     return { codec: codecOf(metadata), start, end, firstRow };
   });
 }
@@ -125,10 +127,24 @@ function firstPage({ data_page_offset: data, dictionary_page_offset: dictionary 
   return dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data;
 }
 
+/** What pages of the encodings that are read say of themselves; levels have encodings, too. */
+const ENCODINGS: ReadonlySet<string> = new Set(['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE', 'BIT_PACKED']);
+
+function refuseEncodings({ encodings, path_in_schema: path }: ColumnMetaData): void {
+  const other = encodings.find((encoding) => !ENCODINGS.has(encoding));
+  if (other === undefined) return;
+  throw new InputFormatError({
+    line: null,
+    problem: `column ${path.join('.')} of the Parquet file is encoded as ${other}, which is not read`,
+    fix: 'Write it again with plain or dictionary encoding',
+  });
+}
+
 function codecOf({ codec }: ColumnMetaData): Codec {
   const known = CODECS.find((name) => name === codec);
   if (known !== undefined) return known;
   throw new InputFormatError({
+    line: null,
     problem: `the Parquet file is compressed with ${codec}, which is not read (${CODECS.join(', ')} are)`,
     fix: 'Write it again with zstd',
   });
@@ -139,5 +155,9 @@ function endsWith(bytes: Uint8Array, ending: readonly number[]): boolean {
 }
 
 function encrypted(): InputFormatError {
-  return new InputFormatError({ problem: 'the Parquet file is encrypted', fix: 'Write it again without encryption' });
+  return new InputFormatError({
+    line: null,
+    problem: 'the Parquet file is encrypted',
+    fix: 'Write it again without encryption',
+  });
 }

@@ -2,13 +2,13 @@
 export class InputFormatError extends Error {
   override readonly name = 'InputFormatError';
   readonly problem: string;
-  /** Line of the file, from 1. */
-  readonly line: number;
+  /** Line of the file, from 1; null for a file that has no lines. */
+  readonly line: number | null;
   readonly fix: string;
 
-  constructor(details: { problem: string; line?: number; fix: string }) {
-    const line = details.line ?? 1;
-    super(`line ${line}: ${details.problem}. ${details.fix}.`);
+  constructor(details: { problem: string; line?: number | null; fix: string }) {
+    const { line = 1 } = details;
+    super(`${line === null ? '' : `line ${line}: `}${details.problem}. ${details.fix}.`);
     this.problem = details.problem;
     this.line = line;
     this.fix = details.fix;

@@ -137,9 +137,10 @@ class KernelParquetClassifier implements ParquetClassifier {
   dictionary(column: number, values: number, bytes: Uint8Array): void {
     this.#expectCurrent();
     const number = this.#numberOf(column);
+    const { length } = bytes; // a view of the kernel's memory has none after that has grown
     const from = this.#memory.copy('plain dictionary', bytes);
     const to = this.#memory.room(`dictionary ${number}`, values * 8);
-    this.#check(this.#instance.exports.setDictionary(number, from, from + bytes.length, values, to));
+    this.#check(this.#instance.exports.setDictionary(number, from, from + length, values, to));
   }
 
   page(column: number, { levels, indexWidth, bytes }: DataPage): void {
