@@ -12,11 +12,13 @@ function movedWithin(a: TripStatistics, b: TripStatistics, from: number, to: num
 
 /**
  * How a peer's counts over some records compare with the product's over the same: `same`, or how many pickups and
- * dropoffs it puts elsewhere. Libraries of plain doubles may, within a hair of an edge.
+ * dropoffs it puts elsewhere. Libraries of plain doubles may, within a hair of an edge. The tallies are left out: only the
+ * product keeps them.
  */
 export function compareCounts(own: TripStatistics, peer: TripStatistics): string {
   if (peer.layout.length !== own.layout.length) return `counted over ${peer.layout.districts} districts`;
-  if (own.cells.every((count, cell) => count === peer.cells[cell])) return 'same';
+  const sections = own.cells.subarray(0, own.layout.tallies);
+  if (sections.every((count, cell) => count === peer.cells[cell])) return 'same';
   if (own.records !== peer.records) return `${peer.records} records of ${own.records}`;
   if (own.rejected !== peer.rejected) return `${peer.rejected} rejected, not ${own.rejected}`;
   const { pickups, dropoffs, distance } = own.layout;

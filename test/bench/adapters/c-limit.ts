@@ -2,13 +2,34 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { TALLIES } from '../../../tasks/counting/statistics-layout.ts';
 import { TripStatistics } from '../../../tasks/counting/statistics.ts';
+import {
+  DISTANCE_BOUNDS,
+  DISTANCE_UNITS,
+  DURATION_BOUNDS,
+  DURATION_UNITS,
+  FARE_BOUNDS,
+  FARE_UNITS,
+} from '../../../tasks/trips/buckets.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from '../contender.ts';
 import { CACHE } from '../data/bench-files.ts';
 
 const execute = promisify(execFile);
 
 const SOURCE = path.join(import.meta.dirname, '../c/limit.c');
+const after0 = (bounds: readonly number[], units: number): string =>
+  bounds
+    .slice(1)
+    .map((bound) => bound * units)
+    .join(',');
+/** The product's cells, as the program is told them when it is compiled. */
+const CELLS = [
+  `-DMILE_BOUNDS=${after0(DISTANCE_BOUNDS, DISTANCE_UNITS)}`,
+  `-DSECOND_BOUNDS=${after0(DURATION_BOUNDS, DURATION_UNITS)}`,
+  `-DCENT_BOUNDS=${after0(FARE_BOUNDS, FARE_UNITS)}`,
+  `-DTALLIES=${TALLIES.length}`,
+];
 const CPU_FLAGS = ['avx512f', 'avx512dq', 'avx512bw', 'avx512vl'];
 
 /**
@@ -61,7 +82,7 @@ function compile(): string | NotInstalled {
   mkdirSync(CACHE, { recursive: true });
   for (const compiler of ['clang', 'gcc']) {
     try {
-      execFileSync(compiler, ['-O3', '-march=native', '-o', program, SOURCE], { stdio: 'pipe' });
+      execFileSync(compiler, ['-O3', '-march=native', ...CELLS, '-o', program, SOURCE], { stdio: 'pipe' });
       return program;
     } catch {
       continue;

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { statisticsLayout } from '../../../tasks/counting/statistics-layout.ts';
+import { statisticsLayout, UNLOCATED_CELL } from '../../../tasks/counting/statistics-layout.ts';
 import { TripStatistics } from '../../../tasks/counting/statistics.ts';
+import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../../tasks/trips/buckets.ts';
+import { HOURS_OF_WEEK } from '../../../tasks/trips/wall-clock.ts';
 import type { Adapter, BenchSetting, Contender, NotInstalled } from '../contender.ts';
 import { CACHE } from '../data/bench-files.ts';
 
@@ -66,8 +68,14 @@ function startScript(python: string, peer: (typeof PEERS)[number], setting: Benc
   const { files, layerFile, districts, districtIds } = setting;
   const job = path.join(CACHE, `${peer.id}-job.json`);
   const { file: layer, idProperty } = layerFile;
-  const layout = statisticsLayout(districts);
-  writeFileSync(job, JSON.stringify({ file: files.tripRecords, records, layer, idProperty, ids: districtIds, layout }));
+  const cells = {
+    layout: statisticsLayout(districts),
+    bounds: { distance: DISTANCE_BOUNDS, duration: DURATION_BOUNDS, fare: FARE_BOUNDS },
+    hoursOfWeek: HOURS_OF_WEEK,
+    unlocatedCell: UNLOCATED_CELL,
+  };
+  const input = { file: files.tripRecords, records, layer, idProperty, ids: districtIds, ...cells };
+  writeFileSync(job, JSON.stringify(input));
   const script = path.join(import.meta.dirname, '../python', peer.script);
   const child = spawn(python, [script, job], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -1,6 +1,9 @@
 // The limit of one core: what the product does with trip records, written for one processor family (AVX-512) and for
 // input that is known to be good. It reads the product's own packed grid and counts into the product's own cells.
 //
+// It is compiled with the product's buckets: MILE_BOUNDS, SECOND_BOUNDS and CENT_BOUNDS list the lower bounds after 0 in
+// hundredths of a mile, seconds and cents; TALLIES is how many cells follow the sections, which stay 0 here.
+//
 //   limit INDEX FILE FIRST RECORDS CELLS     reads RECORDS records from number FIRST on, writes the cells (doubles), prints
 //                                            when it began and when it ended, in seconds of one clock for all processes
 //
@@ -37,8 +40,10 @@ static struct {
 // One block, field by field; 16 lanes more, so that whole vectors can be stored at the end.
 static int32_t xs[2][BLOCK + 16], ys[2][BLOCK + 16], times[2][BLOCK + 16], miles[BLOCK + 16], cents[BLOCK + 16];
 static uint32_t owners[2][BLOCK + 16], mixed[BLOCK + 16], slots[6][BLOCK + 16];
+static const int32_t mile_bounds[] = {MILE_BOUNDS}, second_bounds[] = {SECOND_BOUNDS}, cent_bounds[] = {CENT_BOUNDS};
+#define LENGTH(array) ((int)(sizeof(array) / sizeof(*(array))))
 static uint32_t *counts;
-static int pickups, dropoffs, distances, durations, fares, od, length;
+static int pickups, dropoffs, distances, durations, fares, od, has_od, length;
 
 static void *whole_file(const char *path, size_t *size) {
   int f = open(path, O_RDONLY);
@@ -73,13 +78,14 @@ static void open_grid(const char *path) {
 
 static void lay_out_cells(void) {
   int rows = grid.districts + 1;
-  pickups = 2;
+  pickups = UNLOCATED + 1;
   dropoffs = pickups + rows * WEEK;
   distances = dropoffs + rows * WEEK;
-  durations = distances + rows * 6;
-  fares = durations + rows * 7;
-  od = fares + rows * 6;
-  length = od + (grid.districts <= OD_MAX ? rows * rows : 0);
+  durations = distances + rows * (LENGTH(mile_bounds) + 1);
+  fares = durations + rows * (LENGTH(second_bounds) + 1);
+  od = fares + rows * (LENGTH(cent_bounds) + 1);
+  has_od = grid.districts <= OD_MAX;
+  length = od + (has_od ? rows * rows : 0) + TALLIES;
   counts = calloc(length, sizeof *counts);
 }
 
@@ -197,7 +203,7 @@ static void locate(const int32_t *x, const int32_t *y, uint32_t *owner, int n) {
 }
 
 // ---- count -------------------------------------------------------------------------------------------------------
-// A value's bucket: how many bounds it reaches.
+// A value's bucket: how many bounds after 0 it reaches.
 static inline __m512i bucket(__m512i value, const int32_t *bounds, int n) {
   __m512i found = _mm512_setzero_si512();
   for (int i = 0; i < n; i++) {
@@ -222,24 +228,24 @@ static inline __m512i hour_of_week(__m512i seconds) {
 }
 
 static void count(int n) {
-  static const int32_t mile_bounds[] = {100, 200, 500, 1000, 2000}, cent_bounds[] = {500, 1000, 2500, 5000, 10000};
-  static const int32_t second_bounds[] = {300, 600, 900, 1800, 2700, 3600};
 #define SLOT(k, row, columns, section, column) \
   _mm512_storeu_si512(slots[k] + i, _mm512_add_epi32(_mm512_add_epi32(_mm512_mullo_epi32(row, _mm512_set1_epi32(columns)), _mm512_set1_epi32(section)), column))
+#define BUCKETS(k, section, value, bounds) \
+  SLOT(k, o, LENGTH(bounds) + 1, section, bucket(value, bounds, LENGTH(bounds)))
   for (int i = 0; i < n; i += 16) {
     __m512i o = _mm512_loadu_si512(owners[0] + i), d = _mm512_loadu_si512(owners[1] + i);
     __m512i t1 = _mm512_loadu_si512(times[0] + i), t2 = _mm512_loadu_si512(times[1] + i);
     SLOT(0, o, WEEK, pickups, hour_of_week(t1));
     SLOT(1, d, WEEK, dropoffs, hour_of_week(t2));
-    SLOT(2, o, 6, distances, bucket(_mm512_loadu_si512(miles + i), mile_bounds, 5));
-    SLOT(3, o, 7, durations, bucket(_mm512_sub_epi32(t2, t1), second_bounds, 6));
-    SLOT(4, o, 6, fares, bucket(_mm512_loadu_si512(cents + i), cent_bounds, 5));
-    if (length > od) SLOT(5, o, grid.districts + 1, od, d);
+    BUCKETS(2, distances, _mm512_loadu_si512(miles + i), mile_bounds);
+    BUCKETS(3, durations, _mm512_sub_epi32(t2, t1), second_bounds);
+    BUCKETS(4, fares, _mm512_loadu_si512(cents + i), cent_bounds);
+    if (has_od) SLOT(5, o, grid.districts + 1, od, d);
   }
   for (int i = 0; i < n; i++) {
     if (__builtin_expect((owners[0][i] | owners[1][i]) == 0, 0)) { counts[UNLOCATED]++; continue; }
     counts[slots[0][i]]++, counts[slots[1][i]]++, counts[slots[2][i]]++, counts[slots[3][i]]++, counts[slots[4][i]]++;
-    if (length > od) counts[slots[5][i]]++;
+    if (has_od) counts[slots[5][i]]++;
   }
 }
 

@@ -7,12 +7,12 @@ import numpy
 import pandas
 from shapely.geometry import shape
 
-from passes import DOLLARS, HOURS, MILES, MINUTES, UNLOCATED, Job, serve
+from passes import Job, serve
 
 job = Job(sys.argv[1])
 numbers, shapes = zip(*((number, shape(geometry)) for number, geometry in job.districts()))
 districts = geopandas.GeoDataFrame({"district": numbers}, geometry=list(shapes), crs=4326)
-layout = job.layout
+layout, hours, bounds = job.layout, job.hours, job.bounds
 COLUMNS = ["pickup", "dropoff", "x1", "y1", "x2", "y2", "distance", "fare"]
 
 
@@ -23,8 +23,8 @@ def district_of(x, y):
     return found.fillna(0).astype("int64").to_numpy()
 
 
-def bucket(values, bounds):
-    return numpy.maximum(numpy.searchsorted(bounds, values, side="right") - 1, 0)
+def bucket(values, lower):
+    return numpy.maximum(numpy.searchsorted(lower, values, side="right") - 1, 0)
 
 
 def count():
@@ -35,17 +35,17 @@ def count():
     trips, origin, destination = trips[located], origin[located], destination[located]
     duration = (trips.dropoff - trips.pickup) / 60
     slots = [
-        layout["pickups"] + origin * HOURS + (trips.pickup // 3600 + 72) % HOURS,
-        layout["dropoffs"] + destination * HOURS + (trips.dropoff // 3600 + 72) % HOURS,
-        layout["distance"] + origin * 6 + bucket(trips.distance, MILES),
-        layout["duration"] + origin * 7 + bucket(duration, MINUTES),
-        layout["fare"] + origin * 6 + bucket(trips.fare, DOLLARS),
+        layout["pickups"] + origin * hours + (trips.pickup // 3600 + 72) % hours,
+        layout["dropoffs"] + destination * hours + (trips.dropoff // 3600 + 72) % hours,
+        job.first_of_row("distance", origin) + bucket(trips.distance, bounds["distance"]),
+        job.first_of_row("duration", origin) + bucket(duration, bounds["duration"]),
+        job.first_of_row("fare", origin) + bucket(trips.fare, bounds["fare"]),
     ]
     if "originDestination" in layout:
         slots.append(layout["originDestination"] + origin * (layout["districts"] + 1) + destination)
     cells = numpy.bincount(numpy.concatenate([numpy.asarray(slot) for slot in slots]))
     filled = {int(cell): int(cells[cell]) for cell in numpy.nonzero(cells)[0]}
-    return {**filled, UNLOCATED: unlocated}
+    return {**filled, job.unlocated: unlocated}
 
 
 serve(count)

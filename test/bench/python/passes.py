@@ -1,25 +1,26 @@
 """What the Python peers share: the job they are given, the statistics' cells, and the passes they are asked for.
 
 Each line on standard input asks for a pass; each pass answers with a line of JSON: its seconds, and the counts of all
-cells that are not 0. The cells are the product's (tasks/statistics-layout.ts).
+cells that are not 0. The job brings the product's cells (tasks/counting/statistics-layout.ts) and the lower bounds of its
+buckets (tasks/trips/buckets.ts): in miles, minutes and dollars.
 """
 
 import json
 import sys
 import time
 
-MILES = [0, 1, 2, 5, 10, 20]
-MINUTES = [0, 5, 10, 15, 30, 45, 60]
-DOLLARS = [0, 5, 10, 25, 50, 100]
-UNLOCATED = 1
-HOURS = 168
-
 
 class Job:
     def __init__(self, path):
         job = json.load(open(path))
         self.file, self.records, self.layer = job["file"], job["records"], job["layer"]
-        self.id_property, self.ids, self.layout = job["idProperty"], job["ids"], job["layout"]
+        self.id_property, self.ids = job["idProperty"], job["ids"]
+        self.layout, self.bounds, self.hours = job["layout"], job["bounds"], job["hoursOfWeek"]
+        self.unlocated = job["unlocatedCell"]
+
+    def first_of_row(self, section, row):
+        """The first cell of a district's row of buckets."""
+        return self.layout[section] + row * len(self.bounds[section])
 
     def districts(self):
         """(number, geometry as GeoJSON) of each district, in the order of the file, as one would loop over them."""

@@ -6,11 +6,11 @@ from collections import Counter
 
 from shapely.geometry import Point, shape
 
-from passes import DOLLARS, HOURS, MILES, MINUTES, UNLOCATED, Job, serve
+from passes import Job, serve
 
 job = Job(sys.argv[1])
 districts = [(number, shape(geometry)) for number, geometry in job.districts()]
-layout = job.layout
+layout, hours, bounds = job.layout, job.hours, job.bounds
 
 
 def district_of(lon, lat):
@@ -21,8 +21,8 @@ def district_of(lon, lat):
     return 0
 
 
-def bucket(value, bounds):
-    return max(bisect_right(bounds, value) - 1, 0)
+def bucket(value, lower):
+    return max(bisect_right(lower, value) - 1, 0)
 
 
 def count():
@@ -32,14 +32,14 @@ def count():
             pickup, dropoff, lon1, lat1, lon2, lat2, distance, fare = lines.readline().split(",")[:8]
             origin, destination = district_of(lon1, lat1), district_of(lon2, lat2)
             if origin == 0 and destination == 0:
-                cells[UNLOCATED] += 1
+                cells[job.unlocated] += 1
                 continue
             pickup, dropoff = int(pickup), int(dropoff)
-            cells[layout["pickups"] + origin * HOURS + (pickup // 3600 + 72) % HOURS] += 1
-            cells[layout["dropoffs"] + destination * HOURS + (dropoff // 3600 + 72) % HOURS] += 1
-            cells[layout["distance"] + origin * 6 + bucket(float(distance), MILES)] += 1
-            cells[layout["duration"] + origin * 7 + bucket((dropoff - pickup) / 60, MINUTES)] += 1
-            cells[layout["fare"] + origin * 6 + bucket(float(fare), DOLLARS)] += 1
+            cells[layout["pickups"] + origin * hours + (pickup // 3600 + 72) % hours] += 1
+            cells[layout["dropoffs"] + destination * hours + (dropoff // 3600 + 72) % hours] += 1
+            cells[job.first_of_row("distance", origin) + bucket(float(distance), bounds["distance"])] += 1
+            cells[job.first_of_row("duration", origin) + bucket((dropoff - pickup) / 60, bounds["duration"])] += 1
+            cells[job.first_of_row("fare", origin) + bucket(float(fare), bounds["fare"])] += 1
             if "originDestination" in layout:
                 cells[layout["originDestination"] + origin * (layout["districts"] + 1) + destination] += 1
     return cells
