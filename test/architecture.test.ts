@@ -21,18 +21,26 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 
   // How a chunk becomes statistics.
   'tasks/trips': [],
-  'tasks/counting': ['tasks/trips', 'geo'],
+  'tasks/parquet': ['tasks/trips'],
+  'tasks/counting': ['tasks/parquet', 'tasks/trips', 'geo', 'geo/zones'],
   'tasks/counting/twin': ['tasks/counting', 'tasks/trips'],
-  'tasks/counting/kernel': ['tasks/counting', 'tasks/trips', 'geo/grid'],
+  'tasks/counting/twin/parquet': ['tasks/counting', 'tasks/parquet', 'tasks/trips'],
+  'tasks/counting/kernel': ['tasks/counting', 'tasks/parquet', 'tasks/trips', 'geo/grid', 'geo/zones'],
   'tasks/aws': [],
   'tasks/storage': ['tasks/aws'],
-  'tasks/protocol': ['tasks/trips'],
-  'tasks/worker': [...['tasks/aws', 'tasks/counting/*', 'tasks/protocol', 'tasks/storage', 'tasks/trips'], 'geo/grid'],
+  'tasks/protocol': ['tasks/parquet', 'tasks/trips', 'geo/zones'],
+  'tasks/worker': [
+    ...['tasks/aws', 'tasks/counting/*', 'tasks/parquet', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
+    'geo/grid',
+  ],
   'tasks/normalize': ['tasks/trips'],
 
   // How an execution gets from its input to its result. The worker in tasks/ is off limits.
-  workflow: ['tasks/aws', 'tasks/protocol', 'tasks/storage', 'geo/layer'],
-  'workflow/input': [...['workflow', 'workflow/input/layer-file', 'tasks/storage', 'tasks/trips'], 'geo/*'],
+  workflow: ['tasks/aws', 'tasks/protocol', 'tasks/storage', 'tasks/trips', 'geo/layer'],
+  'workflow/input': [
+    ...['workflow', 'workflow/input/layer-file', 'geo/*'],
+    ...['tasks/parquet', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
+  ],
   'workflow/input/layer-file': ['geo', 'geo/layer', 'geo/shapefile'],
   'workflow/run': ['workflow', 'tasks/aws', 'tasks/counting', 'tasks/protocol', 'tasks/storage', 'tasks/trips'],
   'workflow/stages': [

@@ -121,7 +121,7 @@ function repeated(column: TripColumn, leaves: readonly LeafColumn[], positions: 
 function unknownSchema(missing: readonly TripColumn[], leaves: readonly LeafColumn[]): InputFormatError {
   const names = leaves.map(({ path }) => path.join('.'));
   const nested = leaves.find(
-    ({ path }) => path.length > 1 && missing.includes(tripColumnOf(path.at(-1) ?? '') as TripColumn),
+    ({ path }) => path.length > 1 && missing.includes(tripColumnOf(path.at(-1) ?? '')!),
   );
   const listed = names.length > LISTED ? `${names.slice(0, LISTED).join(', ')}, …` : names.join(', ');
   return new InputFormatError({

@@ -2,7 +2,7 @@ import { ParquetDamaged } from './parquet-damaged.ts';
 import type { TripColumn } from './trip-columns.ts';
 
 /** What can be wrong with a page that was decompressed well. */
-export const PAGE_FAULTS = {
+const PAGE_FAULTS = {
   levels: 'the levels that say which values are missing are cut or wrong',
   values: 'a page ends before its values do',
   indexes: 'a page ends before its indexes do',

@@ -23,7 +23,7 @@ export type PageHeader =
   | { readonly kind: 'other'; readonly size: PageSize };
 
 /** Bytes of a page: of its header, of what follows it in the file, and of that once it is decompressed. */
-export interface PageSize {
+interface PageSize {
   readonly header: number;
   readonly stored: number;
   readonly plain: number;

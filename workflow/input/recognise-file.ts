@@ -1,7 +1,6 @@
 import { readBytes } from '../../tasks/storage/storage.ts';
 import type { Storage, StoredObject } from '../../tasks/storage/storage.ts';
 import { isParquet, readFooter } from '../../tasks/parquet/footer.ts';
-import type { ParquetFooter } from '../../tasks/parquet/footer.ts';
 import type { TripFormat } from '../../tasks/protocol/chunk-message.ts';
 import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/trips/input-format.ts';
 
@@ -12,10 +11,6 @@ import { INPUT_HEAD_BYTES, recogniseFormat } from '../../tasks/trips/input-forma
 export async function recogniseFile(storage: Storage, object: StoredObject): Promise<TripFormat> {
   const head = await readBytes(storage, object, 0, INPUT_HEAD_BYTES);
   if (!isParquet(head)) return recogniseFormat(head, object.bytes);
-  return (await readParquetFooter(storage, object)).format;
-}
-
-/** Reads the footer of a Parquet file. */
-export async function readParquetFooter(storage: Storage, object: StoredObject): Promise<ParquetFooter> {
-  return readFooter((start, length) => readBytes(storage, object, start, length), object.bytes);
+  const footer = await readFooter((start, length) => readBytes(storage, object, start, length), object.bytes);
+  return footer.format;
 }

@@ -9,7 +9,7 @@ import type { ClassifierOptions, DistrictLookup } from '../../../tasks/counting/
 import { ParquetKernel } from '../../../tasks/counting/kernel/parquet-kernel.ts';
 import { compileWasm } from '../../../tasks/counting/kernel/web-assembly.ts';
 import type { ParquetClassifier } from '../../../tasks/counting/parquet-classifier.ts';
-import { TripStatistics } from '../../../tasks/counting/statistics.ts';
+import type { TripStatistics } from '../../../tasks/counting/statistics.ts';
 import { ParquetRowsClassifier } from '../../../tasks/counting/twin/parquet/parquet-rows-classifier.ts';
 import { readFooter } from '../../../tasks/parquet/footer.ts';
 import type { ParquetFormat } from '../../../tasks/parquet/parquet-format.ts';
@@ -30,11 +30,12 @@ export interface ParquetPair {
   readonly twin: Create;
 }
 
+const folder = temporaryFolder();
 let wasm: Uint8Array | undefined;
 
 /** Both over a layer; without its zones if it has none. */
 export async function parquetPair(layer: Layer): Promise<ParquetPair> {
-  wasm ??= await compileKernel(path.join(temporaryFolder(), 'kernel.wasm'));
+  wasm ??= await compileKernel(path.join(folder, 'kernel.wasm'));
   const grid = buildGridIndex(layer).bytes;
   const index = GridIndex.open(grid);
   const zones = zoneDistricts(layer);

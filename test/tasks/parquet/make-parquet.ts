@@ -31,7 +31,7 @@ export interface MadeColumn {
 
 const TYPES = ['BOOLEAN', 'INT32', 'INT64', 'INT96', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY'];
 const CODEC_NUMBERS: Readonly<Record<Codec, number>> = { UNCOMPRESSED: 0, SNAPPY: 1, GZIP: 2, ZSTD: 6 };
-const [PLAIN, RLE, RLE_DICTIONARY] = [0, 3, 8];
+const [PLAIN, RLE, RLE_DICTIONARY] = [0, 3, 8] as const;
 
 /** Writes a Parquet file of flat columns. `footer` may change what the footer says. */
 export function makeParquet(
@@ -81,7 +81,7 @@ function writeChunk(
   const starts = written.map(append);
   const size = written.reduce((sum, { length }) => sum + length, 0);
   const metadata = {
-    ...{ 1: TYPES.indexOf(type), 2: [PLAIN!, RLE!, RLE_DICTIONARY!], 3: [name], 4: CODEC_NUMBERS[codec], 5: rows },
+    ...{ 1: TYPES.indexOf(type), 2: [PLAIN, RLE, RLE_DICTIONARY], 3: [name], 4: CODEC_NUMBERS[codec], 5: rows },
     ...{ 6: BigInt(size), 7: BigInt(size), 9: BigInt(starts[dictionary === undefined ? 0 : 1] ?? 4) },
     11: dictionary === undefined ? undefined : BigInt(starts[0]!),
   };
@@ -91,7 +91,7 @@ function writeChunk(
 function dictionaryPage(type: PhysicalType, values: readonly PlainValue[], codec: Codec): Buffer {
   const plain = Buffer.concat(values.map((value) => plainBytes(type, value)));
   const stored = compress(codec, plain);
-  const header = { 1: 2, 2: plain.length, 3: stored.length, 7: { 1: values.length, 2: PLAIN! } };
+  const header = { 1: 2, 2: plain.length, 3: stored.length, 7: { 1: values.length, 2: PLAIN } };
   return Buffer.concat([Buffer.from(thrift(header)), stored]);
 }
 
@@ -107,7 +107,7 @@ function dataPage(column: MadeColumn, { values, indexed = false, version = 1 }: 
   const body = indexed
     ? indexBytes(present.map((value) => dictionary.indexOf(value)))
     : Buffer.concat(present.map((value) => plainBytes(type, value)));
-  const encoding = indexed ? RLE_DICTIONARY! : PLAIN!;
+  const encoding = indexed ? RLE_DICTIONARY : PLAIN;
   if (version === 2) {
     const stored = compress(codec, body);
     const header = {
@@ -120,7 +120,7 @@ function dataPage(column: MadeColumn, { values, indexed = false, version = 1 }: 
   if (!required) length.writeUInt32LE(levels.length);
   const plain = Buffer.concat([length, levels, body]);
   const stored = compress(codec, plain);
-  const header = { 1: 0, 2: plain.length, 3: stored.length, 5: { 1: values.length, 2: encoding, 3: RLE!, 4: RLE! } };
+  const header = { 1: 0, 2: plain.length, 3: stored.length, 5: { 1: values.length, 2: encoding, 3: RLE, 4: RLE } };
   return Buffer.concat([Buffer.from(thrift(header)), stored]);
 }
 

@@ -10,12 +10,14 @@ export interface ThriftStruct {
   readonly [field: number]: ThriftValue | undefined;
 }
 
-const [TRUE, FALSE, I32, I64, BINARY, LIST, STRUCT] = [1, 2, 5, 6, 8, 9, 12];
+const [TRUE, FALSE, I32, I64, BINARY, LIST, STRUCT] = [1, 2, 5, 6, 8, 9, 12] as const;
 
 /** The bytes of a struct. */
 export function thrift(struct: ThriftStruct): number[] {
   let last = 0;
-  const fields = Object.entries(struct).flatMap(([key, value]) => {
+  const fields = Object.entries<ThriftValue | undefined>(
+    struct as Readonly<Record<string, ThriftValue | undefined>>,
+  ).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const field = Number(key);
     const header = ((field - last) << 4) | typeOf(value);
@@ -26,11 +28,11 @@ export function thrift(struct: ThriftStruct): number[] {
 }
 
 function typeOf(value: ThriftValue): number {
-  if (typeof value === 'number') return I32!;
-  if (typeof value === 'bigint') return I64!;
-  if (typeof value === 'string') return BINARY!;
-  if (typeof value === 'boolean') return value ? TRUE! : FALSE!;
-  return Array.isArray(value) ? LIST! : STRUCT!;
+  if (typeof value === 'number') return I32;
+  if (typeof value === 'bigint') return I64;
+  if (typeof value === 'string') return BINARY;
+  if (typeof value === 'boolean') return value ? TRUE : FALSE;
+  return Array.isArray(value) ? LIST : STRUCT;
 }
 
 function bytesOf(value: ThriftValue): number[] {

@@ -21,7 +21,7 @@ const HIGHEST_AMOUNT = 1e7;
 const LOWEST_AMOUNT = -1;
 
 /** A coordinate that is missing, or is none: outside every layer, in millionths of a degree. */
-export const NOWHERE = 360_000_000;
+const NOWHERE = 360_000_000;
 
 /** What stands for null, by role. */
 export const NULLS: Readonly<Record<Role, number>> = {
