@@ -13,7 +13,7 @@ export const CLIENT_ATTEMPTS = 6;
  * Milliseconds within which a connection must be established: the first packet and two retransmissions, which leave
  * after 1 s and 3 s (RFC 6298).
  */
-const CONNECTION_TIMEOUT_MS = 5_000;
+export const CONNECTION_TIMEOUT_MS = 5_000;
 
 /**
  * Milliseconds that a connection may stay silent. An SQS long poll is silent for 20 s (its longest WaitTimeSeconds), so
