@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { BUILT_IN_LAYERS } from '../geo/layer/built-in-layers.ts';
 import { BadInput } from './errors.ts';
-import { bytesText, readBytes, readTrips, readWhole, storageUri } from './option-text.ts';
+import { bytesText, readBytes, readTrips, readWhole, sourceUri, storageUri } from './option-text.ts';
 import { TripMonth, TripRange } from './trip-months.ts';
+import { hasNoListing, sourceAddress } from './web-source.ts';
 
 /*
  * The one table of the job's options. The schema of the job's input, the options of start-job and backfill, their help,
@@ -65,9 +66,12 @@ export interface JobField {
 }
 
 const STORAGE_URI = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?|file:\/\/\/.*)$/;
+
+const ADDRESSES = 'write s3://bucket/prefix, https://host/prefix/ or file:///folder';
+const WEB_PREFIX = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/;
 const StorageUri = z
-  .string('write s3://bucket/prefix or file:///folder')
-  .regex(STORAGE_URI, 'write s3://bucket/prefix or file:///folder');
+  .string(ADDRESSES)
+  .refine((uri) => STORAGE_URI.test(uri) || WEB_PREFIX.test(uri), ADDRESSES);
 
 /** A web server's address; plain http is for this machine alone. */
 const WEB_URI = /^(https:\/\/[^/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]).+$/i;
@@ -104,20 +108,20 @@ const CHUNK_BYTES = 64 * 1024 ** 2;
 export const JOB_FIELDS = {
   /** The folder, prefix or single file that holds the trip files. */
   source: {
-    schema: StorageUri,
+    schema: z.preprocess((source) => (typeof source === 'string' ? sourceAddress(source) : source), StorageUri),
     options: {
       source: {
         value: 'DIR',
-        help: "folder, file or s3://bucket/prefix of {color}_tripdata_{yyyy}-{mm}.csv (TLC's own CSV) or {color}-{yyyy}-{mm}.csv (80-byte trip records)",
+        help: "tlc (the files that TLC publishes, read where they are; name months with --trips), or a folder, file, s3://bucket/prefix or https://host/prefix/ of {color}_tripdata_{yyyy}-{mm}.csv (TLC's own CSV) or {color}-{yyyy}-{mm}.csv (80-byte trip records)",
         defaultHelp: 'a generated sample month; needed on AWS',
         label: 'Source',
         hint: ({ local }) =>
           local
-            ? 'A folder or file of TLC’s CSV or trip records, or s3://bucket/prefix. As it is: a generated month of 1,000,000 trips, marked synthetic.'
-            : 's3://bucket/prefix of TLC’s CSV or trip records.',
+            ? 'tlc (TLC’s own address), a folder or file of TLC’s files or trip records, s3://bucket/prefix or https://host/prefix/. As it is: a generated month of 1,000,000 trips, marked synthetic.'
+            : 'tlc (TLC’s own address), or s3://bucket/prefix or https://host/prefix/ of TLC’s files or trip records.',
       },
     },
-    read: ({ source }) => source && storageUri(source),
+    read: ({ source }) => source && sourceUri(source),
   },
   /** The months to count, one by one (each must exist) or by range; default: all that the source holds. */
   trips: {
@@ -135,7 +139,7 @@ export const JOB_FIELDS = {
         placeholder: 'all that the source holds',
       },
     },
-    read: ({ trips }) => (trips === undefined ? undefined : readTrips(trips, '--trips')),
+    read: readMonths,
   },
   /** The districts to count by: a built-in layer, or a file of polygons and the property that identifies a district. */
   districts: {
@@ -229,6 +233,13 @@ export const JOB_FIELDS = {
 function whole(min: number, max: number, text: (value: number) => string = String) {
   const error = `write a whole number from ${text(min)} to ${text(max)}`;
   return z.int(error).min(min, error).max(max, error);
+}
+
+function readMonths({ trips, source }: OptionWords): unknown {
+  if (trips !== undefined) return readTrips(trips, '--trips');
+  if (source === undefined || !hasNoListing(sourceUri(source))) return undefined;
+  const problem = 'a web server cannot be asked what it holds: name the months, as in yellow:2024-01..2024-12';
+  throw new BadInput(problem, { option: '--trips' });
 }
 
 function readDistricts(words: OptionWords): unknown {

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { BadInput } from './errors.ts';
 import { Color, Month } from './trip-months.ts';
 import type { TripMonth, TripRange } from './trip-months.ts';
+import { sourceAddress } from './web-source.ts';
 
 /*
  * Parses the text of options: `option` is the name to report, as typed (`--trips`). What cannot be parsed throws
@@ -38,7 +39,12 @@ export function readWhole(text: string, option: string): number {
 
 /** A path becomes a `file:///` address; the execution checks that it exists, on the machine where it runs. */
 export function storageUri(address: string): string {
-  return /^(s3|file):\/\//.test(address) ? address : pathToFileURL(path.resolve(address)).href;
+  return /^(s3|file|https?):\/\//.test(address) ? address : pathToFileURL(path.resolve(address)).href;
+}
+
+/** The same for a source of trips, for which `tlc` stands for TLC's own address. */
+export function sourceUri(source: string): string {
+  return storageUri(sourceAddress(source));
 }
 
 /**

@@ -48,6 +48,7 @@ export const startJob = defineCommand({
   about: 'Counts taxi trips by district: starts one execution and follows it to its result.',
   usage: [
     ['', 'a generated sample month, by borough'],
+    ['--source tlc --trips yellow:2024-01', 'months as TLC publishes them'],
     ['--source DIR [options]', 'your trip files'],
   ],
   options: OPTIONS,
@@ -63,7 +64,9 @@ async function startAndFollow(
   const local = isLocal(values.target);
   tasksFrom(values); // refused before anything is started or written
   if (values.source === undefined && !local) {
-    throw new BadInput('needed with --target aws: write s3://bucket/prefix', { option: '--source' });
+    throw new BadInput('needed with --target aws: write tlc, s3://bucket/prefix or https://host/prefix/', {
+      option: '--source',
+    });
   }
   const source = values.source ?? path.resolve(values.state, 'sample');
   const budget = readBudget(values);
@@ -72,7 +75,7 @@ async function startAndFollow(
   if (values.source === undefined) await writeSample(source, terminal);
   if (signal.aborted) return EXIT.interrupted;
   if (budget.dryRun && !(local && readsS3(job)))
-    return showPlan(await plan(job, openStorage(), budget, signal), values.json, budget, terminal);
+    return showPlan(await plan(job, openStorage({ local }), budget, signal), values.json, budget, terminal);
 
   const connection = await connect(values, signal);
   try {

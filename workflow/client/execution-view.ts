@@ -14,6 +14,7 @@ const Reconciled = z.object({
 });
 export type Reconciled = z.infer<typeof Reconciled>;
 
+const Partitioned = z.object({ bytes: z.number() });
 const Enqueued = z.object({ queueUrl: z.string() });
 
 /** An execution as recorded by its history so far: its visits, and the last findings of its waiting loop. */
@@ -21,6 +22,11 @@ export class ExecutionView extends StateVisits {
   /** The last lap's output of ReconcileTaskSet. */
   get reconciled(): Reconciled | undefined {
     return Reconciled.safeParse(this.lastOutput('ReconcileTaskSet')).data;
+  }
+
+  /** Bytes of all chunks. */
+  get bytes(): number | undefined {
+    return Partitioned.safeParse(this.lastOutput('PartitionIntoChunks')).data?.bytes;
   }
 
   get queueUrl(): string | undefined {

@@ -28,13 +28,22 @@ export class TripChoice {
     );
   }
 
+  /** Every month that is requested, once; empty if the job takes whatever the source holds. */
+  months(): readonly TripMonth[] {
+    const all = (this.#chosen ?? []).flatMap((chosen) => ('month' in chosen ? [chosen] : monthsOf(chosen)));
+    return [...new Map(all.map((trips) => [describeTripMonth(trips), trips])).values()];
+  }
+
   /** Months within the ranges that are not among `found`. */
   gaps(found: readonly TripMonth[]): string[] {
     const held = new Set(found.map(describeTripMonth));
-    const ranges = (this.#chosen ?? []).filter((chosen) => 'from' in chosen);
-    const months = ranges.flatMap(({ color, from, to }) => monthsBetween(from, to).map((month) => ({ color, month })));
+    const months = (this.#chosen ?? []).filter((chosen) => 'from' in chosen).flatMap(monthsOf);
     return [...new Set(months.map(describeTripMonth))].filter((trips) => !held.has(trips));
   }
+}
+
+function monthsOf({ color, from, to }: TripRange): readonly TripMonth[] {
+  return monthsBetween(from, to).map((month) => ({ color, month }));
 }
 
 function matches(

@@ -6,12 +6,14 @@ import { forEachAtOnce } from '../concurrency.ts';
 import { InvalidInput } from '../errors.ts';
 import { Color, describeTripMonth, Month } from '../trip-months.ts';
 import type { JobInput } from '../job.ts';
+import { hasNoListing, isOnWeb } from '../web-source.ts';
 import type { TripMonth } from '../trip-months.ts';
 import type { TripFile } from '../manifest.ts';
 import { Problems, shortened } from './problems.ts';
 import { recogniseFile } from './recognise-file.ts';
 import { SYNTHETIC_MARKER } from './synthetic-marker.ts';
 import { TripChoice } from './trip-choice.ts';
+import { askForMonths } from './web-months.ts';
 
 /** Heads read concurrently: each is one small request. */
 const HEADS_AT_ONCE = 16;
@@ -48,8 +50,8 @@ export interface Trips {
 
 /** Lists the files of a job. Throws {@link InvalidInput} if months are missing, named twice or unknown. */
 export async function listTrips(job: JobInput, storage: Storage): Promise<Trips> {
-  const objects = await asInvalidInput('source', () => storage.list(job.source));
   const choice = new TripChoice(job);
+  const objects = await asInvalidInput('source', () => objectsOf(job, choice, storage));
   const candidates: Candidate[] = [];
   const problems = new Problems();
   for (const object of objects) {
@@ -65,7 +67,7 @@ export async function listTrips(job: JobInput, storage: Storage): Promise<Trips>
     }
   }
   const missing = choice.missing(candidates);
-  if (missing.length > 0) problems.add('the source', `no file for ${shortened(missing, 'months').join(', ')}`);
+  if (missing.length > 0) problems.add('the source', noFiles(job, missing));
   noteRepeatedMonths(candidates, problems);
   refuse(job.source, problems);
   if (candidates.length === 0) throw new InvalidInput(`source ${job.source}: ${nothingFound(objects)}`);
@@ -73,8 +75,21 @@ export async function listTrips(job: JobInput, storage: Storage): Promise<Trips>
   return {
     candidates: candidates.sort(byColorAndMonth),
     synthetic: objects.some(({ name }) => name === SYNTHETIC_MARKER),
-    warnings: gaps.length > 0 ? [`no file for ${shortened(gaps, 'months').join(', ')}`] : [],
+    warnings: gaps.length > 0 ? [noFiles(job, gaps)] : [],
   };
+}
+
+/** What the source holds; a web server only says whether it holds what it is asked for. */
+function objectsOf(job: JobInput, choice: TripChoice, storage: Storage): Promise<readonly StoredObject[]> {
+  if (!hasNoListing(job.source)) return storage.list(job.source);
+  if (choice.takesAll) throw new InvalidInput('trips: name the months: a web server cannot be asked what it holds');
+  return askForMonths(job.source, choice.months(), storage);
+}
+
+function noFiles({ source }: JobInput, months: readonly string[]): string {
+  const names = shortened(months, 'months').join(', ');
+  if (!isOnWeb(source)) return `no file for ${names}`;
+  return `not published there: ${names} (TLC publishes a month some 50 to 80 days after its end)`;
 }
 
 function misnamed(name: string): string {

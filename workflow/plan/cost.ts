@@ -24,7 +24,7 @@ export interface Cost {
 const HOUR = 3600;
 const MILLION = 1e6;
 
-/** The cost of usage. There is no NAT gateway, and traffic within a region is free. */
+/** The cost of usage. There is no NAT gateway; traffic within a region, and from the internet, is free. */
 export function costOf(usage: Usage, prices: Prices, { spotShare }: Pick<Capacity, 'spotShare'>): Cost {
   const { fargate, lambda, dynamodb, s3 } = prices;
   const onDemand = (usage.vcpuSeconds / HOUR) * fargate.vcpuHour + (usage.memoryGbSeconds / HOUR) * fargate.gbHour;

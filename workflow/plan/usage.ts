@@ -68,7 +68,7 @@ export function usageOf(work: Work, run: Run, capacity: Capacity): Usage {
     dynamodbReadUnits: READINGS * Math.ceil((work.chunks * item) / READ_UNIT_BYTES) + (READINGS + 1) * PARTITIONS,
     dynamodbGbMonths: ((work.chunks * item) / GB) * (run.seconds / MONTH_SECONDS),
     s3Puts: 6 + Math.ceil(work.files / 1000) + (inline ? 0 : work.chunks), // layer, plan, index, result; the source's listing
-    s3Gets: 8 + 2 * work.files + 2 * work.chunks + run.tasks, // heads, cuts and chunks; the index, by each task
+    s3Gets: 8 + (work.web ? 0 : 2 * work.files + 2 * work.chunks) + run.tasks, // heads, cuts and chunks; the index, by each task
     logGb: logBytes / GB,
   };
 }

@@ -1,6 +1,8 @@
 import type { TripFormat } from '../../tasks/protocol/chunk-message.ts';
+import { SEGMENT_BYTES } from '../../tasks/storage/web-range-reader.ts';
 import { chunkBytes } from '../manifest.ts';
 import type { PlannedChunk, TripFile } from '../manifest.ts';
+import { isOnWeb } from '../web-source.ts';
 
 /** What a run counts. */
 export interface Work {
@@ -12,7 +14,20 @@ export interface Work {
   readonly largestChunkBytes: number;
   /** Number of districts in the layer. */
   readonly districts: number;
+  /** What is read from a public web server; absent if the source is not on one, or it is not known. */
+  readonly web?: WebReads;
 }
+
+/** Reads from a public web server. */
+export interface WebReads {
+  readonly host: string;
+  readonly requests: number;
+  readonly bytes: number;
+}
+
+/** Requests for each file (asked for as Parquet and as CSV, and its head), and for each chunk besides its bytes: its cut. */
+const REQUESTS_A_FILE = 3;
+const REQUESTS_A_CHUNK = 1;
 
 /** Records of all formats. */
 export function recordsOf({ records }: Pick<Work, 'records'>): number {
@@ -35,5 +50,16 @@ export function workOf(
     chunks: chunks.length,
     largestChunkBytes: chunks.reduce((most, chunk) => Math.max(most, chunkBytes(chunk)), 0),
     districts,
+    ...webReads(files, chunks),
   };
+}
+
+function webReads(files: readonly TripFile[], chunks: readonly PlannedChunk[]): { web?: WebReads } {
+  const [first] = files;
+  if (first === undefined || !isOnWeb(first.uri)) return {};
+  const ranges = chunks.flatMap(([, start, end, pages]) => pages ?? [{ start, end }]);
+  const segments = ranges.reduce((sum, { start, end }) => sum + Math.ceil((end - start) / SEGMENT_BYTES), 0);
+  const requests = REQUESTS_A_FILE * files.length + REQUESTS_A_CHUNK * chunks.length + segments;
+  const bytes = chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
+  return { web: { host: new URL(first.uri).host, requests, bytes } };
 }

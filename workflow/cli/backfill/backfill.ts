@@ -50,6 +50,7 @@ export const backfill = defineCommand({
     'Counts many months, one execution per month and color. Skips months that already have a result of the same code, layer and file.',
   usage: [
     ['yellow:2009-01..2016-06 [options]', 'a range: the months that the source holds'],
+    ['yellow:2009-01..2026-09 --source tlc', 'all that TLC publishes of a color'],
     ['yellow:2015-06,green:2013-08..2016-06 --dry-run', 'what would be done'],
   ],
   options: OPTIONS,
@@ -64,13 +65,14 @@ async function countMonths(
   signal: AbortSignal,
 ): Promise<number> {
   if (positionals.length === 0) throw new BadInput('name months: npm run backfill -- yellow:2009-01..2016-06');
-  const trips = readTrips(positionals.join(','), 'months');
+  const trips = positionals.join(',');
+  readTrips(trips, 'months'); // refused by that name
   const local = isLocal(values.target);
   const concurrency = concurrencyFrom(values.concurrency) ?? (local ? LOCAL_CONCURRENCY : AWS_CONCURRENCY);
   const share = String(Math.max(1, Math.floor(availableParallelism() / concurrency)));
   const maxTasks = values['max-tasks'] ?? (local ? share : undefined);
   const jobOf = (source: string): JobInput => {
-    return { ...jobFromWords({ ...values, source, 'max-tasks': maxTasks }, { local }), trips };
+    return jobFromWords({ ...values, source, trips, 'max-tasks': maxTasks }, { local });
   };
   jobOf(values.source ?? 's3://any'); // wrong options are refused before anything is started
   const connection = await connect(values, signal);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { transientTrouble } from '../../../tasks/aws/aws-errors.ts';
 import { errorCode } from '../../../tasks/aws/error-code.ts';
 import { ObjectAccessDenied, ObjectNotFound } from '../../../tasks/storage/storage.ts';
 import type { Storage } from '../../../tasks/storage/storage.ts';
@@ -80,6 +81,8 @@ export async function plan(job: JobInput, storage: Storage, budget: Budget, sign
     const isInput =
       error instanceof InvalidInput || error instanceof ObjectAccessDenied || error instanceof ObjectNotFound;
     if (isInput) return { reason: error.message };
+    const trouble = transientTrouble(error);
+    if (trouble !== undefined) return { reason: trouble.message };
     throw error;
   }
 }

@@ -37,6 +37,7 @@ export function planLines(plan: Plan, capacity: Capacity, source: string): strin
     `  ${plural(work.files, 'file')}, ${bytes(work.bytes)}, ${records(work)}`,
     `  ${plural(work.chunks, 'chunk')}, ${plural(run.tasks, 'task')} of ${size(capacity)}`,
     `  about ${duration(run.seconds)} on AWS`,
+    ...webLines(work),
     '',
     ...table(['service', 'use', 'cost'], [...rows, ['all', '', dollars(cost.dollars)]], [1]),
     '',
@@ -68,6 +69,14 @@ export function billLines(counted: Counted, plan: Plan | undefined, notes: reado
 /** A run's counts, and its bill. */
 export interface Counted extends Bill {
   readonly work: Work;
+}
+
+function webLines({ web }: Work): string[] {
+  if (web === undefined) return [];
+  const { host, requests, bytes: most } = web;
+  return [
+    `  reads at most ${bytes(most)} from ${host}, in about ${plural(requests, 'request')}; AWS bills nothing for it`,
+  ];
 }
 
 function months({ trips }: Plan): string {

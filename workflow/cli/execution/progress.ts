@@ -38,7 +38,7 @@ export class Progress {
       this.#reported++;
       this.#report(visit, view);
     }
-    if (this.#stream.isTTY === true && view.current) this.#showLive(view.current, view.reconciled, done);
+    if (this.#stream.isTTY === true && view.current) this.#showLive(view.current, view, done);
   }
 
   /** Writes a separate line between the stages' lines. */
@@ -84,20 +84,22 @@ export class Progress {
     this.#stream.write(`${text}\n`);
   }
 
-  #showLive(current: StateVisit, reconciled: Reconciled | undefined, done: number | undefined): void {
+  #showLive(current: StateVisit, { reconciled, bytes: all }: ExecutionView, done: number | undefined): void {
     const waiting = LOOP.has(current.name) && reconciled !== undefined;
     const text = waiting
-      ? `${'WaitForQueue'.padEnd(NAME_WIDTH)} ${bar(reconciled, done ?? reconciled.done)}`
+      ? `${'WaitForQueue'.padEnd(NAME_WIDTH)} ${bar(reconciled, done ?? reconciled.done, all)}`
       : `${current.name.padEnd(NAME_WIDTH)} ...`;
     this.#stream.write(`\r\u001b[2K${text.slice(0, (this.#stream.columns ?? 80) - 1)}`);
     this.#live = true;
   }
 }
 
-function bar({ chunks, tasks, secondsLeft }: Reconciled, done: number): string {
+/** Chunks are of about one size, so their share is about that of the bytes. */
+function bar({ chunks, tasks, secondsLeft }: Reconciled, done: number, all: number | undefined): string {
   const filled = Math.round((done / chunks) * BAR_WIDTH);
   const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`;
-  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${grouped(done)}/${plural(chunks, 'chunk')}, ${plural(tasks, 'task')}${left}`;
+  const read = all === undefined ? '' : `, ${bytes(Math.round((done / chunks) * all))} of ${bytes(all)}`;
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${grouped(done)}/${plural(chunks, 'chunk')}${read}, ${plural(tasks, 'task')}${left}`;
 }
 
 function isDrained(output: unknown): boolean {

@@ -7,7 +7,7 @@ import { parseScheduleInput } from '../../monthly/monthly-input.ts';
 import type { MonthlySettings } from '../../monthly/monthly-input.ts';
 import { SCHEDULE_GROUP, SCHEDULE_NAME, STACK_NAME } from '../../names.ts';
 import { CommandFailed } from '../../client/command.ts';
-import { storageUri } from '../../option-text.ts';
+import { sourceUri } from '../../option-text.ts';
 
 /** The monthly schedule as stored by the scheduler. */
 export interface MonthlySchedule {
@@ -71,7 +71,7 @@ function changesOf({ source, colors, 'lag-months': lagMonths }: MonthlyOverrides
     throw new BadInput(problem, { option: '--lag-months', value: lagMonths });
   }
   return {
-    ...(source !== undefined && { source: storageUri(source) }),
+    ...(source !== undefined && { source: sourceUri(source) }),
     ...(colors !== undefined && { colors }),
     ...(lagMonths !== undefined && { lagMonths: Number(lagMonths) }),
   };
