@@ -53,7 +53,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     'geo/*',
   ],
   'workflow/reaper': ['workflow', 'workflow/run', 'tasks/aws', 'tasks/storage'],
-  'workflow/monthly': ['workflow', 'workflow/client', 'tasks/aws', 'tasks/storage', 'tasks/trips'],
+  'workflow/monthly': ['workflow', 'workflow/client', 'workflow/input', 'tasks/aws', 'tasks/storage', 'tasks/trips'],
   'workflow/client': ['workflow', 'workflow/input', 'tasks/aws', 'tasks/storage', 'tasks/trips'],
   'workflow/plan': [
     ...['workflow', 'workflow/client', 'workflow/input', 'workflow/run'],
@@ -66,7 +66,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'workflow/cli/schedule': [
     ...['workflow', 'workflow/cli/execution', 'workflow/client', 'workflow/monthly'],
-    ...['tasks/aws', 'tasks/storage', 'tasks/trips'],
+    ...['tasks/aws', 'tasks/storage'],
   ],
   'workflow/cli/backfill': [
     ...['workflow', 'workflow/cli/execution', 'workflow/cli/schedule', 'workflow/client', 'workflow/input'],

@@ -121,8 +121,8 @@ export function statesIn(...places: readonly Place[]): readonly string[] {
 /** The functions that are called not by a state but by a rule or a schedule. */
 const OTHER_FUNCTIONS = {
   StopTaskSet: { source: 'stages/stop-task-set.ts', timeoutSeconds: 60, memoryMiB: 1024 },
-  // It lists a prefix and makes two calls for each color.
-  StartMonthlyRun: { source: 'monthly/start-monthly-run.ts', timeoutSeconds: 60, memoryMiB: 512 },
+  // It makes a few calls for each color of three months at most; a web server in trouble is asked again for minutes.
+  StartMonthlyRun: { source: 'monthly/start-monthly-run.ts', timeoutSeconds: 300, memoryMiB: 512 },
   // The reaper's functions make some calls for each execution that failed: hundreds of them take a minute or two.
   StopStrayTasks: { source: 'reaper/stop-stray-tasks.ts', timeoutSeconds: 600, memoryMiB: 512 },
   ReapLeftovers: { source: 'reaper/reap-leftovers.ts', timeoutSeconds: 600, memoryMiB: 512 },

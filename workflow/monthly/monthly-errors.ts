@@ -1,4 +1,4 @@
-/** TLC has not published a month within its two weeks: the message names the missing files, where they belong, and the fix. */
+/** A month's files are missing 100 days after its end: the message names them, where they belong, and the fix. */
 export class MonthNotPublished extends Error {
   constructor(message: string) {
     super(message);

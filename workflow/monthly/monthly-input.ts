@@ -4,6 +4,7 @@ import { parseJobInput } from '../job.ts';
 import { Color } from '../trip-months.ts';
 import type { JobInput } from '../job.ts';
 import type { TripMonth } from '../trip-months.ts';
+import { sourceAddress } from '../web-source.ts';
 import { MAX_LAG_MONTHS } from './due-month.ts';
 
 /** EventBridge Scheduler replaces this with the time at every firing: `2016-03-05T11:00:00Z`. */
@@ -11,15 +12,15 @@ export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 
 /** The settings common to all firings: which trips are due, where they are, and how they are counted. */
 export const MonthlySettings = z.strictObject({
-  /** Months between the current month and the one that is due. */
+  /** Months between a month and the one from whose day 3 on it is looked for. */
   lagMonths: z.int().min(0).max(MAX_LAG_MONTHS),
   /** `yellow,green` */
   colors: z
     .string()
     .transform((colors) => colors.split(',').map((color) => color.trim()))
     .pipe(z.array(Color).min(1)),
-  /** The folder or prefix that holds TLC's files. */
-  source: z.string().transform((source) => (source.endsWith('/') ? source : `${source}/`)),
+  /** The folder or prefix that holds TLC's files; `tlc`: TLC's own address. */
+  source: z.string().transform((source) => sourceAddress(source).replace(/\/?$/, '/')),
   /** Anything else of the job's input: districts, chunkBytes, maxTasks, chunksPerTask. */
   job: z.record(z.string(), z.unknown()),
 });

@@ -1,12 +1,12 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
-import type { Storage, StoredObject } from '../../tasks/storage/storage.ts';
-import { parseTripFileName, tripRecordFileName } from '../../tasks/trips/trip-file.ts';
+import type { Storage } from '../../tasks/storage/storage.ts';
 import { executionArnOf } from '../client/execution-arn.ts';
 import { describeTripMonth } from '../trip-months.ts';
 import type { TripMonth } from '../trip-months.ts';
 import { MONTHLY_EXECUTION_PREFIX } from '../names.ts';
-import { dueMonth, isLastTry } from './due-month.ts';
+import { dueMonths, isReportDay, lookingDays } from './due-month.ts';
+import { MonthFiles } from './month-files.ts';
 import { MonthNotCounted, MonthNotPublished } from './monthly-errors.ts';
 import { monthlyJob } from './monthly-input.ts';
 import type { MonthlyInput } from './monthly-input.ts';
@@ -20,7 +20,7 @@ export interface MonthlyServices {
   readonly log: (message: string, fields?: Record<string, unknown>) => void;
 }
 
-/** What a firing found and did for one color. */
+/** What a firing found and did for one month of one color. */
 export interface MonthlyTrips extends TripMonth {
   readonly action: 'started' | 'started before' | 'not published yet';
   readonly execution: string;
@@ -31,8 +31,9 @@ export interface MonthlyTrips extends TripMonth {
 
 /** What a firing did. */
 export interface MonthlyRun {
-  /** `2016-01` */
-  readonly month: string;
+  /** The months that it looked for: `2016-01`. */
+  readonly months: readonly string[];
+  /** By month and color. */
   readonly trips: readonly MonthlyTrips[];
 }
 
@@ -45,14 +46,6 @@ export const UNFINISHED: ReadonlySet<string | undefined> = new Set(['FAILED', 'T
  */
 export function monthlyExecution({ color, month }: TripMonth): string {
   return `${MONTHLY_EXECUTION_PREFIX}${color}-${month}`;
-}
-
-/** The month's file in a listing of the source; undefined until it is published. */
-export function monthFile(objects: readonly StoredObject[], { color, month }: TripMonth): StoredObject | undefined {
-  return objects.find(({ name }) => {
-    const named = parseTripFileName(name);
-    return named?.color === color && named.month === month;
-  });
 }
 
 /** The status of the month's execution; undefined if there is none yet. */
@@ -71,26 +64,33 @@ export async function monthlyStatus(
 }
 
 /**
- * Starts an execution for each color whose month is due, published and not started yet. Keeps no state and may run any
- * number of times. On the last day of the window, it throws {@link MonthNotPublished} or {@link MonthNotCounted} for
- * what remains to be done, once everything else has been started.
+ * Starts an execution for each color of each month that is due, published and not started yet. Keeps no state and may run
+ * any number of times. What fails for one of them is thrown once the others have been started, and so are, on the day
+ * 100 days after a month's end, {@link MonthNotPublished} or {@link MonthNotCounted} for what remains to be done of it.
  */
-export async function startMonthDue(input: MonthlyInput, services: MonthlyServices): Promise<MonthlyRun> {
-  const month = dueMonth(input.scheduledTime, input.lagMonths);
-  const objects = await services.storage.list(input.source);
+export async function startMonthsDue(input: MonthlyInput, services: MonthlyServices): Promise<MonthlyRun> {
+  const months = dueMonths(input.scheduledTime, input.lagMonths);
+  const files = new MonthFiles(input.source, services.storage);
   const trips: MonthlyTrips[] = [];
-  for (const color of input.colors) {
-    const outcome = await startTrips({ color, month }, objects, input, services);
-    services.log(`${describeTripMonth(outcome)}: ${outcome.action}`, { ...outcome });
-    trips.push(outcome);
+  const failures: unknown[] = [];
+  for (const one of months.flatMap((month) => input.colors.map((color) => ({ color, month })))) {
+    try {
+      const outcome = await startTrips(one, files, input, services);
+      services.log(`${describeTripMonth(one)}: ${outcome.action}`, { ...outcome });
+      trips.push(outcome);
+    } catch (error) {
+      services.log(`${describeTripMonth(one)}: ${String(error)}`, { ...one, level: 'error' });
+      failures.push(error);
+    }
   }
-  if (isLastTry(input.scheduledTime)) report(trips, input);
-  return { month, trips };
+  if (failures.length > 0) throw failures[0];
+  report(trips, input);
+  return { months, trips };
 }
 
 async function startTrips(
   trips: TripMonth,
-  objects: readonly StoredObject[],
+  files: MonthFiles,
   input: MonthlyInput,
   services: MonthlyServices,
 ): Promise<MonthlyTrips> {
@@ -99,7 +99,7 @@ async function startTrips(
   const found = { ...trips, execution: name, executionArn: executionArnOf(stateMachineArn, name) };
   const status = await monthlyStatus(services, trips);
   if (status !== undefined) return { ...found, action: 'started before', status };
-  if (monthFile(objects, trips) === undefined) return { ...found, action: 'not published yet' };
+  if ((await files.find(trips)) === undefined) return { ...found, action: 'not published yet' };
   try {
     const job = JSON.stringify(monthlyJob(input, trips));
     await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: job }));
@@ -110,15 +110,16 @@ async function startTrips(
   }
 }
 
-/** Throws if something is still missing: nobody will look for it again. */
-function report(trips: readonly MonthlyTrips[], { source }: MonthlyInput): void {
+/** Throws for what is still to be done of the month whose day of reporting it is: once, not every day from then on. */
+function report(all: readonly MonthlyTrips[], { source, scheduledTime, lagMonths }: MonthlyInput): void {
+  const trips = all.filter(({ month }) => isReportDay(month, scheduledTime, lagMonths));
   const missing = trips.filter(({ action }) => action === 'not published yet');
-  if (missing.length > 0) {
-    const files = missing.map(
-      ({ color, month }) => `${color}_tripdata_${month}.csv (or ${tripRecordFileName({ color, month })})`,
-    );
+  const [first] = missing;
+  if (first !== undefined) {
+    const files = missing.map(({ color, month }) => `${color}_tripdata_${month}`);
+    const { last } = lookingDays(first.month, lagMonths);
     throw new MonthNotPublished(
-      `${files.join(' and ')} did not appear in ${source} within two weeks, and the schedule looks for a later month from now on; put it there, then: npm run backfill -- ${selectionOf(missing)}`,
+      `${files.join(' and ')} (.parquet or .csv) did not appear in ${source} within 100 days of the month's end. The schedule looks for them until ${last}; if they appear later: npm run backfill -- ${selectionOf(missing)}`,
     );
   }
   const unfinished = trips.filter(({ status }) => UNFINISHED.has(status));

@@ -4,7 +4,7 @@ import { inPlainWords } from '../../tasks/aws/aws-errors.ts';
 import { clientPolicy } from '../../tasks/aws/retry-policy.ts';
 import { openStorage } from '../../tasks/storage/open-storage.ts';
 import { parseMonthlyInput } from './monthly-input.ts';
-import { startMonthDue } from './monthly-run.ts';
+import { startMonthsDue } from './monthly-run.ts';
 import type { MonthlyRun, MonthlyServices } from './monthly-run.ts';
 
 const Environment = z.object({ STATE_MACHINE_ARN: z.string().min(1) });
@@ -26,7 +26,7 @@ function openServices(): MonthlyServices {
 export async function handler(event: unknown): Promise<MonthlyRun> {
   services ??= openServices();
   try {
-    return await startMonthDue(parseMonthlyInput(event), services);
+    return await startMonthsDue(parseMonthlyInput(event), services);
   } catch (error) {
     throw inPlainWords(error);
   }

@@ -5,9 +5,11 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DEFAULT_LAG_MONTHS, MAX_LAG_MONTHS, MONTHLY_EXPRESSION } from '../../../workflow/monthly/due-month.ts';
+import { DAILY_EXPRESSION, DEFAULT_LAG_MONTHS, MAX_LAG_MONTHS } from '../../../workflow/monthly/due-month.ts';
 import { SCHEDULED_TIME } from '../../../workflow/monthly/monthly-input.ts';
 import { NEW_YORK } from '../../../workflow/monthly/new-york.ts';
+import { Color } from '../../../workflow/trip-months.ts';
+import { TLC } from '../../../workflow/web-source.ts';
 import {
   MONTHLY_EXECUTION_PREFIX,
   SCHEDULE_GROUP,
@@ -28,6 +30,7 @@ const EVENT_AGE = Duration.hours(6);
 /** Attempts after the first: of the scheduler to reach Lambda, and of Lambda to run a function that failed (its maximum). */
 const SCHEDULER_RETRIES = 10;
 const FUNCTION_RETRIES = 2;
+const COLORS = Color.options.join('|');
 /** SQS: the longest that a queue keeps a message. */
 const RETENTION = Duration.days(14);
 
@@ -37,15 +40,15 @@ export interface MonthlyScheduleProps {
   readonly bundles: string;
   /** The state machine's alias, through which executions are started. */
   readonly stateMachineArn: string;
-  /** TLC's files are looked for in its `trips/` unless the parameter gives another location. */
+  /** TLC's files are looked for in its `trips/` if the parameter is empty. */
   readonly bucket: IBucket;
   /** An alternative location for them. */
   readonly sourceBucket: SourceBucket;
 }
 
 /**
- * Starts the month that is due: EventBridge Scheduler calls a function daily for two weeks of every month, which looks
- * for the month's files and starts an execution for each, once.
+ * Starts the months that are due: EventBridge Scheduler calls a function daily, which looks for the files of each and
+ * starts an execution for each, once.
  *
  *     schedule ─▶ StartMonthlyRun ─▶ state machine
  *        └──────────┴─▶ dead letters: a firing that did not reach the function, and one whose function failed
@@ -74,7 +77,7 @@ export class MonthlySchedule extends Construct {
   #function({ bundles, stateMachineArn, bucket, sourceBucket }: MonthlyScheduleProps): lambda.Function {
     const startMonthlyRun = tripFunction(this, 'StartMonthlyRun', {
       bundles,
-      description: 'Starts the executions of the month that is due',
+      description: 'Starts the executions of the months that are due',
       environment: { STATE_MACHINE_ARN: stateMachineArn },
     });
     const executions = Stack.of(this).formatArn({
@@ -133,14 +136,14 @@ export class MonthlySchedule extends Construct {
     const schedule = new CfnSchedule(this, 'Schedule', {
       name: SCHEDULE_NAME,
       groupName: SCHEDULE_GROUP,
-      description: 'Starts the month that is due, at most once, as soon as its files are there',
+      description: 'Starts each month that is due, at most once, as soon as its files are there',
       state: parameter(this, 'MonthlySchedule', {
         default: 'DISABLED',
         allowedValues: ['ENABLED', 'DISABLED'],
         description:
-          "ENABLED once TLC's files arrive in the source: before that, every month would be reported missing",
+          'ENABLED counts each month as soon as it is published, at the price of an execution a month and color; the first day starts up to three months of each color',
       }),
-      scheduleExpression: MONTHLY_EXPRESSION,
+      scheduleExpression: DAILY_EXPRESSION,
       scheduleExpressionTimezone: NEW_YORK,
       flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: WINDOW.toMinutes() },
       target: {
@@ -180,17 +183,20 @@ export class MonthlySchedule extends Construct {
       default: DEFAULT_LAG_MONTHS,
       minValue: 0,
       maxValue: MAX_LAG_MONTHS,
-      description: 'Months between the one on the calendar and the one that is due: the time that TLC takes to publish',
+      description:
+        'A month is looked for from day 3 of this many months later on: TLC takes 48 to 79 days to publish it',
     });
     const colors = parameter(this, 'MonthlyColors', {
       default: 'yellow,green',
-      allowedPattern: '(yellow|green)(,(yellow|green))*',
-      description: 'Colors of taxis that are counted every month',
+      allowedPattern: `(${COLORS})(,(${COLORS}))*`,
+      description:
+        'Colors that are counted every month: yellow and green taxis, fhv (for-hire vehicles), fhvhv (Uber, Lyft), which has more rows than all others together and costs accordingly',
     });
     const source = parameter(this, 'MonthlySource', {
-      default: '',
-      allowedPattern: '((s3://|file:///)[^"\\\\]+)?',
-      description: "Prefix that TLC's files are put into; empty: trips/ of the stack's own bucket",
+      default: TLC,
+      allowedPattern: `(${TLC}|(s3://|https?://|file:///)[^"\\\\]+)?`,
+      description:
+        "Where TLC's files are: tlc (its own address), or another prefix; empty: trips/ of the stack's own bucket",
     });
     const job = parameter(this, 'MonthlyJob', {
       default: '{"districts":{"builtIn":"boroughs"}}',

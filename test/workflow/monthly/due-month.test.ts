@@ -1,73 +1,121 @@
 import fc from 'fast-check';
 import { AwsCron } from '../../../workflow/monthly/aws-cron.ts';
-import { dueMonth, HOUR, isLastTry, MONTHLY_EXPRESSION, WINDOW } from '../../../workflow/monthly/due-month.ts';
+import {
+  DAILY_EXPRESSION,
+  dueMonths,
+  HOUR,
+  isReportDay,
+  lookingDays,
+  nextMonth,
+} from '../../../workflow/monthly/due-month.ts';
 import { NEW_YORK, wallClock } from '../../../workflow/monthly/new-york.ts';
-import { shiftMonth } from '../../../workflow/trip-months.ts';
+import { monthsBetween, shiftMonth } from '../../../workflow/trip-months.ts';
 
 const SEED = { seed: 20160305 };
-const cron = new AwsCron(MONTHLY_EXPRESSION, NEW_YORK);
+const DAY_MS = 86_400_000;
+const cron = new AwsCron(DAILY_EXPRESSION, NEW_YORK);
 const year = fc.integer({ min: 2009, max: 2049 });
-const moment = fc.date({ min: new Date('2009-01-01'), max: new Date('2050-01-01'), noInvalidDate: true });
+const month = fc.tuple(year, fc.integer({ min: 1, max: 12 })).map(([of, number]) => `${of}-${String(number).padStart(2, '0')}`); // prettier-ignore
+const moment = fc.date({ min: new Date('2010-01-01'), max: new Date('2050-01-01'), noInvalidDate: true });
+const lag = fc.integer({ min: 0, max: 24 });
 
-describe('the month that is due', () => {
+const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+
+describe('the months that are due', () => {
   test.each([
-    ['2016-03-05T11:00:00Z', 2, '2016-01'],
-    ['2016-01-03T11:00:00Z', 2, '2015-11'],
-    ['2016-02-16T11:00:00Z', 2, '2015-12'],
-    ['2016-03-05T11:00:00Z', 0, '2016-03'],
-    ['2016-03-05T11:00:00Z', 14, '2015-01'],
-    // It is still February in New York, and still the old year.
-    ['2016-03-01T04:59:59Z', 0, '2016-02'],
-    ['2016-03-01T05:00:00Z', 0, '2016-03'],
-    ['2016-01-01T04:59:59Z', 1, '2015-11'],
+    ['2016-03-02T11:00:00Z', 2, ['2015-11', '2015-12']],
+    ['2016-03-03T11:00:00Z', 2, ['2015-11', '2015-12', '2016-01']],
+    ['2016-03-29T10:00:00Z', 2, ['2015-11', '2015-12', '2016-01']],
+    ['2016-03-30T10:00:00Z', 2, ['2015-12', '2016-01']],
+    ['2016-03-05T11:00:00Z', 0, ['2016-01', '2016-02', '2016-03']],
+    ['2016-03-05T11:00:00Z', 14, ['2014-11', '2014-12', '2015-01']],
+    // It is still March 2 in New York.
+    ['2016-03-03T04:59:59Z', 2, ['2015-11', '2015-12']],
+    ['2016-03-03T05:00:00Z', 2, ['2015-11', '2015-12', '2016-01']],
     // In summer midnight comes an hour earlier.
-    ['2016-07-01T03:59:59Z', 0, '2016-06'],
-    ['2016-07-01T04:00:00Z', 0, '2016-07'],
-  ])('at %s, %d months back, is %s', (time, lag, due) => {
-    expect(dueMonth(new Date(time), lag)).toBe(due);
+    ['2016-07-03T03:59:59Z', 2, ['2016-03', '2016-04']],
+    ['2016-07-03T04:00:00Z', 2, ['2016-03', '2016-04', '2016-05']],
+  ])('at %s, %d months back, are %j', (time, back, due) => {
+    expect(dueMonths(new Date(time), back)).toEqual(due);
   });
 
-  test('advances with the calendar, never skipping or repeating a month', () => {
+  test('are those whose days of looking hold the day, and no others', () => {
     fc.assert(
-      fc.property(year, fc.integer({ min: 0, max: 24 }), (of, lag) => {
-        const firings = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(of, month, 10, 11)));
-        const due = firings.map((firing) => dueMonth(firing, lag));
+      fc.property(moment, lag, (time, back) => {
+        const { date, month: now } = wallClock(time, NEW_YORK);
+        const near = monthsBetween(shiftMonth(now, -back - 12), shiftMonth(now, 3)).filter((one) => {
+          const { first, last } = lookingDays(one, back);
+          return first <= date && date <= last;
+        });
 
-        expect(due).toEqual(due.map((_, i) => shiftMonth(due[0]!, i)));
+        expect(dueMonths(time, back)).toEqual(near);
+        expect(nextMonth(time, back)).toBe(shiftMonth(near.at(-1)!, 1));
+      }),
+      SEED,
+    );
+  });
+
+  test('include every file that appears 48 to 79 days after its month’s end, on the day it does', () => {
+    fc.assert(
+      fc.property(month, fc.integer({ min: 48, max: 79 }), (of, days) => {
+        const [number, index] = of.split('-').map(Number);
+        const appears = new Date(Date.UTC(number!, index, days, 11));
+
+        expect(dueMonths(appears, 2)).toContain(of);
       }),
       SEED,
     );
   });
 });
 
-describe('the schedule', () => {
-  test('fires daily for two weeks of every month, at six New York time with and without daylight saving', () => {
-    fc.assert(
-      fc.property(year, fc.integer({ min: 0, max: 11 }), (of, month) => {
-        const firings = cron.runsAfter(new Date(Date.UTC(of, month, 2, 12)), 14).map((run) => wallClock(run, NEW_YORK));
+describe('the days on which a month is looked for', () => {
+  test.each([
+    ['2015-11', 2, { first: '2016-01-03', reported: '2016-03-09', last: '2016-03-29' }],
+    ['2026-09', 2, { first: '2026-11-03', reported: '2027-01-08', last: '2027-01-28' }],
+    ['2026-09', 0, { first: '2026-09-03', reported: '2026-11-08', last: '2026-11-28' }],
+  ])('%s, %d months later, are %j', (of, back, days) => {
+    expect(lookingDays(of, back)).toEqual(days);
+  });
 
-        expect(firings.map(({ day }) => day)).toEqual(Array.from({ length: 14 }, (_, i) => WINDOW.firstDay + i));
-        expect(new Set(firings.map(({ time }) => time))).toEqual(new Set([`0${HOUR}:00`]));
-        expect(new Set(firings.map((firing) => firing.month)).size).toBe(1);
+  test('end while Step Functions still knows an execution that started on the first: it keeps names for 90 days', () => {
+    fc.assert(
+      fc.property(month, lag, (of, back) => {
+        const { first, reported, last } = lookingDays(of, back);
+
+        expect(daysBetween(first, last)).toBeLessThan(90);
+        expect(daysBetween(first, reported)).toBeGreaterThan(60);
+        expect(reported < last).toBe(true);
       }),
-      { ...SEED, numRuns: 50 },
+      SEED,
     );
   });
 
-  test('looks for the same month in all firings of a window, and recognizes the last one', () => {
+  test('hold one day of reporting, which one firing is on', () => {
     fc.assert(
-      fc.property(moment, fc.integer({ min: 0, max: 24 }), (from, lag) => {
-        const firings = cron.runsAfter(from, 15);
-        const months = new Set(firings.map((firing) => wallClock(firing, NEW_YORK).month));
-        const due = new Set(firings.map((firing) => dueMonth(firing, lag)));
+      fc.property(month, lag, (of, back) => {
+        const { first, last } = lookingDays(of, back);
+        const firings = cron.runsAfter(new Date(`${first}T00:00:00Z`), daysBetween(first, last) + 1);
+        const reports = firings.filter((firing) => isReportDay(of, firing, back));
 
-        expect(due.size).toBe(months.size);
-        firings.slice(0, -1).forEach((firing, i) => {
-          const nextIsAnother = dueMonth(firings[i + 1]!, lag) !== dueMonth(firing, lag);
-          expect(isLastTry(firing)).toBe(nextIsAnother);
+        expect(reports.map((firing) => wallClock(firing, NEW_YORK).date)).toEqual([lookingDays(of, back).reported]);
+      }),
+      { ...SEED, numRuns: 20 },
+    );
+  });
+});
+
+describe('the schedule', () => {
+  test('fires daily at six New York time, with and without daylight saving', () => {
+    fc.assert(
+      fc.property(moment, (from) => {
+        const firings = cron.runsAfter(from, 40).map((run) => wallClock(run, NEW_YORK));
+
+        expect(new Set(firings.map(({ time }) => time))).toEqual(new Set([`0${HOUR}:00`]));
+        firings.slice(1).forEach(({ date }, i) => {
+          expect(daysBetween(firings[i]!.date, date)).toBe(1);
         });
       }),
-      { ...SEED, numRuns: 50 },
+      { ...SEED, numRuns: 20 },
     );
   });
 

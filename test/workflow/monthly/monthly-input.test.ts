@@ -18,6 +18,13 @@ describe("the schedule's input", () => {
     expect(written).toMatchObject(read);
   });
 
+  test('takes tlc for TLC’s own address, which the execution names', () => {
+    const { source } = parseMonthlyInput({ ...settings, source: 'tlc', scheduledTime: '2016-03-05T11:00:00Z' });
+
+    expect(source).toBe('https://d37ci6vzurychx.cloudfront.net/trip-data/');
+    expect(monthlyJob({ source, job: {} }, { color: 'fhvhv', month: '2024-01' })).toMatchObject({ source });
+  });
+
   test.each([
     [{ scheduledTime: SCHEDULED_TIME }, /scheduledTime/],
     [{ lagMonths: -1 }, /lagMonths/],

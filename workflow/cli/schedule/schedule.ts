@@ -1,7 +1,8 @@
-import type { Storage, StoredObject } from '../../../tasks/storage/storage.ts';
-import { dueMonth } from '../../monthly/due-month.ts';
-import { monthFile, monthlyStatus } from '../../monthly/monthly-run.ts';
+import { dueMonths, nextMonth } from '../../monthly/due-month.ts';
+import { MonthFiles } from '../../monthly/month-files.ts';
+import { monthlyStatus } from '../../monthly/monthly-run.ts';
 import { BadInput } from '../../errors.ts';
+import { Color } from '../../trip-months.ts';
 import { defineCommand, EXIT, plainMessage } from '../../client/command.ts';
 import type { Terminal } from '../../client/command.ts';
 import { connect } from '../../client/connect.ts';
@@ -9,7 +10,7 @@ import type { Connection } from '../../client/connect.ts';
 import { readMonthlySchedule } from './read-schedule.ts';
 import type { MonthlySchedule } from './read-schedule.ts';
 import { scheduleLines } from './schedule-report.ts';
-import type { DueTrips } from './schedule-report.ts';
+import type { DueTrips, ScheduleView } from './schedule-report.ts';
 import { startFiring } from './start-firing.ts';
 import { COMMON_OPTIONS } from '../../client/option-table.ts';
 import type { Words } from '../../client/option-table.ts';
@@ -22,12 +23,15 @@ const OPTIONS = {
   },
   'lag-months': {
     value: 'N',
-    help: 'the month that is due is N months before the one of that day, from 0 to 24',
+    help: 'a month is looked for from day 3 of the Nth month after it on, from 0 to 24',
     defaultHelp: "the schedule's",
   },
-  source: { value: 'DIR', help: "folder or s3://bucket/prefix of TLC's files", defaultHelp: "the schedule's" },
-  colors: { value: 'COLORS', help: 'yellow, green or yellow,green', defaultHelp: "the schedule's" },
-  most: { value: 'N', default: '5', help: 'shows N firings, from 1 to 999' },
+  source: {
+    value: 'DIR',
+    help: "tlc, or a folder, s3://bucket/prefix or https://host/prefix/ of TLC's files",
+    defaultHelp: "the schedule's",
+  },
+  colors: { value: 'COLORS', help: `some of ${Color.options.join(',')}`, defaultHelp: "the schedule's" },
   ...TASKS_OPTION,
   ...COMMON_OPTIONS,
 } as const;
@@ -35,7 +39,7 @@ const OPTIONS = {
 /** `npm run schedule` */
 export const schedule = defineCommand({
   name: 'schedule',
-  about: 'Shows the monthly schedule: when it fires next, and what would start then.',
+  about: 'Shows the monthly schedule: when it fires next, what it would start today, what not, and why.',
   usage: [
     ['', 'shows it'],
     ['--at 2016-03-05', 'starts now what would start on that day, and follows it'],
@@ -46,16 +50,13 @@ export const schedule = defineCommand({
 });
 
 async function showOrFire({ values }: Words<typeof OPTIONS>, terminal: Terminal, signal: AbortSignal): Promise<number> {
-  const { at, most } = values;
-  if (!/^[1-9]\d{0,2}$/.test(most)) {
-    throw new BadInput('write a whole number from 1 to 999', { option: '--most', value: most });
-  }
+  const { at } = values;
   if (at !== undefined) refuseUnlessDate(at);
   const connection = await connect(values, signal);
   try {
     const monthly = await readMonthlySchedule(values);
     if (at !== undefined) return await startFiring(at, monthly, connection, terminal, signal);
-    terminal.out.write(`${(await lines(monthly, Number(most), connection)).join('\n')}\n`);
+    terminal.out.write(`${(await lines(monthly, new Date(), connection)).join('\n')}\n`);
     return EXIT.ok;
   } finally {
     await connection.close();
@@ -72,29 +73,34 @@ function isoDate(text: string): string {
   return new Date(text).toISOString().slice(0, 10);
 }
 
-async function lines(monthly: MonthlySchedule, most: number, connection: Connection): Promise<string[]> {
-  const runs = monthly.cron.runsAfter(new Date(), most);
-  const { objects, problem } = await look(connection.storage, monthly.settings.source);
+async function lines(monthly: MonthlySchedule, now: Date, connection: Connection): Promise<string[]> {
   const { colors, lagMonths } = monthly.settings;
-  const months = [...new Set(runs.map((run) => dueMonth(run, lagMonths)))];
-  const trips = months.flatMap((month) => colors.map((color) => ({ color, month })));
-  const due = await Promise.all(
-    trips.map(async (one): Promise<DueTrips> => {
-      return { ...one, file: monthFile(objects, one), status: await monthlyStatus(connection, one) };
-    }),
+  const trips = dueMonths(now, lagMonths).flatMap((month) => colors.map((color) => ({ color, month })));
+  const found = await Promise.all(
+    trips.map(async (one) => ({ ...one, status: await monthlyStatus(connection, one), file: undefined })),
   );
-  return scheduleLines({ schedule: monthly, local: connection.local, runs, due, sourceProblem: problem });
+  return scheduleLines({
+    schedule: monthly,
+    local: connection.local,
+    now,
+    next: monthly.cron.after(now),
+    ...(await withFiles(found, new MonthFiles(monthly.settings.source, connection.storage))),
+    waiting: nextMonth(now, lagMonths),
+  });
 }
 
-/** The source's files; if it cannot be read, the schedule is still shown, with the problem. */
-async function look(
-  storage: Storage,
-  source: string,
-): Promise<{ objects: readonly StoredObject[]; problem: string | undefined }> {
+/** The months with their files; if the source cannot be read, the schedule is still shown, with the problem. */
+async function withFiles(
+  found: readonly DueTrips[],
+  files: MonthFiles,
+): Promise<Pick<ScheduleView, 'due' | 'sourceProblem'>> {
   try {
-    return { objects: await storage.list(source), problem: undefined };
+    const looked = async (trips: DueTrips): Promise<DueTrips> => {
+      return trips.status === undefined ? { ...trips, file: await files.find(trips) } : trips;
+    };
+    return { due: await Promise.all(found.map(looked)), sourceProblem: undefined };
   } catch (error) {
     const problem = plainMessage(error) ?? (error instanceof Error ? error.message : String(error));
-    return { objects: [], problem };
+    return { due: found, sourceProblem: problem };
   }
 }

@@ -1,14 +1,13 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { clientPolicy } from '../../../tasks/aws/retry-policy.ts';
-import { tripRecordFileName } from '../../../tasks/trips/trip-file.ts';
 import { invokeFunction } from '../../client/invoke-function.ts';
 import type { FunctionAnswer } from '../../client/invoke-function.ts';
 import { executionArnOf } from '../../client/execution-arn.ts';
 import { FUNCTION_TABLE } from '../../stage-table.ts';
 import { Color, describeTripMonth } from '../../trip-months.ts';
 import type { TripMonth } from '../../trip-months.ts';
-import { dueMonth } from '../../monthly/due-month.ts';
+import { dueMonths } from '../../monthly/due-month.ts';
 import { monthlyExecution, monthlyStatus, UNFINISHED } from '../../monthly/monthly-run.ts';
 import type { MonthlyRun, MonthlyTrips } from '../../monthly/monthly-run.ts';
 import { NEW_YORK, wallClock } from '../../monthly/new-york.ts';
@@ -24,7 +23,7 @@ const DAY_MS = 86_400_000;
 
 /** The function's response. */
 const Answer = z.object({
-  month: z.string(),
+  months: z.array(z.string()),
   trips: z.array(
     z.object({
       color: Color,
@@ -54,11 +53,10 @@ export async function startFiring(
   const event = JSON.stringify({ ...schedule.input, scheduledTime: `${firing.toISOString().slice(0, 19)}Z` });
   const answer = await callFunction(schedule, event);
   if ('error' in answer && answer.error.errorType === 'InvalidInput') throw new BadInput(answer.error.errorMessage);
-  terminal.progress.write(
-    `the firing of ${clockText(wallClock(firing, NEW_YORK))} is for ${dueMonth(firing, schedule.settings.lagMonths)}\n`,
-  );
+  const months = dueMonths(firing, schedule.settings.lagMonths);
+  terminal.progress.write(`the firing of ${clockText(wallClock(firing, NEW_YORK))} looks for ${months.join(', ')}\n`);
   const codes: number[] = 'error' in answer ? [] : report(Answer.parse(answer.value), schedule, terminal);
-  // On the last day, the function reports problems only after it has started the rest.
+  // The function reports problems only after it has started the rest.
   for (const trips of free) {
     if ((await monthlyStatus(connection, trips)) === undefined) continue;
     const name = monthlyExecution(trips);
@@ -71,17 +69,16 @@ export async function startFiring(
 }
 
 function dueTrips(firing: Date, { settings }: MonthlySchedule): readonly TripMonth[] {
-  const month = dueMonth(firing, settings.lagMonths);
-  return settings.colors.map((color) => ({ color, month }));
+  return dueMonths(firing, settings.lagMonths).flatMap((month) => settings.colors.map((color) => ({ color, month })));
 }
 
-/** The colors for which the schedule has not started an execution. */
+/** The months and colors for which the schedule has not started an execution. */
 async function withoutExecution(all: readonly TripMonth[], connection: Connection): Promise<readonly TripMonth[]> {
   const statuses = await Promise.all(all.map((trips) => monthlyStatus(connection, trips)));
   return all.filter((_, i) => statuses[i] === undefined);
 }
 
-/** Reports what the function did, and returns the exit code for each color. */
+/** Reports what the function did, and returns the exit code for each month and color. */
 function report({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: Terminal): number[] {
   return trips.map((one) => {
     progress.write(`  ${outcome(one, schedule)}\n`);
@@ -90,8 +87,8 @@ function report({ trips }: MonthlyRun, schedule: MonthlySchedule, { progress }: 
   });
 }
 
-/** The firing on a day in the schedule's time zone. */
-function firingOn(date: string, { cron, timezone }: MonthlySchedule): Date {
+/** The firing on a day in the schedule's time zone; throws {@link BadInput} if there is none. */
+export function firingOn(date: string, { cron, timezone }: Pick<MonthlySchedule, 'cron' | 'timezone'>): Date {
   const dayOf = (moment: Date): string => wallClock(moment, timezone).date;
   const earlier = new Date(Date.parse(date) - DAY_MS); // no zone is a full day away from UTC
   let next = cron.after(earlier);
@@ -107,7 +104,7 @@ function outcome(trips: MonthlyTrips, { settings }: MonthlySchedule): string {
   const name = describeTripMonth(trips);
   if (action === 'started') return `${name}: started ${execution}`;
   if (action === 'not published yet') {
-    return `${name}: not published yet: neither ${color}_tripdata_${month}.csv nor ${tripRecordFileName({ color, month })} is in ${settings.source}`;
+    return `${name}: not published yet: there is no ${color}_tripdata_${month} (.parquet or .csv) in ${settings.source}`;
   }
   if (status === 'SUCCEEDED') return `${name}: already counted by ${execution}; nothing to do`;
   if (UNFINISHED.has(status)) {

@@ -35,20 +35,36 @@ function grantsOf(role: string): Record<string, unknown> {
 }
 
 describe('the monthly schedule', () => {
-  test('fires by New York time within a flexible window, once a day for two weeks, in its own group', () => {
+  test('fires by New York time within a flexible window, once a day, in its own group', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       Name: 'count-month-due',
       GroupName: 'nyc-taxi-trip-explorer',
-      ScheduleExpression: 'cron(0 6 3-16 * ? *)',
+      ScheduleExpression: 'cron(0 6 * * ? *)',
       ScheduleExpressionTimezone: 'America/New_York',
       FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 },
     });
     template.hasResourceProperties('AWS::Scheduler::ScheduleGroup', { Name: 'nyc-taxi-trip-explorer' });
   });
 
-  test('is disabled at first: an empty bucket pages nobody', () => {
+  test('is disabled at first: a deployed stack starts nothing that costs money by itself', () => {
     template.hasParameter('MonthlySchedule', { Default: 'DISABLED', AllowedValues: ['ENABLED', 'DISABLED'] });
     template.hasResourceProperties('AWS::Scheduler::Schedule', { State: { Ref: 'MonthlySchedule' } });
+  });
+
+  test('counts taxis from TLC’s own address unless the parameters say otherwise', () => {
+    const { MonthlySource: source, MonthlyColors: colors } = template.findParameters('*', {}) as Readonly<
+      Record<string, { Default: string; AllowedPattern: string }>
+    >;
+    const allows = (parameter: { AllowedPattern: string } | undefined, value: string): boolean =>
+      new RegExp(`^(?:${parameter?.AllowedPattern ?? ''})$`).test(value);
+
+    expect([source?.Default, colors?.Default]).toEqual(['tlc', 'yellow,green']);
+    for (const value of ['tlc', '', 's3://bucket/trips/', 'https://host/trips/', 'file:///data']) {
+      expect([value, allows(source, value)]).toEqual([value, true]);
+    }
+    for (const value of ['ftp://host/', 'tlc2', 'https://host/"}']) expect(allows(source, value)).toBe(false);
+    for (const value of ['fhvhv', 'green,yellow,fhv,fhvhv']) expect(allows(colors, value)).toBe(true);
+    for (const value of ['', 'blue', 'yellow,', 'fhvx']) expect(allows(colors, value)).toBe(false);
   });
 
   test('sends the parameters and the time of the firing', () => {
