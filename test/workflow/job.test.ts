@@ -22,10 +22,17 @@ describe("a job's input", () => {
     });
   });
 
+  test('takes tlc for the address at which TLC publishes, and any web server', () => {
+    expect(parseJobInput({ source: 'tlc' }).source).toBe('https://d37ci6vzurychx.cloudfront.net/trip-data/');
+    expect(parseJobInput({ source: 'https://example.com:8443/trips/' }).source).toBe('https://example.com:8443/trips/');
+  });
+
   test.each([
     ['no source', {}, 'source'],
-    ['a source of another scheme', { source: 'https://example.com/x' }, 's3://bucket/prefix or file:///folder'],
-    ['a relative source', { source: 'trips' }, 's3://bucket/prefix or file:///folder'],
+    ['a source of another scheme', { source: 'ftp://example.com/x' }, 'https://host/prefix/ or file:///folder'],
+    ['a relative source', { source: 'trips' }, 'https://host/prefix/ or file:///folder'],
+    ['a web source with a password', { source: 'https://user:secret@example.com/x/' }, 'source'],
+    ['a web source with a query', { source: 'https://example.com/x/?key=1' }, 'source'],
     ['chunks of no bytes', { source: 's3://trips', chunkBytes: 0 }, 'chunkBytes'],
     ['chunks of negative bytes', { source: 's3://trips', chunkBytes: -4096 }, 'chunkBytes'],
     ['half a task', { source: 's3://trips', maxTasks: 1.5 }, 'maxTasks'],

@@ -75,9 +75,21 @@ describe("a job's options", () => {
   });
 
   test('that are wrong are all named at once', () => {
-    const words = { source: 'https://example.com/x', 'chunk-bytes': '1', 'max-tasks': '0' };
+    const words = { source: '/data', 'chunk-bytes': '1', 'max-tasks': '0' };
 
     expect(() => jobFromWords(words, local)).toThrow(/^--chunk-bytes 1: .*\n--max-tasks 0: /);
+  });
+
+  test('that read from a web server must name months, unless they name one file', () => {
+    for (const source of ['tlc', 'https://example.com/trips/', 'https://example.com']) {
+      expect(readJob({ source }, local)).toMatchObject({ problems: [{ option: '--trips' }] });
+    }
+    expect(jobFromWords({ source: 'tlc', trips: 'fhvhv:2024-01' }, local)).toMatchObject({
+      source: 'https://d37ci6vzurychx.cloudfront.net/trip-data/',
+      trips: [{ color: 'fhvhv', month: '2024-01' }],
+    });
+    const file = 'https://example.com/trips/yellow_tripdata_2024-01.parquet';
+    expect(jobFromWords({ source: file }, local).source).toBe(file);
   });
 
   test('mean the same if they are left out and if their default text is given', () => {
