@@ -19,7 +19,7 @@ export interface Work {
 }
 
 /** Reads from a public web server. */
-export interface WebReads {
+interface WebReads {
   readonly host: string;
   readonly requests: number;
   readonly bytes: number;
