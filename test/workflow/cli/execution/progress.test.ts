@@ -110,6 +110,19 @@ describe('progress', () => {
     expect(written.text.endsWith('\r\u001b[2K')).toBe(true);
   });
 
+  test('shows about how much has been read, in the live bar', () => {
+    const written = new Written(true);
+    const partitioned = {
+      name: 'PartitionIntoChunks',
+      output: { chunks: 12, indexBytes: 3_000_000, bytes: 1_200_000_000 },
+    };
+    const enqueued = steps.slice(2, 4);
+
+    new Progress(written).show(viewOf([partitioned, ...enqueued, { name: 'WaitForQueue' }]), 3);
+
+    expect(written.text).toContain('3/12 chunks, 300.0 MB of 1.2 GB, 2 tasks');
+  });
+
   test('shows the warnings about the input below its stage', () => {
     const written = new Written(false);
 
