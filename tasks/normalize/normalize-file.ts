@@ -8,7 +8,7 @@ import type { Normalizer } from './normalizer.ts';
 
 /**
  * Recognises the format of the file at `source`.
- * @throws InputFormatError if it is not one that can be read.
+ * @throws InputFormatError if it is not one that can be read and written as trip records.
  */
 export async function recogniseFile(source: string): Promise<InputFormat> {
   const file = await open(source);
@@ -16,7 +16,9 @@ export async function recogniseFile(source: string): Promise<InputFormat> {
     const { size } = await file.stat();
     const head = new Uint8Array(Math.min(size, INPUT_HEAD_BYTES));
     const { bytesRead } = await file.read(head, 0, head.length, 0);
-    return recogniseFormat(head.subarray(0, bytesRead), size);
+    const format = recogniseFormat(head.subarray(0, bytesRead), size);
+    createNormalizer(format); // refuses what cannot be written as trip records
+    return format;
   } finally {
     await file.close();
   }

@@ -1,6 +1,7 @@
+import { InputFormatError } from '../trips/input-format-error.ts';
 import type { InputFormat } from '../trips/input-format.ts';
 import { ROW_STREAM_BYTES, RowStream } from '../trips/row-stream.ts';
-import type { TlcColumns } from '../trips/tlc-columns.ts';
+import type { CoordinateColumns } from '../trips/tlc-columns.ts';
 import { TlcRowReader } from '../trips/tlc-row-reader.ts';
 import { TripRecordReader } from '../trips/trip-record-reader.ts';
 import { formatTripRecord, TRIP_RECORD_BYTES, UNREADABLE_TRIP_RECORD } from '../trips/trip-record.ts';
@@ -21,14 +22,18 @@ export interface Normalizer {
   end(): Uint8Array;
 }
 
-/** A normalizer for a whole file of this format. */
+/**
+ * A normalizer for a whole file of this format. A missing distance or fare becomes an empty field, so that the record
+ * counts as the row does.
+ * @throws InputFormatError for a file of zone ids: a trip record has coordinates.
+ */
 export function createNormalizer(format: InputFormat): Normalizer {
-  switch (format.kind) {
-    case 'trip-records':
-      return new TripRecordCopier();
-    case 'tlc-csv':
-      return new TlcNormalizer(format.columns, format.headerBytes);
-  }
+  if (format.kind === 'trip-records') return new TripRecordCopier();
+  if (format.columns.places === 'coordinates') return new TlcNormalizer(format.columns, format.headerBytes);
+  throw new InputFormatError({
+    problem: "it has the ids of TLC's taxi zones, and a trip record has coordinates",
+    fix: 'Count the file as it is: start-job reads it',
+  });
 }
 
 /** Raw TLC rows; one that cannot be read becomes a record that cannot be read. */
@@ -39,7 +44,7 @@ class TlcNormalizer implements Normalizer {
   readonly #reader: TlcRowReader;
   #texts: string[] = [];
 
-  constructor(columns: TlcColumns, headerBytes: number) {
+  constructor(columns: CoordinateColumns, headerBytes: number) {
     const buffer = new Uint8Array(ROW_STREAM_BYTES);
     this.#stream = new RowStream(buffer, headerBytes);
     this.#reader = new TlcRowReader(columns, buffer);

@@ -3,7 +3,8 @@ import { InputFormatError } from '../trips/input-format-error.ts';
 import type { LeafColumn } from './leaf-columns.ts';
 import { PHYSICAL_TYPES } from './parquet-format.ts';
 import type { ParquetColumn, PhysicalType, TimeUnit } from './parquet-format.ts';
-import { ROLES, tripColumnOf } from './trip-columns.ts';
+import { tlcColumnOf } from '../trips/tlc-columns.ts';
+import { ROLES } from './trip-columns.ts';
 import type { Role, TripColumn } from './trip-columns.ts';
 
 /** A column, and which of the schema's leaves it is. */
@@ -33,7 +34,7 @@ const LISTED = 20;
 export function chooseColumns(leaves: readonly LeafColumn[]): readonly ChosenColumn[] {
   const found = new Map<TripColumn, number>();
   leaves.forEach(({ path }, position) => {
-    const column = path.length === 1 ? tripColumnOf(path[0] ?? '') : undefined;
+    const column = path.length === 1 ? tlcColumnOf(path[0] ?? '') : undefined;
     if (column === undefined) return;
     const other = found.get(column);
     if (other !== undefined) throw repeated(column, leaves, [other, position]);
@@ -121,7 +122,7 @@ function repeated(column: TripColumn, leaves: readonly LeafColumn[], positions: 
 function unknownSchema(missing: readonly TripColumn[], leaves: readonly LeafColumn[]): InputFormatError {
   const names = leaves.map(({ path }) => path.join('.'));
   const nested = leaves.find(
-    ({ path }) => path.length > 1 && missing.includes(tripColumnOf(path.at(-1) ?? '')!),
+    ({ path }) => path.length > 1 && missing.some((column) => column === tlcColumnOf(path.at(-1) ?? '')),
   );
   const listed = names.length > LISTED ? `${names.slice(0, LISTED).join(', ')}, …` : names.join(', ');
   return new InputFormatError({

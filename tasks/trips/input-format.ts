@@ -9,22 +9,48 @@ export { InputFormatError } from './input-format-error.ts';
 
 /** How the bytes of a file are read. Plain JSON: it travels with every chunk. */
 export type InputFormat =
-  | { readonly kind: 'trip-records' }
+  | { readonly kind: 'trip-records'; readonly compression?: Compression | undefined }
   /** `headerBytes`: bytes of the header line, its line feed counted. */
-  | { readonly kind: 'tlc-csv'; readonly headerBytes: number; readonly columns: TlcColumns };
+  | {
+      readonly kind: 'tlc-csv';
+      readonly headerBytes: number;
+      readonly columns: TlcColumns;
+      readonly compression?: Compression | undefined;
+    };
+
+/** How a file as a whole is compressed, if it is: such a file is one chunk. */
+export type Compression = 'gzip' | 'zstd';
+
+/** How a file is compressed that begins like this; undefined if it is not, or in a way that is not read. */
+export function compressionOf(head: Uint8Array): Compression | undefined {
+  if (beginsWith(head, GZIP_MAGIC)) return 'gzip';
+  return beginsWith(head, ZSTD_MAGIC) ? 'zstd' : undefined;
+}
+
+const GZIP_MAGIC = [0x1f, 0x8b];
+const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 
 /** How much of a file {@link recogniseFormat} looks at. */
 export const INPUT_HEAD_BYTES = 65_536;
+
+/** What lies under a trip file's name by mistake, and holds no data at all. */
+const PLACEHOLDERS: readonly { readonly begins: RegExp; readonly is: string; readonly fix: string }[] = [
+  { begins: /^\s*<(!doctype|html|head|\?xml|error)/i, is: 'a web page', fix: 'The download failed: download it again' },
+  { begins: /^version https:\/\/git-lfs/, is: 'a Git LFS pointer', fix: 'Fetch the file itself (git lfs pull)' },
+];
+
+/** Bytes in which a placeholder shows what it is. */
+const PLACEHOLDER_BYTES = 256;
 
 const UTF16_FIX = 'Convert it to UTF-8 (iconv -f UTF-16 -t UTF-8)';
 
 /** Files that are often mistaken for CSV, by how they begin. */
 const KNOWN_BEGINNINGS: readonly { readonly bytes: readonly number[]; readonly is: string; readonly fix: string }[] = [
-  { bytes: [0x1f, 0x8b], is: 'a gzip file', fix: 'Unpack it (gunzip)' },
+  { bytes: GZIP_MAGIC, is: 'a gzip file', fix: 'Unpack it (gunzip)' },
   { bytes: [0x50, 0x4b, 0x03, 0x04], is: 'a zip file', fix: 'Unpack it (unzip)' },
   { bytes: [0x42, 0x5a, 0x68], is: 'a bzip2 file', fix: 'Unpack it (bunzip2)' },
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], is: 'an xz file', fix: 'Unpack it (unxz)' },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'a zstd file', fix: 'Unpack it (unzstd)' },
+  { bytes: ZSTD_MAGIC, is: 'a zstd file', fix: 'Unpack it (unzstd)' },
   { bytes: [0x50, 0x41, 0x52, 0x31], is: 'a Parquet file', fix: 'Count it as it is, with start-job' },
   { bytes: [0xff, 0xfe], is: 'UTF-16 text', fix: UTF16_FIX },
   { bytes: [0xfe, 0xff], is: 'UTF-16 text', fix: UTF16_FIX },
@@ -34,14 +60,23 @@ const KNOWN_BEGINNINGS: readonly { readonly bytes: readonly number[]; readonly i
 const TRIP_RECORD_BEGINNING = /^-?\d{1,10},-?\d{1,10},[-+.\d]*,[-+.\d]*,/;
 
 /**
- * Recognises a file by its content: 80-byte trip records or raw TLC CSV with coordinates.
- * `head`: the first {@link INPUT_HEAD_BYTES} of the file, or all of it; `bytes`: its size.
+ * Recognises a file by its content: 80-byte trip records or raw TLC CSV.
+ * `head`: the first {@link INPUT_HEAD_BYTES} of the file, or all of it; `bytes`: its size (of a compressed file: when
+ * unpacked, or `Infinity` if `head` is not all of it).
  * @throws InputFormatError for anything else, and for a file without a single row.
  */
 export function recogniseFormat(head: Uint8Array, bytes: number): InputFormat {
   if (bytes === 0) throw new InputFormatError({ problem: 'the file is empty', fix: 'Download it again' });
+  refusePlaceholder(head);
   refuseOtherKinds(head);
   return beginsWithTripRecords(head) ? tripRecords(bytes) : tlcCsv(head, bytes);
+}
+
+function refusePlaceholder(head: Uint8Array): void {
+  const text = new TextDecoder('latin1').decode(head.subarray(0, PLACEHOLDER_BYTES)).replace(/^\xef\xbb\xbf/, '');
+  const found = PLACEHOLDERS.find(({ begins }) => begins.test(text));
+  if (found === undefined) return;
+  throw new InputFormatError({ problem: `this is ${found.is}, not trips`, fix: found.fix, isPlaceholder: true });
 }
 
 function refuseOtherKinds(head: Uint8Array): void {
@@ -71,7 +106,7 @@ function beginsWithTripRecords(head: Uint8Array): boolean {
 }
 
 function tripRecords(bytes: number): InputFormat {
-  const tooMany = bytes % TRIP_RECORD_BYTES;
+  const tooMany = bytes === Infinity ? 0 : bytes % TRIP_RECORD_BYTES;
   if (tooMany === 0) return { kind: 'trip-records' };
   const records = (bytes - tooMany) / TRIP_RECORD_BYTES;
   throw new InputFormatError({

@@ -12,6 +12,8 @@ export interface RecordSink {
 export class RecordStream {
   readonly #buffer: Uint8Array;
   #filled = 0;
+  /** Offset in the stream of the buffer's first byte. */
+  #base = 0;
 
   constructor(buffer: Uint8Array) {
     this.#buffer = buffer;
@@ -34,8 +36,14 @@ export class RecordStream {
     if (end > cut) {
       sink.records((end - cut) / TRIP_RECORD_BYTES);
       buffer.copyWithin(0, end - cut, end);
+      this.#base += end - cut;
     }
     this.#filled = cut;
+  }
+
+  /** Where in the stream the byte at `at` of the buffer is. */
+  offsetOf(at: number): number {
+    return this.#base + at;
   }
 
   /** Whether bytes are left over that are not a whole record. */

@@ -16,8 +16,8 @@ export const ROW_STREAM_BYTES = MAX_ROW_BYTES + READ_BYTES + PADDING_BYTES;
 export interface RowSink {
   /** Whole rows: `[from, to)` of the stream's buffer, the last byte a line feed. */
   rows(from: number, to: number): void;
-  /** A row longer than {@link MAX_ROW_BYTES} that did not fit the buffer. (One that fits comes through `rows`.) */
-  overlongRow(): void;
+  /** A row longer than {@link MAX_ROW_BYTES}, from `from` on, that did not fit the buffer. (One that fits comes through `rows`.) */
+  overlongRow(from: number): void;
 }
 
 /**
@@ -31,6 +31,8 @@ export class RowStream {
   readonly #buffer: Uint8Array;
   readonly #capacity = MAX_ROW_BYTES + READ_BYTES;
   #filled = 0;
+  /** Offset in the stream of the buffer's first byte. */
+  #base = 0;
   #toSkip: number;
   #inOverlongRow = false;
 
@@ -62,12 +64,26 @@ export class RowStream {
       from = to;
     }
     if (end - from > MAX_ROW_BYTES) {
-      sink.overlongRow();
+      sink.overlongRow(from);
       this.#inOverlongRow = true;
       from = end;
     }
     this.#buffer.copyWithin(0, from, end);
+    this.#base += from;
     this.#filled = end - from;
+  }
+
+  /** Where in the stream the byte at `at` of the buffer is. */
+  offsetOf(at: number): number {
+    return this.#base + at;
+  }
+
+  /** Line number, from 1, of the row at `at` of the buffer; undefined once the stream's first bytes have left it. */
+  lineOf(at: number): number | undefined {
+    if (this.#base > 0) return undefined;
+    let line = 1;
+    for (let next = this.#buffer.indexOf(LF); next >= 0 && next < at; next = this.#buffer.indexOf(LF, next + 1)) line++;
+    return line;
   }
 
   /** Passes on the last row if it lacks its line feed. */

@@ -13,19 +13,33 @@ export interface TripFileName {
   /** `trip-records`: {@link tripRecordFileName}; `tlc`: `{color}_tripdata_{yyyy}-{mm}`, as TLC names them. */
   readonly naming: 'trip-records' | 'tlc';
   readonly extension: 'csv' | 'parquet';
+  /** The extension after that one, lower case: `gz`, `zst`, or one of an archive that is not read. */
+  readonly packing?: string | undefined;
 }
 
-const MONTH = String.raw`(\d{4}-(?:0[1-9]|1[0-2]))`;
-const TLC_NAME = new RegExp(`^(${COLORS.join('|')})_tripdata_${MONTH}\\.(csv|parquet)$`);
-const TRIP_RECORD_NAME = new RegExp(`^(${COLORS.join('|')})-${MONTH}\\.(csv)$`);
+const NAME = new RegExp(
+  String.raw`^(${COLORS.join('|')})(_tripdata_|-)(\d{4}-(?:0[1-9]|1[0-2]))\.(csv|parquet)(?:\.(gz|zst|zip|bz2|xz|7z))?$`,
+  'i',
+);
 
-/** Reads a file's name (no folders); undefined for one that is not named like a trip file. */
+/** Reads a file's name (no folders), in any case; undefined for one that is not named like a trip file. */
 export function parseTripFileName(name: string): TripFileName | undefined {
-  const tlc = TLC_NAME.exec(name);
-  const match = tlc ?? TRIP_RECORD_NAME.exec(name);
-  if (match === null) return undefined;
-  const [, color, month, extension] = match as unknown as [string, TripColor, string, TripFileName['extension']];
-  return { color, month, naming: tlc === null ? 'trip-records' : 'tlc', extension };
+  const [, color, infix, month, extension, packing] = NAME.exec(name) ?? [];
+  if (color === undefined || infix === undefined || month === undefined || extension === undefined) return undefined;
+  const naming = infix === '-' ? 'trip-records' : 'tlc';
+  if (naming === 'trip-records' && extension.toLowerCase() !== 'csv') return undefined;
+  return {
+    color: color.toLowerCase() as TripColor,
+    month,
+    naming,
+    extension: extension.toLowerCase() as TripFileName['extension'],
+    ...(packing !== undefined && { packing: packing.toLowerCase() }),
+  };
+}
+
+/** Whether a file of this name can be read as it is: archives have to be unpacked, and Parquet is compressed inside. */
+export function isReadablePacking({ extension, packing }: Pick<TripFileName, 'extension' | 'packing'>): boolean {
+  return packing === undefined || (extension === 'csv' && (packing === 'gz' || packing === 'zst'));
 }
 
 /** The name of a month's file of trip records: `{color}-{yyyy}-{mm}.csv`. */

@@ -1,6 +1,6 @@
 import { COMMA, LF, MINUS, SPACE, ZERO } from './ascii.ts';
 import { HIGHEST_DISTANCE, HIGHEST_FARE } from './buckets.ts';
-import { isPlace, isReadable, parseAmount, parseCoordinate, Trip } from './trip.ts';
+import { isPlace, isReadable, MISSING, parseAmount, parseCoordinate, Trip } from './trip.ts';
 import { NOT_A_TIME, WEEK_SECONDS } from './wall-clock.ts';
 
 /*
@@ -20,7 +20,8 @@ const TIME_DIGITS = 10;
 
 /**
  * Reads the 80 bytes at `at` into `trip`, whatever the widths of the fields; false if they are not a trip record (`trip`
- * is then undefined). A time has one to ten digits and perhaps `-`; after the fare come a comma, spaces, or both.
+ * is then undefined). A time has one to ten digits and perhaps `-`; an empty distance or fare is a missing one; after the
+ * fare come a comma, spaces, or both.
  */
 export function readTripRecord(bytes: Uint8Array, at: number, trip: Trip): boolean {
   const end = at + TRIP_RECORD_BYTES - 1;
@@ -34,6 +35,7 @@ export function readTripRecord(bytes: Uint8Array, at: number, trip: Trip): boole
   const distanceTo = commaOrEnd(bytes, dropoffLatitudeTo + 1, end);
   const fareTo = commaOrSpaceOrEnd(bytes, distanceTo + 1, end);
   if (fareTo >= end || !isSpace(bytes, fareTo + 1, end)) return false;
+  if (fareTo === distanceTo + 1 && bytes[fareTo] !== COMMA) return false; // cut, rather than without a fare
   trip.pickupTime = parseTime(bytes, at, pickupTo);
   trip.dropoffTime = parseTime(bytes, pickupTo + 1, dropoffTo);
   trip.pickupLongitude = parseCoordinate(bytes, dropoffTo + 1, pickupLongitudeTo);
@@ -103,8 +105,13 @@ function pad(text: string): string {
 function tripText(trip: Trip): string {
   const pickup = endText(trip.pickupLongitude, trip.pickupLatitude);
   const dropoff = endText(trip.dropoffLongitude, trip.dropoffLatitude);
-  const amounts = `${fixed(trip.distance, 2)},${fixed(trip.fare, 2)}`;
+  const amounts = `${amountText(trip.distance)},${amountText(trip.fare)}`;
   return `${trip.pickupTime},${trip.dropoffTime},${pickup},${dropoff},${amounts},`;
+}
+
+/** A missing amount is an empty field, so that it reads back as missing. */
+function amountText(hundredths: number): string {
+  return hundredths === MISSING ? '' : fixed(hundredths, 2);
 }
 
 function endText(longitude: number, latitude: number): string {
@@ -122,7 +129,7 @@ function fixed(value: number, decimals: number): string {
 
 /** The nearest amount, in hundredths, from 0 to the highest bound of the buckets: it is in the same bucket. */
 function clamp(hundredths: number, highest: number): number {
-  return Math.min(Math.max(hundredths, 0), highest);
+  return hundredths === MISSING ? MISSING : Math.min(Math.max(hundredths, 0), highest);
 }
 
 /**

@@ -53,9 +53,9 @@ export function parseCoordinate(bytes: Uint8Array, from: number, to: number): nu
   return from === to ? 0 : parseDecimal(bytes, from, to, 6);
 }
 
-/** Reads `bytes[from, to)` as miles or dollars, in hundredths. */
+/** Reads `bytes[from, to)` as miles or dollars, in hundredths; an empty field is {@link MISSING}. */
 export function parseAmount(bytes: Uint8Array, from: number, to: number): number {
-  return parseDecimal(bytes, from, to, 2);
+  return from === to ? MISSING : parseDecimal(bytes, from, to, 2);
 }
 
 const MAX_LONGITUDE = 180_000_000;

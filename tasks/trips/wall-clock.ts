@@ -83,6 +83,18 @@ export function parseDateTime(view: DataView, at: number): number {
   const hour = (hourMinute / 100) | 0;
   const minute = hourMinute - hour * 100;
   const second = fourDigits(secondWord);
+  return secondsOf(year, month, day, hour, minute, second);
+}
+
+/** The moment of a real date of the years 1900 to 2099 and a time before 24:00:00; {@link NOT_A_TIME} for any other. */
+export function secondsOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number {
   if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12) return NOT_A_TIME;
   if (hour > 23 || minute > 59 || second > 59) return NOT_A_TIME;
   const monthIndex = (year - FIRST_YEAR) * 12 + month - 1;

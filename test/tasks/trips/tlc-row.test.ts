@@ -1,33 +1,39 @@
 import fc from 'fast-check';
-import { parseTlcHeader, TLC_COLUMNS } from '../../../tasks/trips/tlc-columns.ts';
-import type { TlcColumns } from '../../../tasks/trips/tlc-columns.ts';
+import { COORDINATE_COLUMNS, parseTlcHeader } from '../../../tasks/trips/tlc-columns.ts';
+import type { CoordinateColumns } from '../../../tasks/trips/tlc-columns.ts';
 import { TlcRowReader } from '../../../tasks/trips/tlc-row-reader.ts';
 import { TlcRow } from '../../../tasks/trips/tlc-row.ts';
 import { Trip } from '../../../tasks/trips/trip.ts';
 import { oracleRow } from '../oracle.ts';
 import { ascii, PROPERTY } from '../support.ts';
 
-const YELLOW_2015 = parseTlcHeader(
+function coordinatesOf(header: string): CoordinateColumns {
+  const columns = parseTlcHeader(header);
+  if (columns.places !== 'coordinates') throw new Error('zones');
+  return columns;
+}
+
+const YELLOW_2015 = coordinatesOf(
   'VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,pickup_longitude,pickup_latitude,' +
     'RateCodeID,store_and_fwd_flag,dropoff_longitude,dropoff_latitude,payment_type,fare_amount,extra,mta_tax,tip_amount,' +
     'tolls_amount,improvement_surcharge,total_amount',
 );
 
-const GREEN_2014 = parseTlcHeader(
+const GREEN_2014 = coordinatesOf(
   'VendorID,lpep_pickup_datetime,Lpep_dropoff_datetime,Store_and_fwd_flag,RateCodeID,Pickup_longitude,Pickup_latitude,' +
     'Dropoff_longitude,Dropoff_latitude,Passenger_count,Trip_distance,Fare_amount,Extra,MTA_tax,Tip_amount,Tolls_amount,' +
     'Ehail_fee,Total_amount,Payment_type,Trip_type ',
 );
 
 /** The eight columns and nothing else, the fare last, so that no comma ends it. */
-const BARE = parseTlcHeader(
+const BARE = coordinatesOf(
   'pickup_datetime,dropoff_datetime,pickup_longitude,pickup_latitude,dropoff_longitude,dropoff_latitude,trip_distance,fare_amount',
 );
 
 type Outcome = object | 'rejected' | 'blank';
 
 /** What the fast path, or its fallback, reads; the row is between others. */
-function readFast(line: string, columns: TlcColumns): Outcome {
+function readFast(line: string, columns: CoordinateColumns): Outcome {
   const front = '2015-01-01\n';
   const bytes = ascii(`${front}${line}\n2015-01-01 00:00:00,1,2`.padEnd(front.length + line.length + 64, ','));
   const reader = new TlcRowReader(columns, bytes);
@@ -36,7 +42,7 @@ function readFast(line: string, columns: TlcColumns): Outcome {
 }
 
 /** What the rules alone read. */
-function readGeneral(line: string, columns: TlcColumns): Outcome {
+function readGeneral(line: string, columns: CoordinateColumns): Outcome {
   const row = line.endsWith('\r') ? line.slice(0, -1) : line;
   if (/^[ \t\r]*$/.test(row)) return 'blank';
   const trip = new Trip();
@@ -45,7 +51,7 @@ function readGeneral(line: string, columns: TlcColumns): Outcome {
     : 'rejected';
 }
 
-function expectAllAgree(line: string, columns: TlcColumns): Outcome {
+function expectAllAgree(line: string, columns: CoordinateColumns): Outcome {
   const expected = oracleRow(line, columns);
   expect({ outcome: readFast(line, columns) }).toEqual({ outcome: expected });
   expect({ outcome: readGeneral(line, columns) }).toEqual({ outcome: expected });
@@ -72,7 +78,18 @@ describe('reading a raw row', () => {
 
   test.each([
     ['CRLF', `${USUAL}\r`],
-    ['more fields than the header', `${USUAL},,`],
+    ['more fields than the header, all blank', `${USUAL},, \t`],
+    [
+      'quoted fields',
+      USUAL.split(',')
+        .map((field) => `"${field}"`)
+        .join(','),
+    ],
+    ['a comma and doubled quotes in a quoted field', USUAL.replace(',N,', ',"N, ""or"" Y",')],
+    ['a time without seconds', USUAL.replace('11:47:52', '11:47')],
+    ['an empty distance', USUAL.replace(',1.63,', ',,')],
+    ['no fare', USUAL.replace(',17,', ',NULL,')],
+    ['one coordinate missing', USUAL.replace('-73.954429626464844', 'nan')],
     ['missing positions', USUAL.replace('-73.954429626464844,40.764141082763672', '0,0')],
     ['empty positions', USUAL.replace('-73.954429626464844,40.764141082763672', ',')],
     ['exponents', USUAL.replace('40.764141082763672', '7.62939453125E-06')],
@@ -90,16 +107,19 @@ describe('reading a raw row', () => {
 
   test.each([
     ['fewer fields than the header', USUAL.slice(0, USUAL.lastIndexOf(','))],
-    ['a cut time', USUAL.replace('11:47:52', '11:47')],
+    ['more fields than the header, not all blank', `${USUAL},,x`],
+    ['two rows in one', `${USUAL.slice(0, 60)}${USUAL}`],
+    ['a cut time', USUAL.replace('11:47:52', '11:')],
+    ['no time', USUAL.replace('2015-06-02 11:47:52', 'NULL')],
+    ['a quoted field that does not end', USUAL.replace(',N,', ',"N,')],
+    ['text after a quoted field', USUAL.replace(',N,', ',"N"o,')],
+    ['a quote within a field', USUAL.replace(',N,', ',5" N,')],
     ['no such date', USUAL.replace('2015-06-02', '2015-06-31')],
-    ['an empty distance', USUAL.replace(',1.63,', ',,')],
-    ['an empty fare', USUAL.replace(',17,', ',,')],
     ['a fare that is a point', USUAL.replace(',17,', ',.,')],
     ['a space before a number', USUAL.replace(',17,', ', 17,')],
     ['a NUL byte in a number', USUAL.replace('-73.954429626464844', '-73.95442962\x006464844')],
     ['a NUL byte in a time', USUAL.replace('11:19:29', '11:19:2\0')],
     ['letters in a number', USUAL.replace('40.764141082763672', '40.764141o82763672')],
-    ['quoted numbers', USUAL.replace(',17,', ',"17",')],
     ['NUL bytes alone', '\0\0\0\0'],
     ['a single byte', 'x'],
     ['commas alone', ',,,,,,,,,,,,,,,,,,,,'],
@@ -131,26 +151,45 @@ describe('both paths and the oracle agree', () => {
     fc.stringMatching(new RegExp(`^[0-9]{${min},${max}}$`));
   const time = fc
     .date({ min: new Date('1900-01-01T00:00:00Z'), max: new Date('2099-12-31T23:59:59Z'), noInvalidDate: true })
-    .map((date) => date.toISOString().slice(0, 19).replace('T', ' '));
+    .chain((date) => {
+      const iso = date.toISOString();
+      const usual = iso.slice(0, 19).replace('T', ' ');
+      return fc.constantFrom(
+        usual,
+        usual,
+        usual,
+        iso,
+        iso.slice(0, 16),
+        `${usual} UTC`,
+        `"${usual}"`,
+        `${usual}-05:00`,
+      );
+    });
   const coordinate = fc.oneof(
     {
       weight: 6,
       arbitrary: fc.tuple(fc.constantFrom('-', ''), digits(2, 2), digits(6, 17)).map(([s, w, f]) => `${s}${w}.${f}`),
     },
     fc.tuple(fc.constantFrom('-', '+', ''), digits(0, 4), digits(0, 9)).map(([s, w, f]) => `${s}${w}.${f}`),
+    fc.constantFrom('"-73.98"', 'NULL', '\\N'),
     fc.constantFrom('0', '', '-73', '7.62939453125E-06', '-1.6577000000000001E-2', '1e400', '0e999999999'),
   );
   const amount = fc.oneof(
     { weight: 6, arbitrary: fc.tuple(digits(0, 3), digits(0, 17)).map(([w, f]) => (f === '' ? w : `${w}.${f}`)) },
+    fc.constantFrom('"2.5"', 'nan', 'None', '"1,000.5"'),
     fc.constantFrom('0', '-2.5', '1e3', '5.', '', '123456', '1234567', '999999.995', '.005'),
   );
-  const other = fc.stringMatching(/^[A-Za-z0-9 .-]{0,6}$/);
+  const other = fc.oneof(
+    { weight: 30, arbitrary: fc.stringMatching(/^[A-Za-z0-9 .-]{0,6}$/) },
+    fc.constantFrom('""', '"a,b"', '"a""b"', '"', 'a"b'),
+  );
 
-  function rowOf(columns: TlcColumns): fc.Arbitrary<string> {
+  function rowOf(columns: CoordinateColumns): fc.Arbitrary<string> {
     const fields: fc.Arbitrary<string>[] = Array<fc.Arbitrary<string>>(columns.fields + 2).fill(other);
-    for (const column of TLC_COLUMNS) {
-      if (column.endsWith('Time')) fields[columns[column]] = time;
-      else fields[columns[column]] = column === 'distance' || column === 'fare' ? amount : coordinate;
+    for (const column of COORDINATE_COLUMNS) {
+      const field = columns[column] ?? 0;
+      if (column.endsWith('Time')) fields[field] = time;
+      else fields[field] = column === 'distance' || column === 'fare' ? amount : coordinate;
     }
     return fc.tuple(fc.tuple(...fields), fc.constantFrom(0, 0, 0, 1, 2, -1)).map(([values, more]) => {
       return values.slice(0, columns.fields + more).join(',');
@@ -159,7 +198,10 @@ describe('both paths and the oracle agree', () => {
 
   /** The eight columns in any order, with up to two other fields around each. */
   const anyColumns = fc
-    .tuple(fc.shuffledSubarray([...TLC_COLUMNS], { minLength: 8 }), fc.array(fc.nat(2), { minLength: 9, maxLength: 9 }))
+    .tuple(
+      fc.shuffledSubarray([...COORDINATE_COLUMNS], { minLength: 8 }),
+      fc.array(fc.nat(2), { minLength: 9, maxLength: 9 }),
+    )
     .map(([order, gaps]) => {
       const columns: Record<string, number> = {};
       let field = gaps[8]!;
@@ -167,9 +209,9 @@ describe('both paths and the oracle agree', () => {
         columns[column] = field;
         field += 1 + gaps[position]!;
       });
-      return { ...columns, fields: field } as unknown as TlcColumns;
+      return { places: 'coordinates', ...columns, fields: field } as unknown as CoordinateColumns;
     });
-  const change = fc.tuple(fc.nat(), fc.constantFrom(...Array.from('0123456789,.-+eE :\r\t\0\xff')));
+  const change = fc.tuple(fc.nat(), fc.constantFrom(...Array.from('0123456789,.-+eE :/TZ"\r\t\0\xff')));
 
   test.each([
     ['yellow 2015', fc.constant(YELLOW_2015)],

@@ -7,7 +7,7 @@ import {
   TRIP_RECORD_BYTES,
   UNREADABLE_TRIP_RECORD,
 } from '../../../tasks/trips/trip-record.ts';
-import { Trip } from '../../../tasks/trips/trip.ts';
+import { MISSING, Trip } from '../../../tasks/trips/trip.ts';
 import { oracleRecord } from '../oracle.ts';
 import { ascii, OF_MONTH, PROPERTY, scatteredDistricts } from '../support.ts';
 
@@ -43,6 +43,14 @@ function asObject(outcome: object | 'rejected'): object {
 function tripOf(fields: Partial<Trip>): Trip {
   return Object.assign(new Trip(), fields);
 }
+
+test('a record without distance or fare has empty fields, and reads back as such', () => {
+  const trip = Object.assign(new Trip(), { pickupTime: 1, dropoffTime: 2, distance: MISSING, fare: MISSING });
+  const text = formatTripRecord(trip);
+
+  expect(text.trimEnd()).toBe('1,2,0.000000,0.000000,0.000000,0.000000,,,');
+  expect(readGeneral(text)).toEqual(Object.assign({}, trip));
+});
 
 describe('reading a trip record', () => {
   test('the usual layout is read field by field', () => {
@@ -82,7 +90,7 @@ describe('reading a trip record', () => {
     '1,2,3,4,5,6,7,8,9',
     '1,2,3,4,5,6,7,8,,',
     '1,2,3,4,5,6,7,8 ,',
-    '1,2,3,4,5,6,,8,',
+    '1,2,3,4,5,6,7,',
     '1,2,3,4,5,6,7,8 9',
     ' 1,2,3,4,5,6,7,8,',
     '+1,2,3,4,5,6,7,8,',
