@@ -1,4 +1,5 @@
 import type { TimeSpan } from '../trips/wall-clock.ts';
+import type { RejectedRow } from './rejected-row.ts';
 import type { TripStatistics } from './statistics.ts';
 
 /** Finds which district holds a place; the grid index of `geo/` finds points. */
@@ -21,6 +22,8 @@ export interface Classifier {
   room(): Uint8Array;
   /** `bytes` were written to the front of {@link room}. */
   advance(bytes: number): void;
+  /** The first row or record so far that could not be read; undefined if there was none. */
+  readonly firstRejected: RejectedRow | undefined;
   /** There are no more bytes: returns the statistics of all of them. The classifier cannot be used again. */
   end(): TripStatistics;
 }

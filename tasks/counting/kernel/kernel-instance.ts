@@ -12,7 +12,16 @@ export interface KernelExports {
   open(cells: number, cellsBytes: number, districts: number, originDestination: number): void;
   reset(monthFrom: number, monthTo: number): void;
   countTripRecords(count: number): void;
-  setTlcColumns(...fieldsAndTheirCount: number[]): void;
+  setTlcTimesAndAmounts(
+    pickup: number,
+    dropoff: number,
+    distance: number,
+    fare: number,
+    hasAmounts: boolean,
+    fields: number,
+  ): void;
+  setTlcPlaces(x1: number, y1: number, x2: number, y2: number): void;
+  setTlcZones(pickup: number, dropoff: number): void;
   countTlcRows(from: number, to: number): void;
   vectorsEnd(): number;
   openParquet(zones: boolean, amounts: boolean): void;

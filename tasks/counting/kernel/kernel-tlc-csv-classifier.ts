@@ -1,10 +1,11 @@
+import { CountedRows } from '../counted-rows.ts';
 import type { Classifier, ClassifierOptions, DistrictLookup } from '../classifier.ts';
+import type { RejectedRow } from '../rejected-row.ts';
 import { ROW_STREAM_BYTES, RowStream } from '../../trips/row-stream.ts';
 import type { TripStatistics } from '../statistics.ts';
-import type { TlcColumns } from '../../trips/tlc-columns.ts';
-import { TlcRowReader } from '../../trips/tlc-row-reader.ts';
 import { TripCounter } from '../trip-counter.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, KernelColumns } from './kernel.ts';
+import { INPUT } from './memory-map.ts';
 
 /**
  * Classifies raw TLC rows with the kernel. The bytes are read straight into its memory; a row that it does not know is
@@ -13,16 +14,20 @@ import type { Kernel } from './kernel.ts';
 export class KernelTlcCsvClassifier implements Classifier {
   readonly #kernel: Kernel;
   readonly #stream: RowStream;
-  readonly #reader: TlcRowReader;
+  readonly #rows: CountedRows;
   readonly #counter: TripCounter;
 
-  constructor(kernel: Kernel, districts: DistrictLookup, columns: TlcColumns, options: ClassifierOptions) {
+  constructor(kernel: Kernel, districts: DistrictLookup, columns: KernelColumns, options: ClassifierOptions) {
     this.#kernel = kernel;
     this.#stream = new RowStream(kernel.input(ROW_STREAM_BYTES), options.skipBytes ?? 0);
-    this.#reader = new TlcRowReader(columns, kernel.memory);
     this.#counter = new TripCounter(districts, options.month);
+    this.#rows = new CountedRows(columns, kernel.memory, this.#counter, this.#stream, INPUT);
     kernel.begin(this, options.month);
     kernel.setTlcColumns(this, columns);
+  }
+
+  get firstRejected(): RejectedRow | undefined {
+    return this.#rows.firstRejected;
   }
 
   room(): Uint8Array {
@@ -45,16 +50,12 @@ export class KernelTlcCsvClassifier implements Classifier {
   }
 
   /** A row that is too long to read has arrived. */
-  overlongRow(): void {
-    this.#counter.countRejected();
+  overlongRow(from: number): void {
+    this.#rows.countOverlong(from);
   }
 
   /** The kernel does not know the row at `at`. */
   countUnusual(at: number): void {
-    const reader = this.#reader;
-    const counter = this.#counter;
-    reader.read(at);
-    if (reader.outcome === 'trip') counter.count(reader.trip);
-    else if (reader.outcome === 'rejected') counter.countRejected();
+    this.#rows.countAt(at);
   }
 }

@@ -1,10 +1,14 @@
 import type { Classifier, DistrictLookup } from '../classifier.ts';
 import { RECORD_STREAM_BYTES, RecordStream } from '../../trips/record-stream.ts';
+import { FirstRejected, noteRecord } from '../rejected-row.ts';
+import type { RejectedRow } from '../rejected-row.ts';
 import type { TripStatistics } from '../statistics.ts';
 import { TripCounter } from '../trip-counter.ts';
 import type { TimeSpan } from '../../trips/wall-clock.ts';
 import { TripRecordReader } from '../../trips/trip-record-reader.ts';
+import { TRIP_RECORD_BYTES } from '../../trips/trip-record.ts';
 import type { Kernel } from './kernel.ts';
+import { INPUT } from './memory-map.ts';
 
 /**
  * Classifies 80-byte trip records with the kernel. The bytes are read straight into its memory; a record that it does
@@ -15,6 +19,7 @@ export class KernelTripRecordClassifier implements Classifier {
   readonly #stream: RecordStream;
   readonly #reader: TripRecordReader;
   readonly #counter: TripCounter;
+  readonly #rejected = new FirstRejected();
 
   constructor(kernel: Kernel, districts: DistrictLookup, month: TimeSpan) {
     this.#kernel = kernel;
@@ -22,6 +27,10 @@ export class KernelTripRecordClassifier implements Classifier {
     this.#reader = new TripRecordReader(kernel.memory);
     this.#counter = new TripCounter(districts, month);
     kernel.begin(this, month);
+  }
+
+  get firstRejected(): RejectedRow | undefined {
+    return this.#rejected.row;
   }
 
   room(): Uint8Array {
@@ -34,7 +43,7 @@ export class KernelTripRecordClassifier implements Classifier {
 
   end(): TripStatistics {
     const counter = this.#counter;
-    if (this.#stream.endsInMidRecord) counter.countRejected();
+    if (this.#stream.endsInMidRecord) this.#reject(INPUT);
     this.#kernel.addTo(this, counter.statistics);
     return counter.statistics;
   }
@@ -47,6 +56,12 @@ export class KernelTripRecordClassifier implements Classifier {
   /** The kernel does not know the record at `at`. */
   countUnusual(at: number): void {
     if (this.#reader.read(at)) this.#counter.count(this.#reader.trip);
-    else this.#counter.countRejected();
+    else this.#reject(at);
+  }
+
+  #reject(at: number): void {
+    this.#counter.countRejected();
+    const record = this.#kernel.memory.subarray(at, at + TRIP_RECORD_BYTES);
+    noteRecord(this.#rejected, this.#stream.offsetOf(at - INPUT), record);
   }
 }

@@ -4,13 +4,23 @@ import { instantiateKernel } from './kernel-instance.ts';
 import type { KernelExports } from './kernel-instance.ts';
 import * as map from './memory-map.ts';
 import type { WasmModule } from './web-assembly.ts';
+import { fillZoneCodes } from './zone-codes.ts';
+import type { DistrictLookup } from '../classifier.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TimeSpan } from '../../trips/wall-clock.ts';
-import type { TlcColumns } from '../../trips/tlc-columns.ts';
+import type { CoordinateColumns, TlcColumns, ZoneColumns } from '../../trips/tlc-columns.ts';
 
 /** The kernel's user for a chunk: reads and counts what the kernel cannot, at this address. */
 export interface KernelUser {
   countUnusual(at: number): void;
+}
+
+/** The columns of a file that the kernel reads. */
+export type KernelColumns = ZoneColumns | (CoordinateColumns & { readonly distance: number; readonly fare: number });
+
+/** Whether the kernel can read a file of these columns; one of coordinates without amounts, which TLC has none of, it cannot. */
+export function hasKernelColumns(columns: TlcColumns): columns is KernelColumns {
+  return columns.places === 'zones' || (columns.distance !== undefined && columns.fare !== undefined);
 }
 
 /** The kernel multiplies numbers of rows and columns of coarse cells as signed 16-bit numbers. */
@@ -37,10 +47,15 @@ export class Kernel {
   readonly #cells: KernelCells;
   #user: KernelUser | undefined;
 
-  /** `index`: a packed index that has been checked (GridIndex.open) and is not unfit; `districts`: how many it has. */
-  constructor(module: WasmModule, index: Uint8Array, districts: number) {
+  /** `index`: a packed index that has been checked (GridIndex.open) and is not unfit; `districts`: of the same layer. */
+  constructor(
+    module: WasmModule,
+    index: Uint8Array,
+    { districtCount, zones }: Pick<DistrictLookup, 'districtCount' | 'zones'>,
+  ) {
     const countUnusual = (at: number): void => this.#user?.countUnusual(at);
-    const { memory, exports, cellsAt, layout } = instantiateKernel(module, index, districts, { countUnusual });
+    const { memory, exports, cellsAt, layout } = instantiateKernel(module, index, districtCount, { countUnusual });
+    fillZoneCodes(memory.buffer, zones);
     this.memory = new Uint8Array(memory.buffer);
     this.#exports = exports;
     this.#cells = new KernelCells(memory.buffer, cellsAt, layout);
@@ -65,18 +80,22 @@ export class Kernel {
   }
 
   /** Sets where in a raw row each column is. */
-  setTlcColumns(user: KernelUser, columns: TlcColumns): void {
+  setTlcColumns(user: KernelUser, columns: KernelColumns): void {
     this.#expect(user);
-    this.#exports.setTlcColumns(
-      columns.pickupTime,
-      columns.dropoffTime,
+    if (columns.places === 'zones') {
+      const { pickupTime, dropoffTime, pickupZone, dropoffZone, distance, fare, fields } = columns;
+      const hasAmounts = distance !== undefined && fare !== undefined;
+      this.#exports.setTlcTimesAndAmounts(pickupTime, dropoffTime, distance ?? 0, fare ?? 0, hasAmounts, fields);
+      this.#exports.setTlcZones(pickupZone, dropoffZone);
+      return;
+    }
+    const { pickupTime, dropoffTime, distance, fare, fields } = columns;
+    this.#exports.setTlcTimesAndAmounts(pickupTime, dropoffTime, distance, fare, true, fields);
+    this.#exports.setTlcPlaces(
       columns.pickupLongitude,
       columns.pickupLatitude,
       columns.dropoffLongitude,
       columns.dropoffLatitude,
-      columns.distance,
-      columns.fare,
-      columns.fields,
     );
   }
 

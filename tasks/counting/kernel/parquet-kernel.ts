@@ -1,4 +1,3 @@
-import { isZone, NEWARK, OUTSIDE_NEW_YORK, UNKNOWN_ZONE } from '../../../geo/zones/zone-ids.ts';
 import { pageFault } from '../../parquet/page-faults.ts';
 import type { PageFault } from '../../parquet/page-faults.ts';
 import { ParquetDamaged } from '../../parquet/parquet-damaged.ts';
@@ -16,9 +15,9 @@ import { GrowingMemory } from './growing-memory.ts';
 import { KernelCells } from './kernel-cells.ts';
 import { instantiateKernel } from './kernel-instance.ts';
 import type { KernelInstance } from './kernel-instance.ts';
-import * as map from './memory-map.ts';
 import * as numbers from './parquet-numbers.ts';
 import type { WasmModule } from './web-assembly.ts';
+import { fillZoneCodes } from './zone-codes.ts';
 
 const ROLE_NUMBERS: Readonly<Record<Role, number>> = {
   time: numbers.ROLE_TIME,
@@ -80,10 +79,7 @@ export class ParquetKernel {
       zoneOfText: (at, bytes) => parseTextZone(text(at, bytes)),
     });
     this.#memory = new GrowingMemory(this.#instance.memory);
-    const codes = new Uint32Array(this.#instance.memory.buffer, map.ZONE_CODES, numbers.ZONE_CODES_LENGTH);
-    codes.forEach((_, zone) => {
-      codes[zone] = zoneCode(zone, districts.zones?.[zone] ?? 0);
-    });
+    fillZoneCodes(this.#instance.memory.buffer, districts.zones);
   }
 
   /** A classifier for the next chunk. The one before cannot be used any more. */
@@ -107,13 +103,6 @@ export class ParquetKernel {
     this.#user = new KernelParquetClassifier(this.#instance, this.#memory, format, (user) => this.#user === user);
     return this.#user;
   }
-}
-
-/** What is known of a zone: its district, and what its id says beyond that. */
-function zoneCode(zone: number, district: number): number {
-  if (!isZone(zone) || zone === UNKNOWN_ZONE) return numbers.ZONE_UNKNOWN;
-  if (district === 0 && (zone === OUTSIDE_NEW_YORK || zone === NEWARK)) return numbers.ZONE_OUTSIDE_NEW_YORK;
-  return district;
 }
 
 class KernelParquetClassifier implements ParquetClassifier {

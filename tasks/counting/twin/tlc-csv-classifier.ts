@@ -1,21 +1,26 @@
+import { CountedRows } from '../counted-rows.ts';
 import type { Classifier, ClassifierOptions, DistrictLookup } from '../classifier.ts';
+import type { RejectedRow } from '../rejected-row.ts';
 import { ROW_STREAM_BYTES, RowStream } from '../../trips/row-stream.ts';
 import type { TripStatistics } from '../statistics.ts';
 import type { TlcColumns } from '../../trips/tlc-columns.ts';
-import { TlcRowReader } from '../../trips/tlc-row-reader.ts';
 import { TripCounter } from '../trip-counter.ts';
 
-/** Classifies raw TLC rows. */
+/** Classifies raw TLC rows, with coordinates or with zone ids. */
 export class TlcCsvClassifier implements Classifier {
   readonly #stream: RowStream;
-  readonly #reader: TlcRowReader;
+  readonly #rows: CountedRows;
   readonly #counter: TripCounter;
 
   constructor(districts: DistrictLookup, columns: TlcColumns, options: ClassifierOptions) {
     this.#counter = new TripCounter(districts, options.month);
     const buffer = new Uint8Array(ROW_STREAM_BYTES);
     this.#stream = new RowStream(buffer, options.skipBytes ?? 0);
-    this.#reader = new TlcRowReader(columns, buffer);
+    this.#rows = new CountedRows(columns, buffer, this.#counter, this.#stream);
+  }
+
+  get firstRejected(): RejectedRow | undefined {
+    return this.#rows.firstRejected;
   }
 
   room(): Uint8Array {
@@ -33,18 +38,13 @@ export class TlcCsvClassifier implements Classifier {
 
   /** Whole rows have arrived: `[from, to)` of the stream's buffer. */
   rows(from: number, to: number): void {
-    const reader = this.#reader;
-    const counter = this.#counter;
+    const rows = this.#rows;
     let at = from;
-    while (at < to) {
-      at = reader.read(at);
-      if (reader.outcome === 'trip') counter.count(reader.trip);
-      else if (reader.outcome === 'rejected') counter.countRejected();
-    }
+    while (at < to) at = rows.countAt(at);
   }
 
   /** A row that is too long to read has arrived. */
-  overlongRow(): void {
-    this.#counter.countRejected();
+  overlongRow(from: number): void {
+    this.#rows.countOverlong(from);
   }
 }

@@ -1,5 +1,7 @@
 import type { Classifier, DistrictLookup } from '../classifier.ts';
 import { RECORD_STREAM_BYTES, RecordStream } from '../../trips/record-stream.ts';
+import { FirstRejected, noteRecord } from '../rejected-row.ts';
+import type { RejectedRow } from '../rejected-row.ts';
 import type { TripStatistics } from '../statistics.ts';
 import { TripCounter } from '../trip-counter.ts';
 import type { TimeSpan } from '../../trips/wall-clock.ts';
@@ -8,15 +10,19 @@ import { TRIP_RECORD_BYTES } from '../../trips/trip-record.ts';
 
 /** Classifies 80-byte trip records. Bytes left over at the end, a cut record, count as one rejected. */
 export class TripRecordClassifier implements Classifier {
-  readonly #stream: RecordStream;
+  readonly #buffer = new Uint8Array(RECORD_STREAM_BYTES);
+  readonly #stream = new RecordStream(this.#buffer);
   readonly #reader: TripRecordReader;
   readonly #counter: TripCounter;
+  readonly #rejected = new FirstRejected();
 
   constructor(districts: DistrictLookup, month: TimeSpan) {
-    const buffer = new Uint8Array(RECORD_STREAM_BYTES);
-    this.#stream = new RecordStream(buffer);
-    this.#reader = new TripRecordReader(buffer);
+    this.#reader = new TripRecordReader(this.#buffer);
     this.#counter = new TripCounter(districts, month);
+  }
+
+  get firstRejected(): RejectedRow | undefined {
+    return this.#rejected.row;
   }
 
   room(): Uint8Array {
@@ -28,7 +34,7 @@ export class TripRecordClassifier implements Classifier {
   }
 
   end(): TripStatistics {
-    if (this.#stream.endsInMidRecord) this.#counter.countRejected();
+    if (this.#stream.endsInMidRecord) this.#reject(0);
     return this.#counter.statistics;
   }
 
@@ -38,7 +44,12 @@ export class TripRecordClassifier implements Classifier {
     const counter = this.#counter;
     for (let at = 0; at < count * TRIP_RECORD_BYTES; at += TRIP_RECORD_BYTES) {
       if (reader.read(at)) counter.count(reader.trip);
-      else counter.countRejected();
+      else this.#reject(at);
     }
+  }
+
+  #reject(at: number): void {
+    this.#counter.countRejected();
+    noteRecord(this.#rejected, this.#stream.offsetOf(at), this.#buffer.subarray(at, at + TRIP_RECORD_BYTES));
   }
 }

@@ -7,7 +7,8 @@ const TELLING_BYTES = [...Buffer.from('0123456789-+.,eE: "\n\r\t\0/;xN', 'latin1
 
 /** Texts that a number's field may hold. */
 const NUMBERS = (
-  '|0|-0|0.0|0.000000|-|.|-.5|5.|1e3|1E-2|+7|00012.50|NaN|""|"1"| 1|99999999|100000000|2147483647|2147483648|-2147483649|' +
+  '|0|-0|0.0|0.000000|-|.|-.5|5.|1e3|1E-2|+7|00012.50|NaN|""|"1"| 1|NULL|null|\\N|None|NA|"12.50"|"1,5"|"1""5"|"1|1"|' +
+  '99999999|100000000|2147483647|2147483648|-2147483649|' +
   '4294967296|9999999999|1e999|-1e-999|-73.9999995|-73.99999949|40.7|-180.000000|180.000001|90.000000|-74|999.99|1000.00'
 ).split('|');
 
@@ -15,6 +16,8 @@ const NUMBERS = (
 const MOMENTS = (
   '2015-02-29 00:00:00|2012-02-29 23:59:59|1900-02-29 00:00:00|2000-02-29 00:00:00|2015-06-31 00:00:00|2015-06-30 23:59:59|' +
   '2015-06-00 00:00:00|2015-00-01 00:00:00|2015-13-01 00:00:00|2015-12-32 00:00:00|2015-01-01 24:00:00|2015-01-01 10:60:00|' +
+  '2015-01-01T10:00:00|2015-01-01T10:00:00.000|2015-01-01 10:00:00 UTC|2015-01-01 10:00:00Z|2015-01-01 10:00:00+00:00|' +
+  '2015-01-01 10:00:00-05:00|1/1/2015 10:00|01/01/2015 10:00:00 PM|1/1/2015 12:00 AM|13/1/2015 10:00|"2015-01-01 10:00:00"|' +
   '2015-01-01 10:00:60|2009-01-01 00:00:00|2008-12-31 23:59:59|1900-01-01 00:00:00|1899-12-31 00:00:00|2100-01-01 00:00:00'
 ).split('|');
 
@@ -23,7 +26,7 @@ const below = (limit: number, random: Random): number => Math.floor(random() * l
 
 /** Changes a row: bytes replaced, inserted or removed; a field replaced or widened; cut off, all noise, or unchanged. */
 export function mutate(row: Buffer, random: Random): Buffer {
-  switch (below(9, random)) {
+  switch (below(10, random)) {
     case 0:
       return row;
     case 1:
@@ -40,6 +43,8 @@ export function mutate(row: Buffer, random: Random): Buffer {
       return row.subarray(0, below(row.length + 1, random));
     case 7:
       return Buffer.from(Uint8Array.from({ length: below(100, random) }, () => below(256, random)));
+    case 8:
+      return quoteFields(row, random);
     default:
       return mutate(mutate(row, random), random);
   }
@@ -62,6 +67,17 @@ function replaceField(row: Buffer, text: (field: string) => string, random: Rand
   const field = below(fields.length, random);
   fields[field] = text(fields[field]!);
   return Buffer.from(fields.join(','), 'latin1');
+}
+
+/** Quotes every field, or one; now and then with a comma or a doubled quote in it. */
+function quoteFields(row: Buffer, random: Random): Buffer {
+  const fields = row.toString('latin1').split(',');
+  const only = random() < 0.5 ? below(fields.length, random) : undefined;
+  const quoted = fields.map((field, i) => {
+    if (only !== undefined && only !== i) return field;
+    return `"${field}${random() < 0.05 ? among([',', '""', '"'], random) : ''}"`;
+  });
+  return Buffer.from(quoted.join(','), 'latin1');
 }
 
 /** A number of any width (now and then wider than any vector), with a sign or a point or without. */

@@ -2,7 +2,7 @@ import type { DistrictLookup } from '../../../tasks/counting/classifier.ts';
 import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 import type { TripStatistics } from '../../../tasks/counting/statistics.ts';
 import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
-import { oracleCount, oracleRecord, oracleRow } from '../../tasks/oracle.ts';
+import { oracleCount, oracleRecord, oracleRow, oracleZoneRow } from '../../tasks/oracle.ts';
 import { readCounters } from '../../tasks/support.ts';
 
 /**
@@ -26,10 +26,16 @@ export function checkByOracle(
     .map((name) => `${name}: ${found.get(name) ?? 0}, not ${expected.get(name) ?? 0}`);
 }
 
-function oracleTrips(text: string, format: InputFormat): ReturnType<typeof oracleRow>[] {
+function oracleTrips(
+  text: string,
+  format: InputFormat,
+): (ReturnType<typeof oracleRow> | ReturnType<typeof oracleZoneRow>)[] {
   if (format.kind === 'tlc-csv') {
-    const lines = text.endsWith('\n') ? text.slice(0, -1) : text;
-    return lines.split('\n').map((line) => oracleRow(line, format.columns));
+    const { columns } = format;
+    const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+    return columns.places === 'zones'
+      ? lines.map((line) => oracleZoneRow(line, columns))
+      : lines.map((line) => oracleRow(line, columns));
   }
   const count = Math.ceil(text.length / TRIP_RECORD_BYTES);
   return Array.from({ length: count }, (_, i) =>

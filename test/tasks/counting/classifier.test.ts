@@ -4,6 +4,7 @@ import { DISTANCE_BOUNDS, DURATION_BOUNDS, FARE_BOUNDS } from '../../../tasks/tr
 import type { InputFormat } from '../../../tasks/trips/input-format.ts';
 import { tripCounts } from '../../../tasks/counting/statistics.ts';
 import { parseTlcHeader } from '../../../tasks/trips/tlc-columns.ts';
+import type { CoordinateColumns } from '../../../tasks/trips/tlc-columns.ts';
 import { TRIP_RECORD_BYTES } from '../../../tasks/trips/trip-record.ts';
 import { oracleCount, oracleRecord, oracleRow } from '../oracle.ts';
 import {
@@ -61,7 +62,7 @@ const pieces = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLen
 function oracleCounters(lines: readonly string[]): Map<string, number> {
   const counters = new Map<string, number>();
   for (const line of lines) {
-    const outcome = oracleRow(line, (TLC as { columns: ReturnType<typeof parseTlcHeader> }).columns);
+    const outcome = oracleRow(line, (TLC as { columns: CoordinateColumns }).columns);
     if (outcome !== 'blank') oracleCount(counters, outcome, DISTRICTS);
   }
   return counters;

@@ -3,8 +3,9 @@ import { openCells, resetCells } from './counts';
 import { openGrid } from './grid';
 import { setAmountColumns } from './tlc-amounts';
 import { setPlaceColumns } from './tlc-places';
-import { openTlcRows, setFields } from './tlc-rows';
+import { openTlcRows, setPlaces, setRows } from './tlc-rows';
 import { setTimeColumns } from './tlc-times';
+import { setZoneColumns } from './tlc-zones';
 import { openTripRecords } from './trip-records';
 
 /*
@@ -35,22 +36,30 @@ export function reset(monthFrom: i32, monthTo: i32): void {
   resetCells(monthFrom, monthTo);
 }
 
-/** Which field of a raw row each column is (from 0), and how many the header has. */
-export function setTlcColumns(
-  pickupTime: u32,
-  dropoffTime: u32,
-  pickupLongitude: u32,
-  pickupLatitude: u32,
-  dropoffLongitude: u32,
-  dropoffLatitude: u32,
+/** Which field of a raw row these columns are (from 0), and how many the header has; then comes setTlcPlaces or setTlcZones. */
+export function setTlcTimesAndAmounts(
+  pickup: u32,
+  dropoff: u32,
   distance: u32,
   fare: u32,
+  hasAmounts: bool,
   fields: u32,
 ): void {
-  setTimeColumns(pickupTime, dropoffTime);
-  setPlaceColumns(pickupLongitude, pickupLatitude, dropoffLongitude, dropoffLatitude);
+  setTimeColumns(pickup, dropoff);
   setAmountColumns(distance, fare);
-  setFields(fields);
+  setRows(fields, hasAmounts);
+}
+
+/** Which fields the coordinates are: longitude and latitude of the pickup, then of the dropoff. */
+export function setTlcPlaces(x1: u32, y1: u32, x2: u32, y2: u32): void {
+  setPlaceColumns(x1, y1, x2, y2);
+  setPlaces(false);
+}
+
+/** Which fields the taxi zones are. */
+export function setTlcZones(pickup: u32, dropoff: u32): void {
+  setZoneColumns(pickup, dropoff);
+  setPlaces(true);
 }
 
 /** Where the vectors that the module itself puts into memory, from VECTORS on, end. */

@@ -14,11 +14,15 @@ const FIRST_SEPARATOR: u32 = 1;
 
 /** How many rows of the strip are whole. */
 export let wholeRows: u32 = 0;
+/** Whether a quote was seen in the strip, or just after it: a comma may then be no separator. */
+export let sawQuote: bool = false;
 
 /** Scans from `from`, where a row begins, until the strip is full or `to`, after the last line feed. */
 export function scanRows(from: usize, to: usize): void {
   const lf = v128.load(memory.data<i8>([10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10], 16));
   const comma = v128.load(memory.data<i8>([44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44, 44], 16));
+  const quote = v128.load(memory.data<i8>([34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34, 34], 16));
+  let quotes = i64x2.splat(0);
   const end = min<usize>(to, from + STRIP_BYTES);
   store<u32>(SEPARATORS, from - 1);
   let separators: u32 = FIRST_SEPARATOR;
@@ -37,6 +41,8 @@ export function scanRows(from: usize, to: usize): void {
       i8x16.eq(bytes2, comma),
       i8x16.eq(bytes3, comma),
     );
+    quotes = v128.or(quotes, v128.or(i8x16.eq(bytes0, quote), i8x16.eq(bytes1, quote)));
+    quotes = v128.or(quotes, v128.or(i8x16.eq(bytes2, quote), i8x16.eq(bytes3, quote)));
     const both = lineFeeds | (commas & inside);
     // Rarely more than one: written whether there is one or not, which costs less than a branch that is hard to foresee.
     store<u32>(rowEnds, separators + <u32>popcnt((lineFeeds - 1) & ~lineFeeds & both));
@@ -49,6 +55,7 @@ export function scanRows(from: usize, to: usize): void {
     separators += <u32>popcnt(both);
   }
   wholeRows = (<u32>(rowEnds - ROW_ENDS)) >> 2;
+  sawQuote = v128.any_true(quotes);
 }
 
 /** The addresses of the bits' bytes. Twelve are always written, again without a branch, even if there are fewer. */

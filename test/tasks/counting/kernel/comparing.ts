@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { GridIndex } from '../../../../geo/grid/locate.ts';
 import { compileKernel } from '../../../../infra/build/compile-kernel.ts';
 import { openClassifiers } from '../../../../tasks/worker/open-classifiers.ts';
 import type { Classifiers } from '../../../../tasks/worker/open-classifiers.ts';
@@ -6,7 +7,7 @@ import type { InputFormat } from '../../../../tasks/trips/input-format.ts';
 import type { TripStatistics } from '../../../../tasks/counting/statistics.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { classify, readCounters, OF_MONTH } from '../../support.ts';
-import { formatOf, mutatedRows, mutatedTripRecords, randomFrom, TLC_HEADERS } from './mutations.ts';
+import { formatOf, mutatedRows, mutatedTripRecords, randomFrom, TLC_HEADERS, ZONE_HEADERS } from './mutations.ts';
 
 /** The kernel and its TypeScript twin over one layer. */
 export interface Pair {
@@ -26,11 +27,19 @@ export function compiledKernel(): () => Uint8Array {
   return () => wasm!;
 }
 
+/** Spreads the zones over the districts; every seventh is in none, as are Newark, 264 and 265. */
+function someZones(districts: number): Uint16Array {
+  return Uint16Array.from({ length: 266 }, (_, zone) => {
+    return zone % 7 === 1 || zone < 1 || zone > 263 ? 0 : 1 + (zone % districts);
+  });
+}
+
 /** Opens both; an index that does not fit the kernel is an error. */
 export function pairOver(index: Uint8Array, wasm: Uint8Array): Pair {
-  const kernel = openClassifiers({ grid: index, zones: undefined }, wasm);
+  const layer = { grid: index, zones: someZones(GridIndex.open(index).districtCount) };
+  const kernel = openClassifiers(layer, wasm);
   if (kernel.by !== 'WASM kernel') throw new Error(`classified by ${kernel.by}`);
-  return { kernel, twin: openClassifiers({ grid: index, zones: undefined }, undefined) };
+  return { kernel, twin: openClassifiers(layer, undefined) };
 }
 
 /** Classifies `bytes` by both, the kernel in pieces of these sizes; throws if one count differs. */
@@ -51,6 +60,8 @@ export function expectSame(
   throw new Error(`the kernel counts ${differences.slice(0, 10).join('; ')}`);
 }
 
+const HEADERS = [...TLC_HEADERS, ...ZONE_HEADERS];
+
 /** Records in a batch of {@link compareOnMutations}. */
 const BATCH = 2_000;
 
@@ -61,7 +72,7 @@ const BATCH = 2_000;
 export function compareOnMutations(pair: Pair, count: number, seed: number): void {
   for (let batch = 0; batch * BATCH < count; batch++) {
     const random = randomFrom(seed + batch);
-    const header = TLC_HEADERS[random(TLC_HEADERS.length)]!;
+    const header = HEADERS[random(HEADERS.length)]!;
     const ofRows = batch % 2 === 1;
     const format = ofRows ? formatOf(header) : TRIP_RECORDS;
     const bytes = ofRows ? mutatedRows(header, BATCH, random) : mutatedTripRecords(BATCH, random);

@@ -1,5 +1,6 @@
 import type { InputFormat } from '../../../../tasks/trips/input-format.ts';
 import { parseTlcHeader } from '../../../../tasks/trips/tlc-columns.ts';
+import type { TlcColumns } from '../../../../tasks/trips/tlc-columns.ts';
 
 /*
  * Valid, unusual and invalid records: usual ones, fields of any width and kind, bytes
@@ -48,6 +49,7 @@ const ODD_NUMBERS = [
     '100',
     '20.00',
   ],
+  ...['NULL', 'nan', '\\N', 'None', 'N/A', 'null ', '"12.50"', '""', '"-73.98"', '"1,5"', '"1""5"', '"12', '1"2'],
   ...['1 2', ' 12.50', '12.50 ', '12\r', '1x.50', '12;50', '\0', '0x10', 'NaN', '1:.00', '1/.00'],
 ];
 
@@ -75,6 +77,15 @@ const ODD_TIMES = [
     '2015-04-01 23:00:000',
     '2015-0/-01 00:00:00',
   ],
+];
+
+/** Times as other tools write them, and nearly so. */
+const OTHER_TIMES = [
+  ...['2015-06-02T11:19:29', '2015-06-02T11:19:29.000', '2015-06-02 11:19:29.123456', '2015-06-02T11:19:29Z'],
+  ...['2015-06-02 11:19:29 UTC', '2015-06-02 11:19:29+00:00', '2015-06-02 11:19:29-04:00', '2015-06-02 11:19'],
+  ...['06/02/2015 11:19:29 AM', '6/2/2015 1:19 PM', '6/2/2015 11:19', '12/31/2014 12:00:00 AM', '6/2/2015 13:19 PM'],
+  ...['6/2/2015 0:19 AM', '13/2/2015 11:19', '2/29/2015 11:19', '6/2/15 11:19', '2015-06-02 11:19:29.', '2015-06-02'],
+  ...['"2015-06-02 11:19:29"', '"6/2/2015 11:19"', 'NULL', '2015-06-02x11:19:29', '2015-06-02 11:19:29 EST', '//  :'],
 ];
 
 const ODD_BYTES = ',.-+0123456789: eE\n\r\t\0/x"\xff';
@@ -148,6 +159,14 @@ export const TLC_HEADERS: readonly string[] = [
   'fare_amount,dropoff_latitude,trip_distance,pickup_longitude,dropoff_longitude,pickup_latitude,dropoff_datetime,pickup_datetime',
 ];
 
+/** Headers of files of zones: green 2016-07, yellow with the zones at the end of the row, for-hire vehicles of both kinds. */
+export const ZONE_HEADERS: readonly string[] = [
+  'VendorID,lpep_pickup_datetime,lpep_dropoff_datetime,store_and_fwd_flag,RatecodeID,PULocationID,DOLocationID,passenger_count,trip_distance,fare_amount,extra,mta_tax,tip_amount,tolls_amount,ehail_fee,improvement_surcharge,total_amount,payment_type,trip_type',
+  'tpep_pickup_datetime,tpep_dropoff_datetime,trip_distance,fare_amount,total_amount,PULocationID,DOLocationID',
+  'hvfhs_license_num,dispatching_base_num,originating_base_num,request_datetime,on_scene_datetime,pickup_datetime,dropoff_datetime,PULocationID,DOLocationID,trip_miles,trip_time,base_passenger_fare,tolls',
+  'dispatching_base_num,pickup_datetime,dropOff_datetime,PUlocationID,DOlocationID,SR_Flag,Affiliated_base_number',
+];
+
 /** The format of a file with this header, whose rows alone are classified. */
 export function formatOf(header: string): InputFormat & { kind: 'tlc-csv' } {
   return { kind: 'tlc-csv', headerBytes: header.length + 1, columns: parseTlcHeader(header) };
@@ -158,21 +177,47 @@ export function mutatedRows(header: string, count: number, random: Random): Uint
   const { columns } = formatOf(header);
   const rows: string[] = [];
   for (let i = 0; i < count; i++) {
-    const fields = Array.from({ length: columns.fields + (random(5) === 0 ? 2 : 0) }, () => filler(random));
+    const fields = Array.from({ length: columns.fields }, () => filler(random));
+    if (random(5) === 0) fields.push('', '');
+    if (random(40) === 0) fields.push(['x', ' ', '""', '1,2', '2015-06-02 11:19:29'][random(5)]!);
     const pickup = random(10) === 0 ? random(2 ** 32) : random(230_000_000);
     fields[columns.pickupTime] = dateTime(pickup);
     fields[columns.dropoffTime] = dateTime(pickup + random(random(2) === 0 ? 4_000 : 100) - random(20));
-    [columns.pickupLongitude, columns.pickupLatitude, columns.dropoffLongitude, columns.dropoffLatitude].forEach(
-      (column, i) => (fields[column] = ends(6 + random(11), random)[i]!),
-    );
-    fields[columns.distance] = rawAmount(random);
-    fields[columns.fare] = rawAmount(random);
+    const coordinates = ends(6 + random(11), random);
+    placeFields(columns).forEach((field, i) => {
+      fields[field] = columns.places === 'zones' ? zone(random) : coordinates[i]!;
+    });
+    for (const field of [columns.distance, columns.fare].filter(isField)) fields[field] = rawAmount(random);
     replaceSome(fields, [columns.pickupTime, columns.dropoffTime], ODD_TIMES, random);
-    replaceSome(fields, Object.values(columns).slice(2, 8), ODD_NUMBERS, random);
-    rows.push(mutatedText(fields.join(','), random), random(8) === 0 ? '\n' : '\r\n');
+    replaceSome(fields, [columns.pickupTime, columns.dropoffTime], OTHER_TIMES, random);
+    replaceSome(fields, [...placeFields(columns), columns.distance, columns.fare].filter(isField), ODD_NUMBERS, random);
+    rows.push(mutatedText(line(fields, random), random), random(8) === 0 ? '\n' : '\r\n');
     if (random(100) === 0) rows.push(['\r\n', ' \n', '\n\n', ','.repeat(5_000), '7'.repeat(70_000)][random(5)]!);
   }
   return Buffer.from(rows.join(''), 'latin1');
+}
+
+/** The fields of the columns that say where a trip began and ended. */
+function placeFields(columns: TlcColumns): number[] {
+  if (columns.places === 'zones') return [columns.pickupZone, columns.dropoffZone];
+  return [columns.pickupLongitude, columns.pickupLatitude, columns.dropoffLongitude, columns.dropoffLatitude];
+}
+
+function isField(field: number | undefined): field is number {
+  return field !== undefined;
+}
+
+function zone(random: Random): string {
+  const id = 1 + random(263);
+  return [String(id), String(id), `${id}.0`, ['', '0', '264', '265', '266', '-1', '1e9', '12.5', '007'][random(9)]!][
+    random(4)
+  ]!;
+}
+
+/** The fields as a line; now and then all quoted. */
+function line(fields: readonly string[], random: Random): string {
+  const quoted = random(300) === 0;
+  return (quoted ? fields.map((field) => `"${field}"`) : fields).join(',');
 }
 
 function filler(random: Random): string {
