@@ -3,27 +3,32 @@ import { CODECS, PHYSICAL_TYPES, TIME_UNITS } from '../parquet/parquet-format.ts
 import type { ColumnPages, ParquetFormat } from '../parquet/parquet-format.ts';
 import { TRIP_COLUMNS } from '../parquet/trip-columns.ts';
 import type { InputFormat } from '../trips/input-format.ts';
-import { TLC_COLUMNS } from '../trips/tlc-columns.ts';
+import { COORDINATE_COLUMNS, ZONE_COLUMNS } from '../trips/tlc-columns.ts';
 import type { TlcColumns } from '../trips/tlc-columns.ts';
 
 const position = z.int().nonnegative();
 
-const positions = Object.fromEntries([...TLC_COLUMNS, 'fields'].map((column) => [column, position])) as Record<
-  keyof TlcColumns,
-  typeof position
->;
+const compression = z.enum(['gzip', 'zstd']).optional();
+
+function positions<Column extends string>(columns: readonly Column[]): Record<Column, typeof position> {
+  return Object.fromEntries(columns.map((column) => [column, position])) as Record<Column, typeof position>;
+}
+
+/** A file may lack both amounts. */
+const shared = { distance: position.optional(), fare: position.optional(), fields: position };
+
+const Columns: z.ZodType<TlcColumns> = z.discriminatedUnion('places', [
+  z.object({ places: z.literal('coordinates'), ...positions(COORDINATE_COLUMNS), ...shared }),
+  z.object({ places: z.literal('zones'), ...positions(ZONE_COLUMNS), ...shared }),
+]);
 
 /** How a file is read: line by line, or page by page. */
 export type TripFormat = InputFormat | ParquetFormat;
 
 /** {@link TripFormat} as it arrives from a message or a manifest. */
 export const TripFormatSchema: z.ZodType<TripFormat> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('trip-records') }),
-  z.object({
-    kind: z.literal('tlc-csv'),
-    headerBytes: position,
-    columns: z.object(positions),
-  }),
+  z.object({ kind: z.literal('trip-records'), compression }),
+  z.object({ kind: z.literal('tlc-csv'), headerBytes: position, columns: Columns, compression }),
   z.object({
     kind: z.literal('parquet'),
     rows: z.int().positive(),

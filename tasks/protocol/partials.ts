@@ -40,6 +40,19 @@ const number = z.object({ N: z.string() }).transform(({ N }) => Number(N));
 const text = z.object({ S: z.string() }).transform(({ S }) => S);
 const binary = z.object({ B: z.instanceof(Uint8Array) }).transform(({ B }) => B);
 
+/** The first row of a chunk, or of a file, that was rejected. */
+export const FirstRejected = z.object({
+  /** Bytes from the start of the file, of a compressed one when unpacked. */
+  offset: z.int().nonnegative(),
+  /** Its line, from 1, if it is known. */
+  line: z.int().positive().optional(),
+  text: z.string(),
+  reason: z.string(),
+});
+export type FirstRejected = z.infer<typeof FirstRejected>;
+
+const firstRejected = text.transform((json): FirstRejected => FirstRejected.parse(JSON.parse(json)));
+
 /** A partial as DynamoDB returns it: its statistics inline or, past {@link MAX_INLINE_BYTES}, at a URI. */
 export const PartialItem = z.object({
   chunk: number,
@@ -47,6 +60,7 @@ export const PartialItem = z.object({
   bytes: number,
   statistics: binary.optional(),
   statisticsUri: text.optional(),
+  firstRejected: firstRejected.optional(),
 });
 export type PartialItem = z.infer<typeof PartialItem>;
 

@@ -44,6 +44,14 @@ export class FileStorage implements Storage {
     });
   }
 
+  async folders(uri: string): Promise<readonly string[]> {
+    return guarded(uri, 'listed', async (folder) => {
+      if (!(await stat(folder)).isDirectory()) return [];
+      const entries = await readdir(folder, { withFileTypes: true });
+      return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+    });
+  }
+
   async head(uri: string): Promise<StoredObject> {
     return guarded(uri, 'read', async (file) => {
       const status = await stat(file);

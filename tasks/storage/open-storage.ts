@@ -27,6 +27,7 @@ export function openStorage({ local = process.env.AWS_ENDPOINT_URL !== undefined
   };
   return {
     list: async (uri) => of(uri).list(uri),
+    folders: async (uri) => of(uri).folders(uri),
     head: async (uri) => of(uri).head(uri),
     openRange: async (uri, start, end, version) => of(uri).openRange(uri, start, end, version),
     get: async (uri) => of(uri).get(uri),

@@ -58,6 +58,7 @@ export class S3Storage implements Storage {
       const { Bucket, Key } = addressOf(uri);
       const folder = Key === '' || Key.endsWith('/') ? Key : `${Key}/`;
       const found: StoredObject[] = [];
+      let folders = 0;
       let token: string | undefined;
       do {
         const page = await client.send(
@@ -67,9 +68,27 @@ export class S3Storage implements Storage {
           if (key === folder) continue;
           found.push({ uri: `s3://${Bucket}/${key}`, name: key.slice(folder.length), bytes: Size, version: ETag });
         }
+        folders += page.CommonPrefixes?.length ?? 0;
         token = page.NextContinuationToken;
       } while (token !== undefined);
-      return found.length > 0 || folder === Key ? found : [await this.head(uri)];
+      return found.length > 0 || folders > 0 || folder === Key ? found : [await this.head(uri)];
+    });
+  }
+
+  async folders(uri: string): Promise<readonly string[]> {
+    return this.#guarded(uri, 'listed', async (s3, client) => {
+      const { Bucket, Key } = addressOf(uri);
+      const folder = Key === '' || Key.endsWith('/') ? Key : `${Key}/`;
+      const found: string[] = [];
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new s3.ListObjectsV2Command({ Bucket, Prefix: folder, Delimiter: '/', ContinuationToken: token }),
+        );
+        for (const { Prefix = '' } of page.CommonPrefixes ?? []) found.push(Prefix.slice(folder.length, -1));
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+      return found;
     });
   }
 

@@ -19,6 +19,8 @@ export interface RangeReader {
 export interface Storage {
   /** The objects directly in a folder (not below it), by name; for a URI that is an object, that object alone. */
   list(uri: string): Promise<readonly StoredObject[]>;
+  /** The names of the folders directly in a folder; none for an object, or one that does not exist. */
+  folders(uri: string): Promise<readonly string[]>;
   head(uri: string): Promise<StoredObject>;
   /** Opens bytes `start` to `end` (exclusive); throws {@link ObjectChanged} if `version` is given and no longer current. */
   openRange(uri: string, start: number, end: number, version?: string): Promise<RangeReader>;

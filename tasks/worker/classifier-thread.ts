@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ServiceTrouble, transientTrouble } from '../aws/aws-errors.ts';
 import type { AwsTrouble } from '../aws/aws-errors.ts';
+import type { RejectedRow } from '../counting/rejected-row.ts';
 import type { ChunkMessage } from '../protocol/chunk-message.ts';
 
 /** A chunk's statistics, encoded, and the figures for the log. */
@@ -9,6 +10,7 @@ export interface ClassifiedChunk {
   readonly statistics: Uint8Array;
   readonly records: number;
   readonly rejected: number;
+  readonly firstRejected?: RejectedRow | undefined;
   readonly seconds: number;
 }
 

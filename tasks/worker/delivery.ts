@@ -124,7 +124,7 @@ export class Delivery {
     await this.#waitOut('DeleteMessage', () => this.#services.sqs.send(command));
   }
 
-  async #putPartial({ statistics }: ClassifiedChunk): Promise<void> {
+  async #putPartial({ statistics, firstRejected }: ClassifiedChunk): Promise<void> {
     const { execution, partialsTable } = this.#options;
     const chunk = this.#chunk;
     const command = new PutItemCommand({
@@ -135,6 +135,7 @@ export class Delivery {
         file: { N: String(chunk.file) },
         bytes: { N: String(chunk.end - chunk.start) },
         expiresAt: this.#expiry(),
+        ...(firstRejected !== undefined && { firstRejected: { S: JSON.stringify(firstRejected) } }),
         ...(await this.#statisticsAttribute(statistics)),
       },
       ConditionExpression: 'attribute_not_exists(#shard)',

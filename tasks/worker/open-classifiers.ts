@@ -9,7 +9,7 @@ import type { InputFormat } from '../trips/input-format.ts';
 import { KernelTlcCsvClassifier } from '../counting/kernel/kernel-tlc-csv-classifier.ts';
 import { KernelTripRecordClassifier } from '../counting/kernel/kernel-trip-record-classifier.ts';
 import { ParquetKernel } from '../counting/kernel/parquet-kernel.ts';
-import { Kernel, whyUnfit } from '../counting/kernel/kernel.ts';
+import { hasKernelColumns, Kernel, whyUnfit } from '../counting/kernel/kernel.ts';
 import { compileWasm } from '../counting/kernel/web-assembly.ts';
 
 /** Creates the classifiers of one layer, for one chunk at a time. */
@@ -38,13 +38,16 @@ export function openClassifiers({ grid, zones }: LayerIndex, kernel: Uint8Array 
   if (unfit !== undefined) return inTypeScript(unfit);
   const module = compileWasm(kernel);
   if (module === undefined) return inTypeScript('this machine has no WASM SIMD');
-  const instance = new Kernel(module, grid, districtCount);
+  const instance = new Kernel(module, grid, districts);
   let forParquet: ParquetKernel | undefined;
   return {
     by: 'WASM kernel',
     create: (format, options) => {
       if (format.kind === 'trip-records') return new KernelTripRecordClassifier(instance, districts, options.month);
-      return new KernelTlcCsvClassifier(instance, districts, format.columns, options);
+      const { columns } = format;
+      return hasKernelColumns(columns)
+        ? new KernelTlcCsvClassifier(instance, districts, columns, options)
+        : createClassifier(districts, format, options);
     },
     createForParquet: (format, options) => {
       forParquet ??= new ParquetKernel(module, grid, districts);

@@ -20,11 +20,12 @@ function serve(port: NonNullable<typeof parentPort>): void {
   const storage = openStorage();
   const classify = async (chunk: ChunkMessage): Promise<ClassifiedChunk> => {
     const started = performance.now();
-    const statistics = await classifyChunk(chunk, classifiers, storage);
+    const { statistics, firstRejected } = await classifyChunk(chunk, classifiers, storage);
     return {
       statistics: statistics.encode(),
       records: statistics.records,
       rejected: statistics.rejected,
+      firstRejected,
       seconds: (performance.now() - started) / 1000,
     };
   };

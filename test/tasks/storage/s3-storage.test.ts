@@ -85,7 +85,7 @@ describe('a chunk read from S3', () => {
     stub.answer(slowDown, { ...whole, breakAfter: 200_000 }, slowDown, { ...whole, breakAfter: 1 }, whole);
     const calm = classify(createClassifier(districts, chunk.format, OF_MONTH), ascii(FILE));
 
-    const statistics = await waitOut('reading the chunk', () => classifyChunk(chunk, classifiers, storage), {
+    const { statistics } = await waitOut('reading the chunk', () => classifyChunk(chunk, classifiers, storage), {
       clock: testClock(),
       stop: new AbortController().signal,
       onWait: () => undefined,
