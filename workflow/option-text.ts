@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fromCaller } from './caller-folder.ts';
 import { BadInput } from './errors.ts';
 import { Color, Month } from './trip-months.ts';
 import type { TripMonth, TripRange } from './trip-months.ts';
@@ -37,9 +37,9 @@ export function readWhole(text: string, option: string): number {
   return Number(text);
 }
 
-/** A path becomes a `file:///` address; the execution checks that it exists, on the machine where it runs. */
+/** A path, relative to the caller's folder, becomes a `file:///` address; the execution checks that it exists, on the machine where it runs. */
 export function storageUri(address: string): string {
-  return /^(s3|file|https?):\/\//.test(address) ? address : pathToFileURL(path.resolve(address)).href;
+  return /^(s3|file|https?):\/\//.test(address) ? address : pathToFileURL(fromCaller(address)).href;
 }
 
 /** The same for a source of trips, for which `tlc` stands for TLC's own address. */

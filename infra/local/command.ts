@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CLOUD_FILE, TasksAs } from '../../workflow/client/cloud-file.ts';
 import { defineCommand, EXIT, runWords } from '../../workflow/client/command.ts';
+import { fromCaller } from '../../workflow/caller-folder.ts';
 import { COMMON_OPTIONS } from '../../workflow/client/option-table.ts';
 import type { OptionValues } from '../../workflow/client/option-table.ts';
 import { BadInput } from '../../workflow/errors.ts';
@@ -204,7 +205,8 @@ function readOptions(values: OptionValues<typeof OPTIONS>): Options {
   });
   const tasks = TasksAs.safeParse(values.tasks);
   if (!tasks.success) throw new BadInput('write process or docker', { option: '--tasks', value: values.tasks });
-  const { state, auto, as, inspect } = values;
+  const { auto, as, inspect } = values;
+  const state = values.state === OPTIONS.state.default ? values.state : fromCaller(values.state);
   if (inspect.length > 0 && tasks.data === 'docker') {
     throw new BadInput('a debugger reaches processes only; leave out --tasks docker', { option: '--inspect' });
   }

@@ -3,6 +3,7 @@ import { NormalizeError, normalizeFolder } from '../../tasks/normalize/normalize
 import { CommandFailed, defineCommand, EXIT, Interrupted } from '../client/command.ts';
 import type { Terminal } from '../client/command.ts';
 import type { Words } from '../client/option-table.ts';
+import { fromCaller } from '../caller-folder.ts';
 import { BadInput } from '../errors.ts';
 
 const OPTIONS = {} as const;
@@ -10,7 +11,7 @@ const OPTIONS = {} as const;
 /** `npm run normalize` */
 export const normalize = defineCommand({
   name: 'normalize',
-  about: 'Writes raw TLC trips (2009-01 to 2016-06) as trip records of 80 bytes.',
+  about: 'Writes raw TLC trips with coordinates (CSV, until 2016-06) as trip records of 80 bytes.',
   usage: [['SOURCE TARGET', 'writes every trip file of SOURCE to TARGET']],
   options: OPTIONS,
   positionals: true,
@@ -29,7 +30,7 @@ async function normalizeTrips(
     throw new BadInput('name SOURCE and TARGET, and nothing else\nSee: npm run normalize -- --help');
   }
   try {
-    await normalizeFolder(source, target, (line) => out.write(`${line}\n`), signal);
+    await normalizeFolder(fromCaller(source), fromCaller(target), (line) => out.write(`${line}\n`), signal);
     return EXIT.ok;
   } catch (error) {
     if (signal.aborted) throw new Interrupted('interrupted; the file in progress was not written');

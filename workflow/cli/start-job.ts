@@ -13,7 +13,7 @@ import { connect, isLocal } from '../client/connect.ts';
 import type { Connection } from '../client/connect.ts';
 import { newExecutionName } from '../client/new-execution-name.ts';
 import { jobFromWords, jobOptionRows } from '../client/job-words.ts';
-import { COMMON_OPTIONS } from '../client/option-table.ts';
+import { COMMON_OPTIONS, stateFolder } from '../client/option-table.ts';
 import type { Words } from '../client/option-table.ts';
 import { writeJson } from './execution/json-file.ts';
 import { runExecution } from './execution/run-execution.ts';
@@ -68,7 +68,7 @@ async function startAndFollow(
       option: '--source',
     });
   }
-  const source = values.source ?? path.resolve(values.state, 'sample');
+  const source = values.source ?? path.join(stateFolder(values.state), 'sample');
   const budget = readBudget(values);
   const most = values['max-tasks'] ?? (local ? undefined : String(budget.capacity.maxTasks));
   const job = jobFromWords({ ...values, source, 'max-tasks': most }, { local }); // likewise

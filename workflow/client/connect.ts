@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { awsTrouble } from '../../tasks/aws/aws-errors.ts';
@@ -10,6 +9,7 @@ import { STACK_NAME, STATE_MACHINE_NAME } from '../names.ts';
 import { BadInput } from '../errors.ts';
 import { CommandFailed } from './command.ts';
 import { useLocalCloud } from './find-local-cloud.ts';
+import { stateFolder } from './option-table.ts';
 import { tasksFrom } from './tasks-option.ts';
 
 /** Milliseconds between two polls of an execution: AWS throttles GetExecutionHistory, the local cloud does not. */
@@ -41,7 +41,7 @@ export interface ConnectOptions {
  * names, or with `--target aws` to the account of the usual credentials.
  */
 export async function connect(options: ConnectOptions, signal?: AbortSignal): Promise<Connection> {
-  const state = path.resolve(options.state);
+  const state = stateFolder(options.state);
   const tasks = tasksFrom(options);
   if (!isLocal(options.target)) return open({ local: false, state, close: () => Promise.resolve() });
   if (process.env.AWS_ENDPOINT_URL !== undefined) {

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 import { errorCode } from '../../tasks/aws/error-code.ts';
+import { fromCaller } from '../caller-folder.ts';
 import { BadInput } from '../errors.ts';
 
 /** An option of a command: how it is parsed, and its help. */
@@ -38,6 +40,11 @@ export interface Words<Table extends OptionTable> {
   readonly positionals: readonly string[];
   /** As it was given. */
   readonly argv: readonly string[];
+}
+
+/** The state folder: the project's own unless another was named, relative to the caller's folder. */
+export function stateFolder(state: string): string {
+  return state === COMMON_OPTIONS.state.default ? path.resolve(state) : fromCaller(state);
 }
 
 /** Options of every command that talks to AWS or the local cloud. */

@@ -4,6 +4,7 @@ import { transientTrouble } from '../../../tasks/aws/aws-errors.ts';
 import { errorCode } from '../../../tasks/aws/error-code.ts';
 import { ObjectAccessDenied, ObjectNotFound } from '../../../tasks/storage/storage.ts';
 import type { Storage } from '../../../tasks/storage/storage.ts';
+import { fromCaller } from '../../caller-folder.ts';
 import { BadInput, InvalidInput } from '../../errors.ts';
 import type { JobInput } from '../../job.ts';
 import { readCapacity } from '../../plan/capacity.ts';
@@ -50,7 +51,7 @@ export function readBudget(options: BudgetOptions): Budget {
 
 function readPrices(file: string): Prices {
   try {
-    return parsePrices(readFileSync(file, 'utf8'));
+    return parsePrices(readFileSync(fromCaller(file), 'utf8'));
   } catch (error) {
     const blamed = { option: '--prices', value: file };
     if (error instanceof PricesError) throw new BadInput(error.message, blamed);
@@ -109,6 +110,7 @@ function until(signal: AbortSignal, storage: Storage): Storage {
     };
   return {
     list: checked((uri) => storage.list(uri)),
+    folders: checked((uri) => storage.folders(uri)),
     head: checked((uri) => storage.head(uri)),
     openRange: checked((uri, start, end, version) => storage.openRange(uri, start, end, version)),
     get: checked((uri) => storage.get(uri)),
