@@ -33,8 +33,20 @@ export class InvariantViolated extends Error {
   }
 }
 
+/**
+ * Nothing, or next to nothing, of a file could be read or located: no result is written, since it would only look like one.
+ * The message names the files, the first row that was rejected or what is odd about the places. A redrive finds the same
+ * partials and fails the same way: the input or the layer has to change.
+ */
+export class NothingCounted extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NothingCounted';
+  }
+}
+
 /** Errors that no retry can fix: Step Functions fails the execution at once. */
-export const PERMANENT_ERRORS = ['InvalidInput', 'ChunksMissing', 'InvariantViolated'] as const;
+export const PERMANENT_ERRORS = ['InvalidInput', 'ChunksMissing', 'InvariantViolated', 'NothingCounted'] as const;
 
 /** Which option is at fault, and what was given for it. */
 export interface BlamedOption {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { BUILT_IN_LAYERS } from '../geo/layer/built-in-layers.ts';
+import { fromCaller } from './caller-folder.ts';
 import { BadInput } from './errors.ts';
 import { bytesText, readBytes, readTrips, readWhole, sourceUri, storageUri } from './option-text.ts';
 import { TripMonth, TripRange } from './trip-months.ts';
@@ -69,9 +70,7 @@ const STORAGE_URI = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?|file:\/\/\
 
 const ADDRESSES = 'write s3://bucket/prefix, https://host/prefix/ or file:///folder';
 const WEB_PREFIX = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/;
-const StorageUri = z
-  .string(ADDRESSES)
-  .refine((uri) => STORAGE_URI.test(uri) || WEB_PREFIX.test(uri), ADDRESSES);
+const StorageUri = z.string(ADDRESSES).refine((uri) => STORAGE_URI.test(uri) || WEB_PREFIX.test(uri), ADDRESSES);
 
 /** A web server's address; plain http is for this machine alone. */
 const WEB_URI = /^(https:\/\/[^/]|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]).+$/i;
@@ -112,7 +111,7 @@ export const JOB_FIELDS = {
     options: {
       source: {
         value: 'DIR',
-        help: "tlc (the files that TLC publishes, read where they are; name months with --trips), or a folder, file, s3://bucket/prefix or https://host/prefix/ of {color}_tripdata_{yyyy}-{mm}.csv (TLC's own CSV) or {color}-{yyyy}-{mm}.csv (80-byte trip records)",
+        help: "tlc (the files that TLC publishes, read where they are; name months with --trips), or a folder, file, s3://bucket/prefix or https://host/prefix/ of {color}_tripdata_{yyyy}-{mm}.parquet or .csv (TLC's own; .csv also as .gz or .zst) or {color}-{yyyy}-{mm}.csv (80-byte trip records)",
         defaultHelp: 'a generated sample month; needed on AWS',
         label: 'Source',
         hint: ({ local }) =>
@@ -244,7 +243,7 @@ function readMonths({ trips, source }: OptionWords): unknown {
 
 function readDistricts(words: OptionWords): unknown {
   const { districts, 'district-id': idProperty, 'district-name': nameProperty, 'zone-id': zoneProperty } = words;
-  if (districts === undefined || (districts in BUILT_IN_LAYERS && !existsSync(districts))) {
+  if (districts === undefined || (districts in BUILT_IN_LAYERS && !existsSync(fromCaller(districts)))) {
     const [blamed] = DESCRIBE_A_FILE.filter((name) => words[name] !== undefined);
     if (blamed !== undefined) {
       throw new BadInput('describes --districts FILE: give that too', { option: `--${blamed}`, value: words[blamed] });

@@ -2,6 +2,20 @@ import { z } from 'zod';
 import { ColumnPagesSchema, TripFormatSchema } from '../tasks/protocol/chunk-message.ts';
 import { Color, Month } from './trip-months.ts';
 
+/** What the places at the head of a file look like. */
+export const PlaceSample = z.object({
+  /** Ends of trips that have a place, and how many of these lie around New York. */
+  places: z.int(),
+  nearNewYork: z.int(),
+  /** The first that does not: longitude and latitude, in degrees. */
+  odd: z.tuple([z.number(), z.number()]).optional(),
+});
+export type PlaceSample = z.infer<typeof PlaceSample>;
+
+/** Something in the source that is not counted, and why. */
+export const NotCounted = z.object({ name: z.string(), reason: z.string() });
+export type NotCounted = z.infer<typeof NotCounted>;
+
 /** A trip file that ValidateInput accepted. */
 export const TripFile = z.object({
   uri: z.string(),
@@ -11,6 +25,8 @@ export const TripFile = z.object({
   color: Color,
   month: Month,
   format: TripFormatSchema,
+  /** Absent if its trips have no coordinates. */
+  sample: PlaceSample.optional(),
 });
 export type TripFile = z.infer<typeof TripFile>;
 
@@ -40,6 +56,9 @@ export const ValidatedInput = z.object({
   indexSha256: z.string().optional(),
   /** The trips were generated, not driven. */
   synthetic: z.boolean(),
+  /** What was noticed about the source; earlier versions did not store it. */
+  warnings: z.array(z.string()).optional(),
+  notCounted: z.array(NotCounted).optional(),
 });
 export type ValidatedInput = z.infer<typeof ValidatedInput>;
 

@@ -45,6 +45,10 @@ export class HttpsStorage implements Storage {
     );
   }
 
+  folders(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   async head(uri: string): Promise<StoredObject> {
     const found = await retried(uri, () => this.#tryHead(uri), this.#services);
     return found ?? this.#headByRange(uri);

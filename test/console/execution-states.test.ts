@@ -153,7 +153,8 @@ describe('progress', () => {
       distance: 0,
       fare: 0,
       fields: 8,
-    };
+      places: 'coordinates',
+    } as const;
 
     expect(bytesPerRecord({ files: [{ ...file, format: { kind: 'trip-records' } }] })).toBe(80);
     expect(

@@ -66,10 +66,12 @@ async function planFile(storage: Storage, file: TripFile, number: number, chunkB
 }
 
 /**
- * Cuts a file of lines into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they cover
- * the file, each byte once. A row longer than a chunk stays whole, so its range is as long as the row.
+ * Cuts a file of lines into ranges of about `chunkBytes` that begin and end with whole trip records or rows; together they
+ * cover the file, each byte once. A row longer than a chunk stays whole, so its range is as long as the row; so does a
+ * compressed file, which can only be unpacked from its start.
  */
 export async function planRanges(storage: Storage, file: TripFile, chunkBytes: number): Promise<ByteRange[]> {
+  if (file.format.kind !== 'parquet' && file.format.compression !== undefined) return [[0, file.bytes]];
   if (file.format.kind === 'trip-records') return recordRanges(file.bytes, chunkBytes);
   return rangesBetween(file.bytes, chunkBytes, (offset) => nextRow(storage, file, offset));
 }

@@ -10,14 +10,14 @@ export class TripChoice {
     this.#chosen = trips;
   }
 
-  /** Whether the job takes whatever the source holds. */
-  get takesAll(): boolean {
-    return this.#chosen === undefined;
-  }
-
   /** Whether trips of this color and month are requested. */
   takes(trips: { readonly color: string; readonly month: string }): boolean {
     return this.#chosen?.some((chosen) => matches(chosen, trips)) ?? true;
+  }
+
+  /** Whether trips of this color and month are requested by themselves, so that they must exist. */
+  requires(trips: TripMonth): boolean {
+    return this.#chosen?.some((chosen) => 'month' in chosen && matches(chosen, trips)) ?? false;
   }
 
   /** What is requested and must exist, but is not among `found`: single months, and ranges without any month. */

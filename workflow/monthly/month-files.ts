@@ -1,5 +1,5 @@
 import type { Storage, StoredObject } from '../../tasks/storage/storage.ts';
-import { parseTripFileName } from '../../tasks/trips/trip-file.ts';
+import { isReadablePacking, parseTripFileName } from '../../tasks/trips/trip-file.ts';
 import { headMonth } from '../input/web-months.ts';
 import type { TripMonth } from '../trip-months.ts';
 import { hasNoListing } from '../web-source.ts';
@@ -21,7 +21,7 @@ export class MonthFiles {
     this.#listing ??= this.#storage.list(this.#source);
     return (await this.#listing).find(({ name }) => {
       const named = parseTripFileName(name);
-      return named?.color === trips.color && named.month === trips.month;
+      return named?.color === trips.color && named.month === trips.month && isReadablePacking(named);
     });
   }
 }

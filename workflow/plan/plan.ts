@@ -2,8 +2,11 @@ import type { Storage } from '../../tasks/storage/storage.ts';
 import { planChunks } from '../input/chunk-plan.ts';
 import { forEachAtOnce } from '../concurrency.ts';
 import type { JobInput } from '../job.ts';
+import type { TripFile } from '../manifest.ts';
 import type { TripMonth } from '../trip-months.ts';
+import { shortened } from '../input/problems.ts';
 import { parseDistricts } from '../input/layer-source.ts';
+import { notCountedLines } from '../input/not-counted.ts';
 import { findTrips } from '../input/trip-source.ts';
 import { EXECUTION_TIMEOUT_SECONDS } from '../stage-table.ts';
 import type { Capacity } from './capacity.ts';
@@ -53,7 +56,8 @@ const SAMPLES_AT_ONCE = 16;
 export async function planJob(job: JobInput, services: PlanServices): Promise<Plan> {
   const { storage, layersRoot, capacity, prices } = services;
   const { layer, name } = await parseDistricts(job.districts, storage, layersRoot);
-  const { files, synthetic, warnings } = await findTrips(job, storage);
+  const { files, synthetic, warnings: gaps, notCounted } = await findTrips(job, storage);
+  const warnings = [...gaps, ...notCountedLines(notCounted), ...compressedLines(files)];
   const chunks = await planChunks(files, storage, job.chunkBytes);
   const records = new Array<number>(files.length).fill(0);
   await forEachAtOnce(files, SAMPLES_AT_ONCE, async (file, i) => {
@@ -72,6 +76,16 @@ export async function planJob(job: JobInput, services: PlanServices): Promise<Pl
 }
 
 const TOO_LONG = 'an execution may take at most a day: allow more tasks (--max-tasks), or count fewer months at a time';
+
+/** A compressed file cannot be cut: that is what its month may wait for. */
+function compressedLines(files: readonly TripFile[]): string[] {
+  const names = files
+    .filter(({ format }) => format.kind !== 'parquet' && format.compression !== undefined)
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  const they = names.length === 1 ? 'it is compressed: one chunk' : 'they are compressed: each is one chunk';
+  return [`${shortened(names, 'files').join(', ')}: ${they}, read by one worker`];
+}
 
 /** The usage and cost of a run over this work. */
 export function billOf(work: Work, run: Run, capacity: Capacity, prices: Prices): Bill {

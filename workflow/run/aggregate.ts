@@ -1,5 +1,6 @@
 import { TripStatistics } from '../../tasks/counting/statistics.ts';
 import { PartialItem } from '../../tasks/protocol/partials.ts';
+import type { FirstRejected } from '../../tasks/protocol/partials.ts';
 import { TRIP_RECORD_BYTES } from '../../tasks/trips/trip-record.ts';
 import { InvariantViolated } from '../errors.ts';
 import { fileExtent } from '../manifest.ts';
@@ -23,6 +24,7 @@ export async function mergePartials(
   checkPlan(manifest);
   const districts = manifest.layer.districts.length;
   const statistics = manifest.files.map(() => new TripStatistics(districts));
+  const firstRejected: (FirstRejected | undefined)[] = [];
   const counted = new Uint8Array(manifest.chunks.length);
   await forEachPartial(dynamodb, env.PARTIALS_TABLE, execution, async (item) => {
     const partial = PartialItem.parse(item);
@@ -33,6 +35,7 @@ export async function mergePartials(
     }
     const bytes = partial.statistics ?? (await storage.get(partial.statisticsUri ?? ''));
     statistics[file]!.add(TripStatistics.decode(bytes, districts));
+    firstRejected[file] = earlier(firstRejected[file], partial.firstRejected);
     counted[partial.chunk] = 1;
   });
   const missing = [...counted.keys()].filter((chunk) => counted[chunk] === 0);
@@ -41,12 +44,19 @@ export async function mergePartials(
     color: file.color,
     month: file.month,
     statistics: statistics[i]!,
+    firstRejected: firstRejected[i],
   }));
   if (missing.length === 0)
     manifest.files.forEach((file, i) => {
       checkCounts(file, statistics[i]!);
     });
   return { merged, missing };
+}
+
+/** The row that begins first. */
+function earlier(a: FirstRejected | undefined, b: FirstRejected | undefined): FirstRejected | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return b.offset < a.offset ? b : a;
 }
 
 /** Every byte of every file is in exactly one chunk. */
@@ -88,7 +98,7 @@ function checkCounts(file: TripFile, statistics: TripStatistics): void {
 /** A file's records where that is known before they are counted. */
 function plannedRecords({ bytes, format }: TripFile): number | undefined {
   if (format.kind === 'parquet') return format.rows;
-  return format.kind === 'trip-records' ? bytes / TRIP_RECORD_BYTES : undefined;
+  return format.kind === 'trip-records' && format.compression === undefined ? bytes / TRIP_RECORD_BYTES : undefined;
 }
 
 /** Sections that a trip can be missing from. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { MAX_INLINE_BYTES } from '../../tasks/protocol/partials.ts';
+import { FirstRejected, MAX_INLINE_BYTES } from '../../tasks/protocol/partials.ts';
 import { TALLIES, tripCounts } from '../../tasks/counting/statistics.ts';
 import type { Tally, TripStatistics } from '../../tasks/counting/statistics.ts';
 import { Color, Month } from '../trip-months.ts';
 import type { TripMonth } from '../trip-months.ts';
-import { LayerSummary, TripFile } from '../manifest.ts';
+import { LayerSummary, NotCounted, TripFile } from '../manifest.ts';
 import { attribute } from './plain-attributes.ts';
 import type { Plain, PlainAttribute } from './plain-attributes.ts';
 import { provenanceAttributes } from './provenance.ts';
@@ -45,6 +45,12 @@ export const ExportedResult = z.object({
   results: z.array(TripResult),
   /** The code that counted, and its inputs; earlier exports lack both. */
   code: z.string().optional(),
+  /** Files of which less than half could be read or located, and what was noticed about the source. */
+  warnings: z.array(z.string()).optional(),
+  /** What else lies in the source. */
+  notCounted: z.array(NotCounted).optional(),
+  /** Of each file with rejected rows, the first. */
+  firstRejected: z.array(FirstRejected.extend({ file: z.string() })).optional(),
   inputs: z.array(TripFile.pick({ color: true, month: true, uri: true, bytes: true, version: true })).optional(),
 });
 export type ExportedResult = z.infer<typeof ExportedResult>;
@@ -53,6 +59,7 @@ export type ExportedResult = z.infer<typeof ExportedResult>;
 export interface MergedTrips extends TripMonth {
   readonly file: string;
   readonly statistics: TripStatistics;
+  readonly firstRejected?: FirstRejected | undefined;
 }
 
 /** The counts of merged trips that the explorer and `--json` show. */

@@ -3,9 +3,11 @@ import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { CHUNKS_MISSING } from '../../tasks/protocol/log.ts';
 import { getText, putJson } from '../../tasks/storage/storage.ts';
+import { shortened } from '../input/problems.ts';
 import { mergePartials } from '../run/aggregate.ts';
+import { judgeCounts } from '../run/judge-counts.ts';
 import { forEachAtOnce } from '../concurrency.ts';
-import { ChunksMissing } from '../errors.ts';
+import { ChunksMissing, NothingCounted } from '../errors.ts';
 import { Manifest } from '../manifest.ts';
 import type { TripFile } from '../manifest.ts';
 import { lastFailures } from '../run/partial-store.ts';
@@ -48,7 +50,8 @@ const PUTS_AT_ONCE = 8;
 
 /**
  * Reads every partial, merges them by file, checks the invariants and writes the results: Put, never ADD, so that a
- * second run writes the same. Chunks without a partial lead back to EnqueueChunks until the rounds are used up.
+ * second run writes the same. Chunks without a partial lead back to EnqueueChunks until the rounds are used up. Throws
+ * {@link NothingCounted} if next to nothing of a file could be read or located.
  */
 export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = async (input, services) => {
   const manifest = Manifest.parse(JSON.parse(await getText(services.storage, input.manifest)));
@@ -58,6 +61,8 @@ export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = asy
     await refuseLastRound(input, manifest, missing, services);
     return { complete: false, missing: missing.length };
   }
+  const { failures, warnings } = judgeCounts(manifest.files, merged);
+  if (failures.length > 0) throw new NothingCounted(shortened(failures, 'files').join('\n'));
   const digest = resultDigest(manifest.layer, merged);
   const results = merged.map((trips) => tripResult(trips, manifest.layer));
   await forEachAtOnce(merged, PUTS_AT_ONCE, async (trips, i) => {
@@ -70,6 +75,9 @@ export const finalAggregateScan: StageRun<Input, FinalAggregateScanOutput> = asy
     layer: manifest.layer,
     results,
     code: input.code,
+    warnings: [...(manifest.warnings ?? []), ...warnings],
+    notCounted: manifest.notCounted ?? [],
+    firstRejected: merged.flatMap(({ file, firstRejected: row }) => (row === undefined ? [] : [{ file, ...row }])),
     inputs: manifest.files.map(({ color, month, uri, bytes, version }) => ({ color, month, uri, bytes, version })),
   };
   const { result } = workAddresses(services.env.WORK_PREFIX, input.execution);

@@ -5,6 +5,7 @@ import { parseJobInput } from '../job.ts';
 import type { JobInput } from '../job.ts';
 import { readLayer } from '../input/layer-source.ts';
 import type { ValidatedInput } from '../manifest.ts';
+import { firstOf, notCountedLines } from '../input/not-counted.ts';
 import { refuseZones } from '../input/zone-trips.ts';
 import { findTrips } from '../input/trip-source.ts';
 import { layerAddress, workAddresses } from '../run/work-prefix.ts';
@@ -32,14 +33,17 @@ export interface ValidateInputOutput {
 export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput> = async (input, { env, storage }) => {
   const job = parseJobInput(input.job, { maxTasks: env.MAX_TASKS });
   const { layer, text, index, warnings } = await readLayer(job.districts, storage, env.LAMBDA_TASK_ROOT);
-  const { files, synthetic, warnings: gaps } = await findTrips(job, storage);
+  const { files, synthetic, warnings: gaps, notCounted } = await findTrips(job, storage);
   refuseZones(job.source, files, layer);
 
   const layerUri = layerAddress(env.WORK_PREFIX, layer.id);
   await storage.put(layerUri, Buffer.from(text));
   const addresses = workAddresses(env.WORK_PREFIX, input.execution);
   const { sha256: indexSha256 } = await putIndex(storage, addresses.index, index, layer);
-  const found: ValidatedInput = { files: [...files], layer, layerUri, indexSha256, synthetic };
+  const found: ValidatedInput = {
+    ...{ files: [...files], layer, layerUri, indexSha256, synthetic },
+    ...{ warnings: [...gaps], notCounted: firstOf(notCounted) },
+  };
   await putJson(storage, addresses.input, found);
   return {
     job,
@@ -47,7 +51,7 @@ export const validateInput: StageRun<z.infer<typeof Input>, ValidateInputOutput>
     files: files.length,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     layer: { id: layer.id, districts: layer.districts.length },
-    warnings: [...gaps, ...warnings],
+    warnings: [...gaps, ...notCountedLines(notCounted), ...warnings],
     synthetic,
   };
 };

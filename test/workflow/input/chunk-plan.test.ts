@@ -8,6 +8,7 @@ const ROWS: InputFormat = {
   kind: 'tlc-csv',
   headerBytes: 0,
   columns: {
+    places: 'coordinates',
     pickupTime: 0,
     dropoffTime: 1,
     pickupLongitude: 2,
@@ -29,6 +30,7 @@ function memory(content: Buffer): Storage {
   const never = (): Promise<never> => Promise.reject(new Error('the planner only reads ranges'));
   return {
     list: never,
+    folders: never,
     head: never,
     get: never,
     put: never,

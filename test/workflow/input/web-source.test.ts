@@ -1,6 +1,7 @@
 import { HttpsStorage } from '../../../tasks/storage/https-storage.ts';
 import { InvalidInput } from '../../../workflow/errors.ts';
-import { findTrips, listTrips } from '../../../workflow/input/trip-source.ts';
+import { listTrips } from '../../../workflow/input/trip-listing.ts';
+import { findTrips } from '../../../workflow/input/trip-source.ts';
 import type { TripSource } from '../../../workflow/input/trip-source.ts';
 import { parseJobInput } from '../../../workflow/job.ts';
 import { WebClock, WebServer } from '../../web-server.ts';

@@ -6,8 +6,8 @@ import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { failureShard, MAX_INLINE_BYTES, partialShard } from '../../../tasks/protocol/partials.ts';
 import { putJson } from '../../../tasks/storage/storage.ts';
-import { TripStatistics, UNLOCATED_CELL } from '../../../tasks/counting/statistics.ts';
-import { ChunksMissing, InvariantViolated } from '../../../workflow/errors.ts';
+import { REJECTED_CELL, TripStatistics, UNLOCATED_CELL } from '../../../tasks/counting/statistics.ts';
+import { ChunksMissing, InvariantViolated, NothingCounted } from '../../../workflow/errors.ts';
 import { parseJobInput } from '../../../workflow/job.ts';
 import type { Manifest } from '../../../workflow/manifest.ts';
 import { countedChunks } from '../../../workflow/run/partial-store.ts';
@@ -62,10 +62,29 @@ async function planned(chunks: number): Promise<{ execution: string; manifest: s
   return { execution, manifest, partials };
 }
 
-/** Writes the partial of a chunk that holds one unlocated record. */
-async function putPartial(execution: string, chunk: number, change: Record<string, { N: string }> = {}): Promise<void> {
+/** Statistics of one record in this cell. */
+function oneRecord(cell: number): TripStatistics {
   const statistics = new TripStatistics(DISTRICTS.length);
-  statistics.cells[UNLOCATED_CELL] = 1;
+  statistics.cells[cell] = 1;
+  return statistics;
+}
+
+/** Statistics of one trip from the first district to itself. */
+function oneTrip(): TripStatistics {
+  const statistics = new TripStatistics(DISTRICTS.length);
+  const { pickups, dropoffs, distance, duration, fare, originDestination, districts } = statistics.layout;
+  for (const cell of [pickups + 168, dropoffs + 168, distance + 6, duration + 7, fare + 6]) statistics.cells[cell] = 1;
+  if (originDestination !== undefined) statistics.cells[originDestination + districts + 2] = 1;
+  return statistics;
+}
+
+/** Writes the partial of a chunk that holds one record, unlocated unless other statistics are given. */
+async function putPartial(
+  execution: string,
+  chunk: number,
+  change: Record<string, { N: string } | { S: string }> = {},
+  statistics: TripStatistics = oneRecord(UNLOCATED_CELL),
+): Promise<void> {
   const Item = {
     shard: { S: partialShard(execution, chunk) },
     chunk: { N: String(chunk) },
@@ -116,6 +135,7 @@ describe('EnqueueChunks', () => {
       file: 0,
       uri: 'file:///trips/yellow-2015-06.csv',
       version: '1',
+      month: '2015-06',
       format: { kind: 'trip-records' },
       start: 0,
       end: 80,
@@ -177,13 +197,15 @@ describe('ReconcileTaskSet', () => {
 describe('FinalAggregateScan', () => {
   test('merges every partial, and writes the same result however often it runs', async () => {
     const { execution, manifest } = await planned(20);
-    for (let chunk = 0; chunk < 20; chunk++) await putPartial(execution, chunk);
+    for (let chunk = 0; chunk < 20; chunk++) {
+      await putPartial(execution, chunk, {}, chunk < 15 ? oneTrip() : oneRecord(UNLOCATED_CELL));
+    }
     const input = { execution, executionArn: 'unused', manifest, round: 1, code: 'c0de' };
 
     const first = await finalAggregateScan(input, services);
     const second = await finalAggregateScan(input, services);
 
-    expect(first).toMatchObject({ complete: true, records: 20, unlocated: 20, rejected: 0 });
+    expect(first).toMatchObject({ complete: true, records: 20, unlocated: 5, rejected: 0 });
     expect(second).toEqual(first);
     const { Items } = await services.dynamodb.send(new ScanCommand({ TableName: services.env.RESULTS_TABLE }));
     expect(Items).toHaveLength(1);
@@ -191,7 +213,7 @@ describe('FinalAggregateScan', () => {
       layer: { S: 'layer-1' },
       trips: { S: 'yellow#2015-06' },
       records: { N: '20' },
-      pickups: { M: {} },
+      pickups: { M: { [DISTRICTS[0]!.id]: { N: '15' } } },
       synthetic: { BOOL: false },
       layerUri: { S: 'file:///layer.geojson' },
       code: { S: 'c0de' },
@@ -199,6 +221,35 @@ describe('FinalAggregateScan', () => {
       inputUri: { S: 'file:///trips/yellow-2015-06.csv' },
       inputVersion: { S: '1' },
     });
+  });
+
+  test('fails if next to nothing could be read, with the first row that could not, in whatever order chunks were counted', async () => {
+    const { execution, manifest } = await planned(3);
+    for (const chunk of [2, 1, 0]) {
+      const firstRejected = {
+        offset: chunk * RECORD_BYTES,
+        line: chunk + 1,
+        text: `row ${chunk}`,
+        reason: 'it is odd',
+      };
+      await putPartial(
+        execution,
+        chunk,
+        { firstRejected: { S: JSON.stringify(firstRejected) } },
+        oneRecord(REJECTED_CELL),
+      );
+    }
+
+    const scanning = finalAggregateScan(
+      { execution, executionArn: 'unused', manifest, round: 1, code: 'c0de' },
+      services,
+    );
+
+    const error = await scanning.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(NothingCounted);
+    expect((error as Error).message).toBe(
+      'yellow-2015-06.csv: only 0 of 3 records could be read; the first that could not, line 1: it is odd: row 0',
+    );
   });
 
   test('leads back to EnqueueChunks while there are rounds left', async () => {

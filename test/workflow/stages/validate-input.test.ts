@@ -25,7 +25,10 @@ let sources = 0;
 function source(files: Readonly<Record<string, string | Uint8Array>>): string {
   const directory = path.join(folder, `source-${++sources}`);
   mkdirSync(directory);
-  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(directory, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+    writeFileSync(path.join(directory, name), content);
+  }
   return pathToFileURL(directory).href;
 }
 
@@ -136,20 +139,115 @@ describe('ValidateInput', () => {
   });
 });
 
+describe('what lies in the source and is not counted', () => {
+  const CSV = `${HEADER}\n${ROW}\n`;
+
+  async function found(files: Readonly<Record<string, string | Uint8Array>>, trips?: unknown): Promise<ValidatedInput> {
+    const output = await validate({ source: source(files), ...(trips !== undefined && { trips }) });
+    return ValidatedInput.parse(JSON.parse(readFileSync(fileURLToPath(output.input), 'utf8')));
+  }
+
+  test('is named with the reason, and the rest is counted', async () => {
+    const { files, notCounted } = await found({
+      'yellow_tripdata_2015-06.CSV': CSV,
+      'yellow_tripdata_2015-06.csv.gz': gzipSync(CSV),
+      'yellow_tripdata_2015-06.parquet': 'PAR1',
+      'yellow_tripdata_2015-07 (1).csv': CSV,
+      'yellow_tripdata_2015-08.csv': '<html>404</html>',
+      'yellow_tripdata_2015-09.csv': 'version https://git-lfs.github.com/spec/v1\n',
+      'yellow_tripdata_2015-10.csv.zip': 'PK',
+      'old/yellow_tripdata_2015-11.csv': CSV,
+      '.DS_Store': 'x',
+    });
+
+    expect(files.map(({ name }) => name)).toEqual(['yellow_tripdata_2015-06.CSV']);
+    expect(Object.fromEntries((notCounted ?? []).map(({ name, reason }) => [name, reason]))).toEqual({
+      'yellow_tripdata_2015-06.csv.gz': expect.stringContaining('holds yellow 2015-06 too, and is counted') as string,
+      'yellow_tripdata_2015-06.parquet': expect.stringContaining('holds yellow 2015-06 too, and is counted') as string,
+      'yellow_tripdata_2015-07 (1).csv': expect.stringContaining('name it yellow_tripdata_2015-07.csv') as string,
+      'yellow_tripdata_2015-08.csv': expect.stringContaining('this is a web page') as string,
+      'yellow_tripdata_2015-09.csv': expect.stringContaining('git lfs pull') as string,
+      'yellow_tripdata_2015-10.csv.zip': expect.stringContaining('unpack it (unzip)') as string,
+      'old/': expect.stringContaining('name it as the source') as string,
+    });
+  });
+
+  test('does not fail a month that is picked', async () => {
+    const files = { 'yellow-2015-06.csv': RECORD, 'yellow-2015-05.csv': '', 'train.csv': 'x' };
+
+    expect((await found(files, [{ color: 'yellow', month: '2015-06' }])).files).toHaveLength(1);
+  });
+
+  test('fails if it is the month that is picked, with the reason', async () => {
+    const trips = [{ color: 'yellow', month: '2015-07' }];
+    const others = { 'yellow-2015-06.csv': RECORD };
+
+    expect(await problem({ source: source({ ...others, 'yellow-2015-07.csv': '<html>' }), trips })).toMatch(/web page/);
+    expect(await problem({ source: source({ ...others, 'yellow-2015-07.csv.xz': 'x' }), trips })).toMatch(
+      /no file for yellow 2015-07; yellow-2015-07\.csv\.xz: it is compressed as \.xz, which is not read; unpack it \(unxz\)/,
+    );
+  });
+
+  test('folders named as Hive names partitions are walked', async () => {
+    const { files } = await found({
+      'color=yellow/year=2015/month=06/yellow_tripdata_2015-06.csv': CSV,
+      'color=green/year=2015/month=06/green_tripdata_2015-06.csv': CSV,
+    });
+
+    expect(files.map(({ name }) => name)).toEqual([
+      'color=green/year=2015/month=06/green_tripdata_2015-06.csv',
+      'color=yellow/year=2015/month=06/yellow_tripdata_2015-06.csv',
+    ]);
+  });
+
+  test('a compressed file is read by its content, whatever its name says', async () => {
+    const { files } = await found({ 'yellow-2015-06.csv': gzipSync(RECORD), 'yellow-2015-07.csv.gz': RECORD });
+
+    expect(files.map(({ format }) => format)).toEqual([
+      { kind: 'trip-records', compression: 'gzip' },
+      { kind: 'trip-records' },
+    ]);
+  });
+});
+
 describe('ValidateInput refuses, naming file, line and fix:', () => {
   test.each<[string, Readonly<Record<string, string | Uint8Array>>, RegExp]>([
     ['an empty folder', {}, /is empty; it should hold files such as yellow_tripdata_2015-06\.csv/],
     ['a folder without trip files', { 'notes.txt': 'x' }, /holds no trip file .* only: notes\.txt/],
     ['a CSV of another name', { 'trips.csv': ROW }, /trips\.csv: name it \{color\}_tripdata_/],
-    ['a compressed file', { 'yellow_tripdata_2015-06.csv.gz': 'x' }, /compressed; decompress it first/],
-    ['gzip bytes under a .csv name', { 'yellow-2015-06.csv': gzipSync(ROW) }, /yellow-2015-06\.csv: .*gzip/],
+    [
+      'an archive',
+      { 'yellow_tripdata_2015-06.csv.zip': 'PK' },
+      /2015-06\.csv\.zip: .* is not read; unpack it \(unzip\)/,
+    ],
+    [
+      'a compressed file that was cut',
+      { 'yellow_tripdata_2015-06.csv.gz': gzipSync(`${HEADER}\n${ROW}\n`).subarray(0, 40) },
+      /2015-06\.csv\.gz: the gzip data ends too early: download the file again/,
+    ],
+    [
+      'a compressed file that is damaged',
+      { 'yellow_tripdata_2015-06.csv.gz': Buffer.concat([gzipSync(ROW).subarray(0, 10), Buffer.alloc(50, 255)]) },
+      /2015-06\.csv\.gz: the gzip data is damaged/,
+    ],
+    ['a header alone in a compressed file', { 'yellow-2015-06.csv.gz': gzipSync(HEADER) }, /only a header/],
+    [
+      'a web page',
+      { 'yellow-2015-06.csv': '<!DOCTYPE html><html>' },
+      /yellow-2015-06\.csv: this is a web page, not trips\. The download failed/,
+    ],
+    ['folders alone', { 'raw/yellow-2015-06.csv': RECORD }, /only: raw\/; name one of these folders as the source/],
     ['binary bytes', { 'yellow-2015-06.csv': Buffer.alloc(500) }, /yellow-2015-06\.csv: .*(NUL|binary)/],
     ['an empty file', { 'yellow-2015-06.csv': '' }, /yellow-2015-06\.csv: .*empty/],
     ['text that is not CSV', { 'yellow-2015-06.csv': 'Dear Sir,\nno trips today\n' }, /yellow-2015-06\.csv: .*line 1/],
     ['an unknown header', { 'green-2016-01.csv': 'a,b,c\n1,2,3\n' }, /green-2016-01\.csv: .*line 1/],
     ['only a header', { 'green-2016-01.csv': `${HEADER}\n` }, /green-2016-01\.csv: .*header/],
     ['records of a wrong size', { 'green-2016-01.csv': `${RECORD}${RECORD}xyz` }, /green-2016-01\.csv: .*80/],
-    ['a zone id header', { 'green_tripdata_2016-01.csv': 'VendorID,PULocationID,DOLocationID\n1,2,3\n' }, /zone ids/],
+    [
+      'zone ids without times',
+      { 'green_tripdata_2016-01.csv': 'VendorID,PULocationID,DOLocationID\n1,2,3\n' },
+      /no column of pickup time, dropoff time;/,
+    ],
     [
       'two files for one color and month',
       { 'green-2016-01.csv': RECORD, 'green_tripdata_2016-01.csv': `${HEADER}\n${ROW}\n` },

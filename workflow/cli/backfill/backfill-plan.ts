@@ -12,7 +12,8 @@ import type { LayerSummary } from '../../manifest.ts';
 import { difference, madeOfFile, readProvenance } from '../../run/provenance.ts';
 import type { Provenance } from '../../run/provenance.ts';
 import { tripsKey } from '../../run/results.ts';
-import { listTrips } from '../../input/trip-source.ts';
+import { notCountedLines } from '../../input/not-counted.ts';
+import { listTrips } from '../../input/trip-listing.ts';
 import type { Connection } from '../../client/connect.ts';
 
 /** Months looked up concurrently. */
@@ -62,7 +63,7 @@ export interface BackfillPlan {
 export async function planBackfill(job: JobInput, services: BackfillServices): Promise<BackfillPlan> {
   const { storage, layersRoot, code } = services;
   const { layer } = await readLayer(job.districts, storage, layersRoot);
-  const { candidates, synthetic, warnings } = await listTrips(job, storage);
+  const { candidates, synthetic, warnings, notCounted } = await listTrips(job, storage);
   const months: PlannedMonth[] = [];
   await forEachAtOnce(candidates, LOOKUPS_AT_ONCE, async ({ object, color, month }, i) => {
     const trips = { color, month };
@@ -71,7 +72,7 @@ export async function planBackfill(job: JobInput, services: BackfillServices): P
     const planned = { ...trips, bytes: object.bytes, job: { ...job, trips: [trips] } };
     months[i] = { ...planned, ...(await decide(trips, madeOf, found, services)) };
   });
-  return { months, warnings };
+  return { months, warnings: [...warnings, ...notCountedLines(notCounted)] };
 }
 
 /** An existing result; `madeOf` is absent if it is not recorded. */

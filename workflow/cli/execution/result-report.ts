@@ -1,3 +1,6 @@
+import { notCountedLines } from '../../input/not-counted.ts';
+import { shortened } from '../../input/problems.ts';
+import { rejectedRowText } from '../../run/judge-counts.ts';
 import type { ExportedResult, TripResult } from '../../run/results.ts';
 import { describeTripMonth } from '../../trip-months.ts';
 import { table } from '../../client/text-table.ts';
@@ -34,13 +37,36 @@ export function reportLines({ result, resultUri, seconds }: Report): string[] {
     ...districtTable(result),
     '',
     `  pickups by hour of day   ${sparkline(sums(results.map(({ hours }) => hours)))}   0 h to 23 h`,
-    ...(layer.warnings.length > 0
-      ? [`  ${plural(layer.warnings.length, 'warning')} about the layer, in the result`]
-      : []),
+    ...noticeLines(result),
     '',
     `  digest   ${result.digest}`,
     `  result   ${resultUri}`,
     `  time     ${seconds.toFixed(1)} s, ${grouped(records / seconds)} records/s from start to result`,
+  ];
+}
+
+/** What a reader of the counts should know besides. */
+function noticeLines({ results, layer, warnings = [], notCounted = [], firstRejected = [] }: ExportedResult): string[] {
+  const total = (pick: (trips: TripResult) => number): number => results.reduce((sum, trips) => sum + pick(trips), 0);
+  const located = total(({ records, unlocated, rejected }) => records - unlocated - rejected);
+  const without = (amount: 'distance' | 'fare'): number =>
+    located - total((trips) => trips[amount].reduce((sum, count) => sum + count, 0));
+  const outside = total(({ outsideMonth }) => outsideMonth ?? 0);
+  const missing = (['distance', 'fare'] as const).filter((amount) => without(amount) > 0);
+  return [
+    ...(outside > 0 ? [`  ${plural(outside, 'pickup')} outside the month of their file, counted all the same`] : []),
+    ...missing.map(
+      (amount) => `  ${plural(without(amount), 'located trip')} without a ${amount}, in none of its buckets`,
+    ),
+    ...shortened(
+      firstRejected.map((row) => `rejected first in ${row.file}, ${rejectedRowText(row)}`),
+      'files with rejected rows',
+    ).map((line) => `  ${line}`),
+    ...shortened(warnings, 'warnings').map((line) => `  warning: ${line}`),
+    ...notCountedLines(notCounted).map((line) => `  ${line}`),
+    ...(layer.warnings.length > 0
+      ? [`  ${plural(layer.warnings.length, 'warning')} about the layer, in the result`]
+      : []),
   ];
 }
 

@@ -91,7 +91,7 @@ async function succeed(
   const bill = await billOfRun(view.visits, options);
   out.write(`\n${bill.lines(local).join('\n')}\n`);
   if (json !== undefined) {
-    const { digest, synthetic, layer, results } = result;
+    const { digest, synthetic, layer, results, warnings, notCounted, firstRejected } = result;
     const performance = { seconds, recordsPerSecond: Math.round(records / seconds), stages };
     await writeJson(json, {
       execution: name,
@@ -100,6 +100,9 @@ async function succeed(
       synthetic,
       layer,
       results,
+      warnings,
+      notCounted,
+      firstRejected,
       performance,
       ...bill.json,
     });
@@ -122,7 +125,7 @@ function explain(
   progress.note(`  ${execution.error ?? 'unknown error'}: ${plainCause(execution.cause).replaceAll('\n', '\n  ')}`);
   progress.note('');
   progress.note(
-    execution.error === 'InvalidInput'
+    execution.error === 'InvalidInput' || execution.error === 'NothingCounted'
       ? 'Fix the input and start a new job.'
       : `When its cause is fixed, continue it from ${stage} with: npm run redrive -- ${name}`,
   );
