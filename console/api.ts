@@ -281,6 +281,8 @@ export interface ResultStatistics {
   readonly districts: number;
   readonly rejected: number;
   readonly unlocated: number;
+  /** Picked up before or after the month. */
+  readonly outsideMonth: number;
   readonly pickups: CountMatrix;
   readonly dropoffs: CountMatrix;
   readonly distance: CountMatrix;

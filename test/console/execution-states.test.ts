@@ -144,6 +144,7 @@ describe('progress', () => {
   test('estimates a raw CSV row as longer than a trip record', () => {
     const file = { uri: '', name: '', version: '', color: 'yellow', month: '2015-06', bytes: 800 } as const;
     const columns = {
+      places: 'coordinates' as const,
       pickupTime: 0,
       dropoffTime: 0,
       pickupLongitude: 0,

@@ -18,6 +18,7 @@ export function wireStatistics(layer: string, trips: string, encoded: Uint8Array
     districts: layout.districts,
     rejected: statistics.rejected,
     unlocated: statistics.unlocated,
+    outsideMonth: statistics.tallies.outsideMonth,
     pickups: section(layout.pickups, HOURS_OF_WEEK),
     dropoffs: section(layout.dropoffs, HOURS_OF_WEEK),
     distance: section(layout.distance, DISTANCE_BOUNDS.length),

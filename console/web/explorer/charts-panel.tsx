@@ -12,7 +12,7 @@ import type { BarData } from './plots/bar-plot.ts';
 import type { OnHover } from './plots/plot.ts';
 import type { Theme } from './model/theme.ts';
 import type { TripSums } from './model/trip-sums.ts';
-import { bucketNames, chartsTitle, edgeLabels } from './model/wording.ts';
+import { bucketNames, chartsTitle, edgeLabels, missingAmounts } from './model/wording.ts';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const HOUR_NAMES = Array.from({ length: HOURS }, (_, hour) => String(hour));
@@ -33,6 +33,7 @@ export function ChartsPanel({ picture, bounds, theme, cutName }: ChartsPanelProp
   const { charts, whole, show } = picture;
   const isByDropoff = show === 'dropoffs' || show === 'from';
   const isCut = cutName !== '';
+  const missing = missingAmounts(whole);
   return (
     <section class="explorer-charts panel" aria-label="Charts">
       <h2>
@@ -59,6 +60,7 @@ export function ChartsPanel({ picture, bounds, theme, cutName }: ChartsPanelProp
           Distance, duration and fare are kept by pickup district: below are the trips picked up in {cutName}.
         </p>
       )}
+      {missing !== undefined && <p class="charts-note quiet">{missing}</p>}
       <Bars
         title="Distance"
         unit="miles"

@@ -19,6 +19,7 @@ export function Totals({ choice, months }: { readonly choice: Choice; readonly m
           <span class="quiet">
             {' '}
             · {grouped(loaded.sums.unlocated)} with no end in a district · {grouped(loaded.sums.rejected)} unreadable
+            {loaded.sums.outsideMonth > 0 && ` · ${grouped(loaded.sums.outsideMonth)} picked up outside their month`}
             {gapsText(choice.gaps)}
           </span>
         </>

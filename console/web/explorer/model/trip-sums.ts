@@ -15,25 +15,28 @@ export interface TripSums {
   readonly originDestination?: Counts;
   readonly rejected: number;
   readonly unlocated: number;
-  /** Records with at least one end in a district: each is in every section once. */
+  /** Picked up before or after their file's month. */
+  readonly outsideMonth: number;
+  /** Records with at least one end in a district: each is in every section once, but for a distance or fare that it lacks. */
   readonly located: number;
   readonly bounds: ResultStatistics['bounds'];
 }
 
 /** Decodes the server's statistics of one month. Throws MatrixError if they do not match their description. */
 export function decodeMonth(statistics: ResultStatistics): TripSums {
-  const { originDestination, rejected, unlocated, bounds } = statistics;
-  const distance = decodeMatrix(statistics.distance);
+  const { originDestination, rejected, unlocated, outsideMonth, bounds } = statistics;
+  const pickups = decodeMatrix(statistics.pickups);
   return {
-    pickups: decodeMatrix(statistics.pickups),
+    pickups,
     dropoffs: decodeMatrix(statistics.dropoffs),
-    distance,
+    distance: decodeMatrix(statistics.distance),
     duration: decodeMatrix(statistics.duration),
     fare: decodeMatrix(statistics.fare),
     ...(originDestination && { originDestination: decodeMatrix(originDestination) }),
     rejected,
     unlocated,
-    located: total(distance.cells),
+    outsideMonth,
+    located: total(pickups.cells),
     bounds,
   };
 }
@@ -44,7 +47,8 @@ export function sumMonths(months: readonly TripSums[]): TripSums {
   if (months.length === 1 && first) return first;
   const add = (section: 'pickups' | 'dropoffs' | 'distance' | 'duration' | 'fare'): Counts =>
     addCounts(months.map((month) => month[section]));
-  const sum = (name: 'rejected' | 'unlocated' | 'located'): number => total(months.map((month) => month[name]));
+  const sum = (name: 'rejected' | 'unlocated' | 'outsideMonth' | 'located'): number =>
+    total(months.map((month) => month[name]));
   const links = months.flatMap(({ originDestination }) => originDestination ?? []);
   return {
     pickups: add('pickups'),
@@ -55,6 +59,7 @@ export function sumMonths(months: readonly TripSums[]): TripSums {
     ...(links.length === months.length && { originDestination: addCounts(links) }),
     rejected: sum('rejected'),
     unlocated: sum('unlocated'),
+    outsideMonth: sum('outsideMonth'),
     located: sum('located'),
     bounds: first!.bounds,
   };

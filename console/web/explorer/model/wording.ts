@@ -1,5 +1,7 @@
-import type { Show } from './cut.ts';
+import { total } from './count-matrix.ts';
+import type { Charts, Show } from './cut.ts';
 import type { District } from './districts.ts';
+import { grouped } from './numbers.ts';
 
 /** Maximum districts that are named one by one. */
 const NAMED = 3;
@@ -50,4 +52,17 @@ export function bucketNames(bounds: readonly number[]): string[] {
 /** Labels of a histogram's axis: each bucket's lower bound at the start of its bar. */
 export function edgeLabels(bounds: readonly number[]): Map<number, string> {
   return new Map(bounds.map((from, i) => [i - 0.5, String(from)]));
+}
+
+/** Says how many trips are in no bar of distance or fare; undefined if all have both. */
+export function missingAmounts({
+  trips,
+  distance,
+  fare,
+}: Pick<Charts, 'trips' | 'distance' | 'fare'>): string | undefined {
+  const parts = Object.entries({ distance, fare }).flatMap(([name, buckets]) => {
+    const missing = trips - total(buckets);
+    return missing > 0 ? [`${grouped(missing)} ${missing === 1 ? 'has' : 'have'} no ${name}`] : [];
+  });
+  return parts.length === 0 ? undefined : `Of all ${grouped(trips)} trips, ${parts.join(' and ')}.`;
 }
