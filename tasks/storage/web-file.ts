@@ -28,17 +28,21 @@ export interface WebPart {
   readonly totalBytes: number;
 }
 
+const NONE = new Uint8Array(0);
+
 /** How HTML begins, whatever its Content-Type. */
 const HTML = /^\s*<(!doctype\s+html|html[\s>])/i;
 const HTML_HEAD_BYTES = 64;
 
 /**
- * Requests a range and receives it as a whole; one that is cut short is continued from the byte reached. Throws
+ * Requests a range and receives it as a whole, into `buffer` if that is large enough; one that is cut short is continued
+ * from the byte reached. Throws
  * {@link ObjectChanged} if the file is no longer of this version, {@link WebSourceError} if the server cannot do that,
  * and what {@link retried} throws.
  */
-export async function readRange(range: WebRange, services: WebServices): Promise<WebPart> {
-  const bytes = new Uint8Array(range.end - range.start);
+export async function readRange(range: WebRange, services: WebServices, buffer: Uint8Array = NONE): Promise<WebPart> {
+  const length = range.end - range.start;
+  const bytes = buffer.length < length ? new Uint8Array(length) : buffer.subarray(0, length);
   let filled = 0;
   let { version } = range;
   let totalBytes = 0;

@@ -19,6 +19,8 @@ export class WebRangeReader implements RangeReader {
   readonly #services: WebServices;
   readonly #stop = new AbortController();
   #left: Uint8Array;
+  /** The segment that {@link #left} is of: the next request after it is read refills it. */
+  #segment: Uint8Array = new Uint8Array(0);
   /** Where the next segment to be requested begins. */
   #requested: number;
   #version: string | undefined;
@@ -57,17 +59,22 @@ export class WebRangeReader implements RangeReader {
   async #receive(): Promise<void> {
     if (this.#next === undefined) return;
     const { bytes, version } = await this.#next;
+    const read = this.#segment;
+    this.#segment = bytes;
     this.#left = bytes;
     this.#version = version;
-    this.#request();
+    this.#request(read);
   }
 
-  #request(): void {
+  #request(buffer?: Uint8Array): void {
     const start = this.#requested;
     const end = Math.min(start + SEGMENT_BYTES, this.#range.end);
     this.#requested = end;
-    this.#next =
-      start < end ? readRange({ ...this.#range, start, end, version: this.#version }, this.#services) : undefined;
-    this.#next?.catch(() => undefined); // thrown by the read that waits for it
+    if (start === end) {
+      this.#next = undefined;
+      return;
+    }
+    this.#next = readRange({ ...this.#range, start, end, version: this.#version }, this.#services, buffer);
+    this.#next.catch(() => undefined); // thrown by the read that waits for it
   }
 }
