@@ -24,7 +24,8 @@ export class ByteSource {
   async peek(count: number): Promise<Uint8Array> {
     this.#makeRoom(count);
     while (this.#to - this.#from < count) {
-      const read = await this.#reader.read(this.#buffer.subarray(this.#to));
+      const enough = Math.max(this.#from + count, this.#to + FIRST_ROOM);
+      const read = await this.#reader.read(this.#buffer.subarray(this.#to, enough));
       if (read === 0) break;
       this.#to += read;
     }
