@@ -81,29 +81,48 @@ function repeatEntry(column: Column, indexes: Runs, count: u32, to: usize): bool
   return true;
 }
 
+/** The widest indexes of which a word holds four, wherever in a byte the first begins. */
+const NARROW: u32 = 14;
+
 /** The entries that packed indexes name; false if one is beyond the last. An index has at most 32 bits: a word holds it. */
 function gather(column: Column, indexes: Runs, count: u32, to: usize): bool {
+  if (column.dictionaryLength == 0) return false;
+  return column.role == ROLE_TIME ? gatherAs<i64>(column, indexes, count, to) : gatherAs<u32>(column, indexes, count, to);
+}
+
+function gatherAs<T>(column: Column, indexes: Runs, count: u32, to: usize): bool {
   const packed = indexes.packed;
   const width = indexes.width;
   const mask = ((<u64>1) << (<u64>width)) - 1;
   const last = column.dictionaryLength - 1;
   const dictionary = column.dictionary;
+  const end = to + <usize>count * sizeof<T>();
+  let at = to;
   let bit = indexes.bitOrNumber;
   let highest: u32 = 0;
-  if (column.dictionaryLength == 0) return false;
-  if (column.role == ROLE_TIME) {
-    for (let i: usize = 0; i < (<usize>count) << 3; i += 8, bit += width) {
-      const index = <u32>((load<u64>(packed + (bit >>> 3)) >>> (<u64>(bit & 7))) & mask);
-      highest = max<u32>(highest, index);
-      store<i64>(to + i, load<i64>(dictionary + ((<usize>min<u32>(index, last)) << 3)));
+  if (width <= NARROW) {
+    for (const step = 4 * sizeof<T>(); at + step <= end; at += step, bit += 4 * width) {
+      const word = load<u64>(packed + (bit >>> 3)) >>> (<u64>(bit & 7));
+      const a = <u32>(word & mask);
+      const b = <u32>((word >>> (<u64>width)) & mask);
+      const c = <u32>((word >>> (<u64>(2 * width))) & mask);
+      const d = <u32>((word >>> (<u64>(3 * width))) & mask);
+      highest = max<u32>(highest, max<u32>(max<u32>(a, b), max<u32>(c, d)));
+      store<T>(at, entry<T>(dictionary, min<u32>(a, last)));
+      store<T>(at + sizeof<T>(), entry<T>(dictionary, min<u32>(b, last)));
+      store<T>(at + 2 * sizeof<T>(), entry<T>(dictionary, min<u32>(c, last)));
+      store<T>(at + 3 * sizeof<T>(), entry<T>(dictionary, min<u32>(d, last)));
     }
-  } else {
-    for (let i: usize = 0; i < (<usize>count) << 2; i += 4, bit += width) {
-      const index = <u32>((load<u64>(packed + (bit >>> 3)) >>> (<u64>(bit & 7))) & mask);
-      highest = max<u32>(highest, index);
-      store<u32>(to + i, load<u32>(dictionary + ((<usize>min<u32>(index, last)) << 2)));
-    }
+  }
+  for (; at < end; at += sizeof<T>(), bit += width) {
+    const index = <u32>((load<u64>(packed + (bit >>> 3)) >>> (<u64>(bit & 7))) & mask);
+    highest = max<u32>(highest, index);
+    store<T>(at, entry<T>(dictionary, min<u32>(index, last)));
   }
   indexes.bitOrNumber = bit;
   return highest <= last;
+}
+
+function entry<T>(dictionary: usize, index: u32): T {
+  return load<T>(dictionary + <usize>index * sizeof<T>());
 }

@@ -3,6 +3,7 @@ import { FAULT_NONE, FAULT_SNAPPY } from '../../parquet-numbers';
 /** Bytes that may be read or written beyond a block's end: short pieces are copied in whole vectors. */
 const SLACK: usize = 64;
 const VECTOR: usize = 16;
+const WORD: usize = 8;
 
 /**
  * Decompresses the block in [from, end) to [to, to + size), as tasks/parquet/snappy.ts explains; SLACK bytes after both
@@ -61,7 +62,18 @@ function copy(to: usize, from: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += VECTOR) v128.store(to + i, v128.load(from + i));
 }
 
-/** The bytes before `to`, from `offset` on, again and again. */
+/**
+ * The bytes before `to`, from `offset` on, again and again: in words, the last of them beyond `bytes`. What repeats after
+ * a few bytes repeats after twice as many, too, until words do not overlap.
+ */
 function repeat(to: usize, offset: usize, bytes: usize): void {
-  for (let i: usize = 0; i < bytes; i++) store<u8>(to + i, load<u8>(to + i - offset));
+  const from = to - offset;
+  const end = to + bytes;
+  let at = to;
+  while (at - from < WORD) {
+    store<u64>(at, load<u64>(from));
+    at += at - from;
+  }
+  const distance = at - from;
+  for (; at < end; at += WORD) store<u64>(at, load<u64>(at - distance));
 }
