@@ -30,12 +30,22 @@ export class Runs {
   next(): number | undefined {
     while (this.#left === 0) if (!this.#nextRun()) return undefined;
     this.#left--;
-    if (this.#repeated !== undefined) return this.#repeated;
+    return this.#repeated ?? this.#nextPacked();
+  }
+
+  /** The bits that are left of a byte, then those of the following bytes: the higher, the later. */
+  #nextPacked(): number {
     let number = 0;
-    for (let i = 0; i < this.#width; i++, this.#bit++) {
-      number += ((this.#bytes[this.#bit >> 3]! >> (this.#bit & 7)) & 1) * 2 ** i;
+    for (let have = 0; have < this.#width;) {
+      const used = this.#bit & 7;
+      const taken = Math.min(8 - used, this.#width - have);
+      const bits = (this.#bytes[this.#bit >> 3]! >> used) & ((1 << taken) - 1);
+      number |= bits << have;
+      have += taken;
+      this.#bit += taken;
     }
-    return number;
+    // Without a sign: an index may have 32 bits.
+    return number >>> 0;
   }
 
   #nextRun(): boolean {

@@ -87,7 +87,9 @@ const NARROW: u32 = 14;
 /** The entries that packed indexes name; false if one is beyond the last. An index has at most 32 bits: a word holds it. */
 function gather(column: Column, indexes: Runs, count: u32, to: usize): bool {
   if (column.dictionaryLength == 0) return false;
-  return column.role == ROLE_TIME ? gatherAs<i64>(column, indexes, count, to) : gatherAs<u32>(column, indexes, count, to);
+  return column.role == ROLE_TIME
+    ? gatherAs<i64>(column, indexes, count, to)
+    : gatherAs<u32>(column, indexes, count, to);
 }
 
 function gatherAs<T>(column: Column, indexes: Runs, count: u32, to: usize): bool {

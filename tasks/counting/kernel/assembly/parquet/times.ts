@@ -60,7 +60,7 @@ function convertTicks(column: Column, count: u32, to: usize): u32 {
   const shift = <i32>ctz(ticks);
   const first = i64x2.splat(YEAR_1900 * ticks);
   const last = i64x2.splat((YEAR_2100 - YEAR_1900) * ticks - 1);
-  const perSecond = f64x2.splat(1 / <f64>(ticks >> <i64>shift));
+  const perSecond = f64x2.splat(1 / <f64>(ticks >> (<i64>shift)));
   const half = f64x2.splat(0.5);
   // The sum of 2^52 and a whole number below has that number as its lowest bits.
   const bitsOfDouble = f64x2.splat(TWO_TO_52);
