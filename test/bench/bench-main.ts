@@ -20,13 +20,14 @@ import { growthTables } from './growth-table.ts';
 import { classifierSeconds, GROWTH_SIZES, measureGrowth } from './growth.ts';
 import { machine, machineLine } from './machine.ts';
 import { openOwnCounts } from './own-counts.ts';
+import { measureParquet } from './parquet/measure-parquet.ts';
 import { benchRows, runContenders } from './run-contenders.ts';
 import { benchTable } from './table.ts';
 import type { BenchRow } from './table.ts';
 import { judgeTargets, targetTable } from './targets.ts';
 
 /*
- * npm run bench [-- --quick] [--records N] [--rounds N] [--only peers|growth|start-job] [--growth-records N,N,...]
+ * npm run bench [-- --quick] [--records N] [--rounds N] [--only peers|parquet|growth|start-job] [--growth-records N,N,...]
  */
 
 const ADAPTERS: readonly Adapter[] = [
@@ -57,28 +58,46 @@ async function main(): Promise<void> {
   const { quick, only } = values;
   const started = new Date();
   const host = machine();
-  const setting = prepare(Number(values.records ?? (quick ? 1e6 : 1e7)), host.cores, quick);
+  const total = Number(values.records ?? (quick ? 1e6 : 1e7));
+  const setting = prepare(total, host.cores, quick);
   const rounds = Number(values.rounds ?? (quick ? 3 : 7));
   const records = (values['growth-records']?.split(',') ?? (quick ? ['1e6'] : GROWTH_SIZES.records)).map(Number);
 
   const isWanted = (part: string): boolean => only === undefined || only === part;
   const peers = isWanted('peers') ? await measurePeers(setting, rounds) : { rows: [], missing: [] };
+  const parquet = isWanted('parquet')
+    ? [await measureParquet({ records: total, rounds, cores: host.cores }, progress)]
+    : [];
   const growth = isWanted('growth') ? await measureGrowth(setting, { ...GROWTH_SIZES, records }, progress) : [];
   const endToEnd = isWanted('start-job') ? [await startJob(setting)] : [];
 
-  const targets = judgeTargets(peers.rows, host.cores);
+  const rows = [...peers.rows, ...parquet.flatMap((measured) => measured.rows)];
+  const missing = [...peers.missing, ...parquet.flatMap((measured) => measured.missing)];
+  const targets = judgeTargets(rows, host.cores);
   const lines = [
     machineLine(host),
     `${started.toISOString().slice(0, 10)}; ${setting.description}`,
     `a warm-up pass, then ${rounds} rounds, each a pass of every contender in turn; ns/record is the median`,
-    ...(isWanted('peers') ? [...benchTable(peers.rows, peers.missing), '', ...targetTable(targets)] : []),
+    ...parquet.map(({ description }) => `Parquet: ${description}`),
+    ...(rows.length > 0 ? [...benchTable(rows, missing), '', ...targetTable(targets)] : []),
     ...growthTables(growth),
     ...endToEnd.flatMap((measured) => ['', ...endToEndTable(measured)]),
   ];
   console.log(lines.join('\n'));
   writeFileSync(path.join(CACHE, 'bench.txt'), `${lines.join('\n')}\n`);
   const report = path.join(CACHE, 'bench.json');
-  const content = { started, machine: host, setting: setting.description, rounds, ...peers, targets, growth, endToEnd };
+  const content = {
+    started,
+    machine: host,
+    setting: setting.description,
+    rounds,
+    rows,
+    missing,
+    parquet,
+    targets,
+    growth,
+    endToEnd,
+  };
   writeFileSync(report, `${JSON.stringify(content, undefined, 2)}\n`);
   progress(`wrote ${path.relative('.', report)}, and the tables as bench.txt next to it`);
 }

@@ -3,7 +3,12 @@ import type { BenchFiles } from './data/bench-files.ts';
 import type { LayerFile } from './data/bench-layer.ts';
 
 /** The format that a contender reads. */
-export type Format = 'trip-records' | 'tlc-csv';
+export type Format = 'trip-records' | 'tlc-csv' | ParquetFormatName;
+
+/** Parquet files by the compression of their pages. */
+export const PARQUET_CODECS = ['zstd', 'gzip', 'snappy'] as const;
+export type ParquetCodec = (typeof PARQUET_CODECS)[number];
+export type ParquetFormatName = `parquet-${ParquetCodec}`;
 
 /** What a contender does with a record: the shorter lists are less work than the product's. */
 export type Work = 'all' | 'parse and group' | 'count line feeds';
@@ -11,6 +16,8 @@ export type Work = 'all' | 'parse and group' | 'count line feeds';
 /** One timed pass over a contender's records. */
 export interface Run {
   readonly seconds: number;
+  /** Of all its threads, if that was measured: other work on the machine changes it less. */
+  readonly cpuSeconds?: number | undefined;
   /** What it counted, if it can report that in the product's cells. */
   readonly statistics?: TripStatistics;
   /** How many records it saw, if that is all that it can report. */

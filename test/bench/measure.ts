@@ -22,6 +22,14 @@ export async function timed(run: () => unknown): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
+/** The wall-clock seconds that `run` takes, and the seconds of CPU that all threads of this process spend meanwhile. */
+export async function timedWithCpu(run: () => unknown): Promise<{ seconds: number; cpuSeconds: number }> {
+  const before = process.cpuUsage();
+  const seconds = await timed(run);
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
 /** Formats a ratio with about three digits. */
 export function ratioText(ratio: number): string {
   if (ratio >= 100) return Math.round(ratio).toLocaleString('en-US');

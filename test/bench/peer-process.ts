@@ -2,12 +2,17 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
 /** What a peer's process sends when it is ready, and after each pass. */
-export type PeerMessage =
-  | { readonly ready: true }
-  | { readonly seconds: number; readonly cells: Float64Array | undefined; readonly records: number };
+export type PeerMessage = { readonly ready: true } | (PeerRun & { readonly cpuSeconds: number });
 
-/** A pass, as reported by the process. */
-export type PeerRun = Extract<PeerMessage, { seconds: number }>;
+/** A pass over the records. */
+export interface PeerRun {
+  readonly seconds: number;
+  readonly cells: Float64Array | undefined;
+  readonly records: number;
+}
+
+/** A pass, as the process reports it. */
+type PeerAnswer = Exclude<PeerMessage, { ready: true }>;
 
 /** A JavaScript peer in its own process, so that no contender runs with the heap and type feedback of another. */
 export class PeerProcess {
@@ -26,7 +31,7 @@ export class PeerProcess {
   }
 
   /** One pass over the records. */
-  async run(): Promise<PeerRun> {
+  async run(): Promise<PeerAnswer> {
     const answer = this.#answer();
     this.#child.send('run');
     const message = await answer;
@@ -60,7 +65,12 @@ export function servePasses(pass: () => Promise<PeerRun>): void {
     process.send!(message);
   };
   process.on('message', () => {
-    pass().then(send, (error: unknown) => {
+    const before = process.cpuUsage();
+    const answer = (run: PeerRun): void => {
+      const { user, system } = process.cpuUsage(before);
+      send({ ...run, cpuSeconds: (user + system) / 1e6 });
+    };
+    pass().then(answer, (error: unknown) => {
       console.error(error);
       process.exit(1);
     });

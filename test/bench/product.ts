@@ -35,10 +35,11 @@ export class ClassifierPool {
   readonly #threads: readonly ClassifierThread[];
   readonly #districts: number;
 
-  constructor(workers: number, index: Uint8Array, districts: number) {
+  /** `zones`: the district of each taxi zone, for trips that are counted by zone. */
+  constructor(workers: number, index: Uint8Array, districts: number, zones?: Uint16Array) {
     this.#threads = Array.from(
       { length: workers },
-      () => new ClassifierThread(THREAD_SCRIPT, encodeLayerIndex({ grid: index, zones: undefined })),
+      () => new ClassifierThread(THREAD_SCRIPT, encodeLayerIndex({ grid: index, zones })),
     );
     this.#districts = districts;
   }

@@ -49,9 +49,15 @@ export async function benchRows(
     const { id, label, format, work, records } = contender;
     const ns = summaries.get(id)!;
     const ratio = ns.median / summaries.get(baseline(contender))!.median;
-    rows.push({ id, label, format, work, records, ns, ratio, counts: await judge(contender, results[0]!, ownCounts) });
+    const counts = await judge(contender, results[0]!, ownCounts);
+    rows.push({ id, label, format, work, records, ns, cpuNs: cpuNs(contender, results), ratio, counts });
   }
   return rows;
+}
+
+function cpuNs({ records }: Contender, results: readonly Run[]): number | undefined {
+  const samples = results.map(({ cpuSeconds }) => cpuSeconds).filter((seconds) => seconds !== undefined);
+  return samples.length === 0 ? undefined : summarise(samples.map((seconds) => (seconds / records) * 1e9)).median;
 }
 
 async function judge(contender: Contender, run: Run, ownCounts: OwnCounts): Promise<string> {

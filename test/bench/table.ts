@@ -13,6 +13,8 @@ export interface BenchRow {
   readonly records: number;
   /** Nanoseconds per record. */
   readonly ns: Summary;
+  /** Nanoseconds of CPU per record, the median, if it was measured. */
+  readonly cpuNs?: number | undefined;
   /** Its time per record over that of `this, 1 core` on the same format. */
   readonly ratio: number;
   /** How its counts compare with the product's. */
@@ -22,6 +24,9 @@ export interface BenchRow {
 const FORMAT_NAMES: Readonly<Record<Format, string>> = {
   'trip-records': 'Trip records (80 bytes)',
   'tlc-csv': 'Raw TLC CSV',
+  'parquet-zstd': 'Parquet, zstd',
+  'parquet-gzip': 'Parquet, gzip',
+  'parquet-snappy': 'Parquet, snappy',
 };
 
 /** The run as text, ratios first: a table for each format, slowest last. */
@@ -33,20 +38,23 @@ export function benchTable(rows: readonly BenchRow[], missing: readonly NotInsta
 }
 
 function formatTable(rows: readonly BenchRow[], format: Format): string[] {
-  const header = ['x time', FORMAT_NAMES[format], 'ns/record', 'min', 'max', 'n', 'records', 'work', 'counts'];
   const own = rows.filter((row) => row.format === format).sort((a, b) => a.ratio - b.ratio);
-  const cells = own.map(({ ratio, label, ns, records, work, counts }) => [
+  const hasCpu = own.some(({ cpuNs }) => cpuNs !== undefined);
+  const cpu = (text: string): string[] => (hasCpu ? [text] : []);
+  const header = ['x time', FORMAT_NAMES[format], 'ns/record', 'min', 'max', ...cpu('CPU'), 'n', 'records'];
+  const cells = own.map(({ ratio, label, ns, cpuNs, records, work, counts }) => [
     ratioText(ratio),
     label,
     nanoseconds(ns.median),
     nanoseconds(ns.min),
     nanoseconds(ns.max),
+    ...cpu(cpuNs === undefined ? '-' : nanoseconds(cpuNs)),
     String(ns.n),
     grouped(records),
     work,
     counts,
   ]);
-  return table(header, cells, [1, 7, 8]);
+  return table([...header, 'work', 'counts'], cells, [1, header.length, header.length + 1]);
 }
 
 /** About three digits. */

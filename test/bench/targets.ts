@@ -1,4 +1,6 @@
 import { table } from '../../workflow/client/text-table.ts';
+import { PARQUET_CODECS } from './contender.ts';
+import type { ParquetCodec } from './contender.ts';
 import { ratioText } from './measure.ts';
 import type { BenchRow } from './table.ts';
 
@@ -45,6 +47,24 @@ export function targetsOf(cores: number): readonly Target[] {
       ratio: 6,
     },
     { what: 'this, 1 core / 2 workers', slow: one, fast: [`this/${RECORDS}/2`], bound: 'at least', ratio: 1.9 },
+    ...PARQUET_CODECS.flatMap(parquetTargets),
+  ];
+}
+
+/** Against DuckDB where it only parses and groups, as with the other formats: it counts all in several times as long. */
+function parquetTargets(codec: ParquetCodec): readonly Target[] {
+  const one = [`this/parquet-${codec}/1`];
+  const ratio = codec === 'zstd' ? 1 : 0.9;
+  const duckDb = [`duckdb/parquet-${codec}/1`];
+  return [
+    { what: `${codec}: this, 1 core / DuckDB parse, 1 thread`, slow: one, fast: duckDb, bound: 'at most', ratio },
+    {
+      what: `${codec}: this, 1 core / 2 workers`,
+      slow: one,
+      fast: [`this/parquet-${codec}/2`],
+      bound: 'at least',
+      ratio: 1.8,
+    },
   ];
 }
 

@@ -32,9 +32,9 @@ export function spatialQuery(trips: string, districts: number, { point, list }: 
   const cells = [
     `${layout.pickups} + origin * 168 + ${hour('pickup')}`,
     `${layout.dropoffs} + destination * 168 + ${hour('dropoff')}`,
-    `${layout.distance} + origin * ${DISTANCE_BOUNDS.length} + ${bucket('distance', DISTANCE_BOUNDS)}`,
-    `${layout.duration} + origin * ${DURATION_BOUNDS.length} + ${bucket('(dropoff - pickup) / 60.0', DURATION_BOUNDS)}`,
-    `${layout.fare} + origin * ${FARE_BOUNDS.length} + ${bucket('fare', FARE_BOUNDS)}`,
+    `${layout.distance} + origin * ${DISTANCE_BOUNDS.length} + ${bucketSql('distance', DISTANCE_BOUNDS)}`,
+    `${layout.duration} + origin * ${DURATION_BOUNDS.length} + ${bucketSql('(dropoff - pickup) / 60.0', DURATION_BOUNDS)}`,
+    `${layout.fare} + origin * ${FARE_BOUNDS.length} + ${bucketSql('fare', FARE_BOUNDS)}`,
   ];
   if (layout.originDestination !== undefined) {
     cells.push(`${layout.originDestination} + origin * ${districts + 1} + destination`);
@@ -52,7 +52,8 @@ export function spatialQuery(trips: string, districts: number, { point, list }: 
     GROUP BY cell`;
 }
 
-function bucket(value: string, bounds: readonly number[]): string {
+/** The number of the bucket that a value of SQL is in. */
+export function bucketSql(value: string, bounds: readonly number[]): string {
   const cases = bounds.map((bound, i) => `WHEN ${value} >= ${bound} THEN ${i}`).toReversed();
   return `(CASE ${cases.join(' ')} ELSE 0 END)`;
 }

@@ -10,6 +10,8 @@ export interface LayerFile {
   readonly name: string;
   readonly file: string;
   readonly idProperty: string;
+  /** The districts are New York's boroughs. */
+  readonly boroughs?: true | undefined;
 }
 
 /** One district as the peers take it: GeoJSON, with its number in the results as `properties.district`. */
@@ -19,13 +21,23 @@ export type DistrictFeature = Feature<Polygon | MultiPolygon, { readonly distric
 export function benchLayerFile(): LayerFile {
   const file = path.resolve('../shared/data/geo/community-districts.geojson');
   if (existsSync(file)) return { name: 'community districts', file, idProperty: 'boro_cd' };
-  const { file: builtIn, idProperty } = BUILT_IN_LAYERS.boroughs!;
-  return { name: 'boroughs', file: path.resolve('geo/layers', builtIn), idProperty };
+  return builtInBoroughs();
+}
+
+/** A layer that trips by zone are counted over: TLC's zones where `../shared` is, else the boroughs. */
+export function zonesLayerFile(): LayerFile {
+  const file = path.resolve('../shared/data/geo/taxi-zones.geojson');
+  return existsSync(file) ? { name: 'taxi zones', file, idProperty: 'LocationID' } : builtInBoroughs();
+}
+
+function builtInBoroughs(): LayerFile {
+  const { file, idProperty, boroughs } = BUILT_IN_LAYERS.boroughs!;
+  return { name: 'boroughs', file: path.resolve('geo/layers', file), idProperty, boroughs };
 }
 
 /** Reads a layer as the product does. */
-export function readLayer({ file, idProperty }: LayerFile): Layer {
-  return parseLayer(readFileSync(file, 'utf8'), { idProperty });
+export function readLayer({ file, idProperty, boroughs }: LayerFile): Layer {
+  return parseLayer(readFileSync(file, 'utf8'), { idProperty, boroughs });
 }
 
 /** The features of the same file in its own order, numbered as the product numbers them. */

@@ -1,8 +1,9 @@
 """What the Python peers share: the job they are given, the statistics' cells, and the passes they are asked for.
 
-Each line on standard input asks for a pass; each pass answers with a line of JSON: its seconds, and the counts of all
-cells that are not 0. The job brings the product's cells (tasks/counting/statistics-layout.ts) and the lower bounds of its
-buckets (tasks/trips/buckets.ts): in miles, minutes and dollars.
+Each line on standard input asks for a pass; each pass answers with a line of JSON: its seconds, those of CPU of all its
+threads, and the counts of all cells that are not 0. The job brings the product's cells
+(tasks/counting/statistics-layout.ts) and the lower bounds of its buckets (tasks/trips/buckets.ts): in miles, minutes
+and dollars.
 """
 
 import json
@@ -37,7 +38,7 @@ def serve(count):
     """`count()` makes one pass and answers {cell: count}."""
     print(json.dumps({"ready": True}), flush=True)
     for _ in sys.stdin:
-        started = time.perf_counter()
-        cells = count()
-        seconds = time.perf_counter() - started
-        print(json.dumps({"seconds": seconds, "cells": {int(k): int(v) for k, v in cells.items()}}), flush=True)
+        started, busy = time.perf_counter(), time.process_time()
+        cells = {int(k): int(v) for k, v in count().items()}
+        seconds, cpu = time.perf_counter() - started, time.process_time() - busy
+        print(json.dumps({"seconds": seconds, "cpu": cpu, "cells": cells}), flush=True)
