@@ -154,8 +154,7 @@ describe('progress', () => {
       distance: 0,
       fare: 0,
       fields: 8,
-      places: 'coordinates',
-    } as const;
+    };
 
     expect(bytesPerRecord({ files: [{ ...file, format: { kind: 'trip-records' } }] })).toBe(80);
     expect(

@@ -46,7 +46,7 @@ async function productContender(setting: ParquetSetting, codec: ParquetCodec, wo
 async function parquetChunks(file: string): Promise<ChunkMessage[]> {
   const storage = openStorage();
   const object = await storage.head(pathToFileURL(file).href);
-  const format = await recogniseFile(storage, object);
+  const { format } = await recogniseFile(storage, object);
   const { uri, version } = object;
   const month = PARQUET_MONTH;
   const tripFile = { ...object, format, color: 'yellow', month } as const;
