@@ -44,7 +44,7 @@ describe('the state machine', () => {
 
     expect(state?.TimeoutSeconds).toBeGreaterThan(0);
     expect(state?.Retry?.[0]).toEqual({
-      ErrorEquals: ['InvalidInput', 'ChunksMissing', 'InvariantViolated'],
+      ErrorEquals: ['InvalidInput', 'ChunksMissing', 'InvariantViolated', 'NothingCounted'],
       MaxAttempts: 0,
     });
     expect(state?.Retry?.[1]).toMatchObject({ ErrorEquals: ['States.ALL'], JitterStrategy: 'FULL' });
