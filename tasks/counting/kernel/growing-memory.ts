@@ -35,7 +35,7 @@ export class GrowingMemory {
 
   /** Copies pieces, which may be in this memory themselves, one after the other into a region; returns its address. */
   copy(name: string, ...pieces: readonly Uint8Array[]): number {
-    const from = pieces.map((piece) => ({ piece, own: piece.buffer === this.#memory.buffer, ...extentOf(piece) }));
+    const from = pieces.map((piece) => ({ piece, own: this.holds(piece), ...extentOf(piece) }));
     const at = this.room(
       name,
       from.reduce((sum, { length }) => sum + length, 0),
@@ -48,6 +48,20 @@ export class GrowingMemory {
       to += length;
     }
     return at;
+  }
+
+  /** Whether a view is one of this memory. */
+  holds({ buffer }: Uint8Array): boolean {
+    return buffer === this.#memory.buffer;
+  }
+
+  /** Exchanges two regions, so that what is in one need not be copied to the other; the second may not exist yet. */
+  exchange(name: string, other: string): void {
+    const [region, otherRegion] = [this.#regions.get(name), this.#regions.get(other)];
+    if (region === undefined) throw new Error(`the kernel's memory has no region ${name}`);
+    this.#regions.set(other, region);
+    if (otherRegion === undefined) this.#regions.delete(name);
+    else this.#regions.set(name, otherRegion);
   }
 
   /** A view of `bytes` bytes, valid until the memory grows. */

@@ -27,7 +27,17 @@ export interface KernelExports {
   openParquet(zones: boolean, amounts: boolean): void;
   setColumn(column: number, role: number, type: number, ticks: number, optional: number): void;
   setDictionary(column: number, from: number, end: number, count: number, to: number): number;
-  setPage(column: number, from: number, values: number, end: number, indexed: number, width: number): void;
+  setPage(
+    ...page: [
+      column: number,
+      from: number,
+      levelsEnd: number,
+      values: number,
+      end: number,
+      indexed: number,
+      width: number,
+    ]
+  ): void;
   skipValues(column: number, rows: number): number;
   countRows(rows: number): number;
   decompressSnappy(from: number, end: number, to: number, size: number): number;

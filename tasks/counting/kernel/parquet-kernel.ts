@@ -56,6 +56,9 @@ const FAULTS: Readonly<Record<number, PageFault>> = {
   [numbers.FAULT_INDEX_RANGE]: 'indexRange',
 };
 
+/** The region that Snappy decompresses to. */
+const PLAIN_PAGE = 'plain page';
+
 /** What the kernel takes for text that is not a time. */
 const NO_TIME = -(2 ** 63);
 
@@ -135,11 +138,17 @@ class KernelParquetClassifier implements ParquetClassifier {
   page(column: number, { levels, indexWidth, bytes }: DataPage): void {
     this.#expectCurrent();
     const number = this.#numberOf(column);
+    // Before the memory grows, which empties views of it.
     const [levelBytes, valueBytes] = [levels.length, bytes.length];
-    const from = this.#memory.copy(`page ${number}`, levels, bytes);
-    const values = from + levelBytes;
+    const ownAt = this.#memory.holds(bytes) ? bytes.byteOffset : undefined;
+    const from = this.#memory.copy(`levels ${number}`, levels);
+    const region = `values ${number}`;
+    // What Snappy decompressed stays where it is.
+    if (ownAt !== undefined) this.#memory.exchange(PLAIN_PAGE, region);
+    const values = ownAt ?? this.#memory.copy(region, bytes);
     const indexed = indexWidth === undefined ? 0 : 1;
-    this.#instance.exports.setPage(number, from, values, values + valueBytes, indexed, indexWidth ?? 0);
+    const end = values + valueBytes;
+    this.#instance.exports.setPage(number, from, from + levelBytes, values, end, indexed, indexWidth ?? 0);
   }
 
   skip(column: number, rows: number): void {
@@ -155,7 +164,7 @@ class KernelParquetClassifier implements ParquetClassifier {
   snappy(stored: Uint8Array, size: number): Uint8Array {
     const bytes = stored.length;
     const from = this.#memory.copy('snappy', stored);
-    const to = this.#memory.room('plain page', size);
+    const to = this.#memory.room(PLAIN_PAGE, size);
     if (this.#instance.exports.decompressSnappy(from, from + bytes, to, size) !== numbers.FAULT_NONE) {
       throw new ParquetDamaged('a page is not what Snappy makes');
     }

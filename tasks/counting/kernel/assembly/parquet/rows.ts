@@ -62,10 +62,18 @@ export function setDictionary(number: u32, from: usize, end: usize, count: u32, 
   return FAULT_NONE;
 }
 
-/** The next page of a column: its levels in [from, values), its values in [values, end), as indexes of `width` bits or plain. */
-export function setPage(number: u32, from: usize, values: usize, end: usize, indexed: u32, width: u32): void {
+/** The next page of a column: its levels in [from, levelsEnd), its values in [values, end), as indexes of `width` bits or plain. */
+export function setPage(
+  number: u32,
+  from: usize,
+  levelsEnd: usize,
+  values: usize,
+  end: usize,
+  indexed: u32,
+  width: u32,
+): void {
   const column = columnAt(number);
-  openRuns(levelsOf(column), from, values, 1);
+  openRuns(levelsOf(column), from, levelsEnd, 1);
   column.indexed = indexed;
   column.at = values;
   column.end = end;
