@@ -6,7 +6,7 @@ import type { Codec } from './parquet-format.ts';
 /** Turns the stored bytes of a page into exactly `size` bytes, valid until the next call. */
 export type Decompress = (codec: Codec, stored: Uint8Array, size: number) => Uint8Array;
 
-/** Node has zstd since 22.15 and 23.8; before, plain JavaScript takes about four times as long. */
+/** Node has zstd since 22.15 and 23.8; before, in plain JavaScript a row takes three times as long. */
 const nativeZstd = (zlib as { zstdDecompressSync?: typeof zlib.gunzipSync }).zstdDecompressSync;
 
 /**

@@ -9,6 +9,7 @@ import { compareCounts } from './compare-counts.ts';
 import { selfShares } from './hot-functions.ts';
 import { summarise } from './measure.ts';
 import { benchTable } from './table.ts';
+import { countsOf } from './parquet/zones-sql.ts';
 import { judgeTargets } from './targets.ts';
 import { meshCollection } from './data/mesh.ts';
 import { vertexCount } from './data/bench-layer.ts';
@@ -99,6 +100,40 @@ describe('the benchmark', () => {
       'Not run:',
       '  PostGIS: not installed',
     ]);
+  });
+
+  test('shows the CPU time of a table in which it was measured', () => {
+    const ns = { median: 50, min: 49, max: 51, n: 3 };
+    const row = { format: 'parquet-zstd', work: 'all', records: 10, ns, ratio: 1, counts: 'same' } as const;
+
+    const lines = benchTable(
+      [
+        { ...row, id: 'a', label: 'a', cpuNs: 61.5 },
+        { ...row, id: 'b', label: 'b' },
+      ],
+      [],
+    );
+
+    expect(lines.slice(1)).toEqual([
+      '  x time  Parquet, zstd  ns/record   min   max   CPU  n  records  work  counts',
+      '  1.00    a                   50.0  49.0  51.0  61.5  3       10  all   same',
+      '  1.00    b                   50.0  49.0  51.0     -  3       10  all   same',
+    ]);
+  });
+
+  test('reads the cells and the tallies of the query that counts trips by zone', () => {
+    const rows = [
+      { cell: 2n, count: 7n },
+      { cell: null, count: 3n },
+      { cell: -1n, count: 4n },
+      { cell: -1n - 0b10001n, count: 2n },
+    ];
+
+    const { cells, layout } = countsOf(rows, 1);
+
+    expect(cells[2]).toBe(7);
+    expect([...cells.subarray(layout.tallies)]).toEqual([2, 0, 0, 0, 2]);
+    expect(cells.reduce((sum, count) => sum + count)).toBe(11);
   });
 
   test('lists the functions that samples fell in, the hottest first', () => {
