@@ -152,7 +152,10 @@ describe('normalize refuses, with exit code 2 and nothing written,', () => {
     const zipped = give('yellow_tripdata_2015-07.csv', gzipSync(ROW));
     const headerOnly = give('yellow_tripdata_2015-08.csv', `${HEADER}\n`);
     const cut = give('yellow-2015-09.csv', RECORD + RECORD.slice(0, 7));
-    const zoneIds = give('green_tripdata_2017-01.csv', 'VendorID,PULocationID,DOLocationID\n1,2,3\n');
+    const zoneIds = give(
+      'green_tripdata_2017-01.csv',
+      'pickup_datetime,dropoff_datetime,PULocationID,DOLocationID,trip_distance,fare_amount\n1,2,3,4,5,6\n',
+    );
     const endless = give('yellow_tripdata_2015-10.csv', 'x'.repeat(1_000_000));
     const unknown = give('yellow_tripdata_2015-11.csv', 'a,b,c\n1,2,3\n');
 
@@ -165,7 +168,7 @@ describe('normalize refuses, with exit code 2 and nothing written,', () => {
       [zipped, 'line 1: this is a gzip file, not CSV. Unpack it (gunzip).'],
       [headerOnly, 'line 1: the file has only a header, no trips.'],
       [cut, 'line 2: 87 bytes are 1 trip records of 80 bytes and 7 bytes too many.'],
-      [zoneIds, 'zone ids, no coordinates; not supported yet'],
+      [zoneIds, "it has the ids of TLC's taxi zones, and a trip record has coordinates"],
       [endless, 'line 1: there is no line end in the first 65536 bytes.'],
       [unknown, 'line 1: neither trip records nor a known TLC header'],
     ];
