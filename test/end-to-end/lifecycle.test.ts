@@ -159,7 +159,7 @@ describe('a command', () => {
     ['start-job', ['--source', 'x', '--chunk-bytes', '0'], /--chunk-bytes 0: write a whole number/],
     ['start-job', ['--source', 'x', '--trips', 'yellow:2008-12'], /first month is 2009-01/],
     ['start-job', ['--target', 'moon'], /--target moon/],
-    ['start-job', ['--target', 'aws'], /--source: needed with --target aws: write s3:/],
+    ['start-job', ['--target', 'aws'], /--source: needed with --target aws: write tlc, s3:/],
     ['redrive', [], /name one execution/],
     ['redrive', ['no-such'], /there is no execution no-such/],
     ['stop-job', ['no-such'], /there is no execution no-such/],
