@@ -50,7 +50,7 @@ describe('the start form', () => {
       'trips',
     ]);
     expect(problems.chunkBytes).toContain('as in 64MiB');
-    expect(problems.trips).toBe('the colors are yellow and green');
+    expect(problems.trips).toBe('the colors are yellow, green, fhv, fhvhv');
     expect(problems.maxTasks).toBe('write a whole number from 1 to 500');
   });
 
