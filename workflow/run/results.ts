@@ -71,15 +71,17 @@ export function tripResult(trips: MergedTrips, layer: LayerSummary): TripResult 
 
 /**
  * SHA-256, in hex, of what was counted: the layer's content and, by color and month, every cell of the statistics as a
- * little-endian double. File names, formats, chunks and tasks do not affect it, so raw and normalized input, any chunk
+ * little-endian double, then the tallies that are not 0, by name: results without any have the digest that they had before
+ * tallies were kept. File names, formats, chunks and tasks do not affect it, so raw and normalized input, any chunk
  * size, order, retry or redelivery give the same digest.
  */
 export function resultDigest(layer: LayerSummary, all: readonly MergedTrips[]): string {
   const hash = createHash('sha256').update(`${layer.sha256}\n`);
   for (const { color, month, statistics } of [...all].sort(byTrips)) {
-    const { cells } = statistics;
-    hash.update(`${color} ${month} ${cells.length}\n`);
-    hash.update(Buffer.from(cells.buffer, cells.byteOffset, cells.byteLength));
+    const { cells, layout, tallies } = statistics;
+    hash.update(`${color} ${month} ${layout.tallies}\n`);
+    hash.update(Buffer.from(cells.buffer, cells.byteOffset, layout.tallies * cells.BYTES_PER_ELEMENT));
+    for (const tally of TALLIES) if (tallies[tally] > 0) hash.update(`${tally} ${tallies[tally]}\n`);
   }
   return hash.digest('hex');
 }
