@@ -51,6 +51,9 @@ const [DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2] = [0, 2, 3];
 /** `Encoding` */
 const [PLAIN, PLAIN_DICTIONARY, RLE, RLE_DICTIONARY] = [0, 2, 3, 8];
 
+/** Headers are some 20 to 100 bytes; one with long texts as statistics has more. */
+export const LARGEST_HEADER = 1024 ** 2;
+
 /**
  * Reads the header at the front of `head`; undefined if it does not end within. Throws {@link ParquetDamaged} for one
  * that cannot be.

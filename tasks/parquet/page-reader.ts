@@ -1,7 +1,7 @@
 import { ByteSource } from './byte-source.ts';
 import type { ByteReader } from './byte-source.ts';
 import type { Decompress } from './decompress.ts';
-import { parsePageHeader } from './page-header.ts';
+import { LARGEST_HEADER, parsePageHeader } from './page-header.ts';
 import type { PageEncoding, PageHeader } from './page-header.ts';
 import type { DataPage } from './page-sink.ts';
 import { ParquetDamaged } from './parquet-damaged.ts';
@@ -18,9 +18,8 @@ export interface PagesOf {
   readonly optional: boolean;
 }
 
-/** Headers are some 20 to 100 bytes; one with long texts as statistics has more. */
+/** Looking ahead costs nothing here: the bytes are read anyway. */
 const FIRST_HEADER_WINDOW = 256;
-const LARGEST_HEADER = 1024 ** 2;
 
 /** Bytes of the shortest plain value: an INT32, or an empty text after its length. */
 const SHORTEST_VALUE = 4;

@@ -1,13 +1,12 @@
-import { parsePageHeader } from './page-header.ts';
+import { LARGEST_HEADER, parsePageHeader } from './page-header.ts';
 import type { PageHeader } from './page-header.ts';
 import { ParquetDamaged } from './parquet-damaged.ts';
 import type { ReadBytes, TripRowGroup } from './footer.ts';
 import type { ColumnPages } from './parquet-format.ts';
 import type { RowRange } from './read-rows.ts';
 
-/** Headers are some 20 to 100 bytes; one with long texts as statistics has more. */
+/** Each look is a read of its own, so that it is seldom repeated. */
 const FIRST_HEADER_WINDOW = 512;
-const LARGEST_HEADER = 1024 ** 2;
 
 /**
  * Cuts a row group into chunks whose pages have about `chunkBytes` bytes. A group that is small enough is one chunk. A

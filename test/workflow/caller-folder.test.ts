@@ -1,11 +1,11 @@
 import { fromCaller } from '../../workflow/caller-folder.ts';
 
-const OF_NPM = { INIT_CWD: '/home/me/trips', npm_package_json: '/project/package.json' };
+const OF_NPM = { INIT_CWD: '/called/from/trips', npm_package_json: '/project/package.json' };
 
 describe('a path that a user named', () => {
   test('begins in the folder that npm was called from', () => {
-    expect(fromCaller('2015', OF_NPM, '/project')).toBe('/home/me/trips/2015');
-    expect(fromCaller('../layer.geojson', OF_NPM, '/project')).toBe('/home/me/layer.geojson');
+    expect(fromCaller('2015', OF_NPM, '/project')).toBe('/called/from/trips/2015');
+    expect(fromCaller('../layer.geojson', OF_NPM, '/project')).toBe('/called/from/layer.geojson');
   });
 
   test('is left as it is if it is absolute', () => {
